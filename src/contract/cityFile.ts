@@ -1,0 +1,101 @@
+import { z } from 'zod';
+import { ASSET_KINDS } from '../domain/asset/asset.ts';
+
+/** Longitude, latitude in degrees, WGS 84 (EPSG:4326). */
+export const lonLatSchema = z.tuple([z.number().min(-180).max(180), z.number().min(-90).max(90)]);
+const id = z.string().min(1).max(64).regex(/^[\w.:-]+$/, 'letters, digits, . : - _ only');
+const text = z.string().min(1).max(200);
+const ring = z.array(lonLatSchema).min(3);
+
+/** A commune: INSEE code, name, the place of its town hall, its limit as one ring (not closed). */
+export const communeSchema = z.object({ id, name: text, postcode: z.string().regex(/^\d{5}$/), centre: lonLatSchema, limit: ring });
+
+export const STREET_CLASSES = ['ring-road', 'artery', 'collector', 'local', 'pedestrian'] as const;
+
+/**
+ * A named street of one commune. Two streets that cross share the very same vertex, so the road graph follows from
+ * the lines. `oneWay` is in the direction of the line. `numbers` is flat: number, lon, lat, number, lon, lat, ...
+ */
+export const streetSchema = z.object({
+  id,
+  name: text,
+  commune: id,
+  class: z.enum(STREET_CLASSES),
+  oneWay: z.boolean().optional(),
+  line: z.array(lonLatSchema).min(2),
+  numbers: z.array(z.number()).optional(),
+});
+
+/** A filled area of the base map. */
+export const areaSchema = z.object({
+  kind: z.enum(['water', 'green', 'block', 'building', 'square', 'industrial']),
+  name: text.optional(),
+  ring,
+});
+
+/** A line of the base map that is no street. */
+export const lineSchema = z.object({ kind: z.enum(['river', 'rail', 'tram']), name: text.optional(), line: z.array(lonLatSchema).min(2) });
+
+export const assetSchema = z.object({
+  id,
+  kind: z.enum(ASSET_KINDS),
+  name: text,
+  number: z.number().int().nonnegative(),
+  commune: id,
+  street: id.optional(),
+  at: lonLatSchema,
+  parent: id.optional(),
+  device: z
+    .object({ driver: z.string().regex(/^[a-z0-9-]+$/), id: id, settings: z.record(z.string(), z.unknown()).optional() })
+    .optional(),
+  attributes: z.record(z.string(), z.union([z.string().max(500), z.number(), z.boolean()])).optional(),
+});
+
+/** A bus line: its number as shown to the public, its course as the identifiers of streets' vertices is not kept;
+ *  `line` follows street vertices so that buses can drive it. `stops` index into `line`. */
+export const busLineSchema = z.object({
+  id,
+  name: text,
+  line: z.array(lonLatSchema).min(2),
+  stops: z.array(z.object({ name: text, at: lonLatSchema, index: z.number().int().nonnegative() })),
+});
+
+/**
+ * The configuration of a city: what a city hands to Vigie, and what the demonstration city grows.
+ * Addresses of the field may be left out for the demonstration, which brings its own broker and cameras.
+ */
+export const cityFileSchema = z.object({
+  format: z.literal('vigie-city'),
+  version: z.literal(1),
+  name: text,
+  /** True only for the grown city: its devices are simulated. */
+  demonstration: z.boolean().default(false),
+  seed: z.number().int().optional(),
+  centre: lonLatSchema,
+  /** west, south, east, north */
+  bounds: z.tuple([z.number(), z.number(), z.number(), z.number()]),
+  connections: z
+    .object({
+      mqtt: z
+        .object({ url: z.string().regex(/^(mqtt|mqtts|ws|wss):\/\//, 'an mqtt://, mqtts://, ws:// or wss:// address'), username: z.string().optional(), password: z.string().optional() })
+        .optional(),
+      /** Origin that relative camera addresses are resolved against. */
+      cameras: z.string().regex(/^https?:\/\//, 'an http:// or https:// address').optional(),
+      cameraUsername: z.string().optional(),
+      cameraPassword: z.string().optional(),
+    })
+    .default({}),
+  communes: z.array(communeSchema).min(1),
+  areas: z.array(areaSchema).default([]),
+  lines: z.array(lineSchema).default([]),
+  streets: z.array(streetSchema).default([]),
+  busLines: z.array(busLineSchema).default([]),
+  assets: z.array(assetSchema),
+});
+
+/** A city's configuration, checked. */
+export type CityFile = z.infer<typeof cityFileSchema>;
+export type CityStreet = z.infer<typeof streetSchema>;
+export type CityCommune = z.infer<typeof communeSchema>;
+export type CityArea = z.infer<typeof areaSchema>;
+export type CityAsset = z.infer<typeof assetSchema>;
