@@ -66,7 +66,7 @@ function draw({ stream, capturedAt, moment }: Extract<ToWorker, { kind: 'frame' 
 async function still({ request, camera, shape, moment }: Extract<ToWorker, { kind: 'still' }>): Promise<void> {
   try {
     const picture = new Uint8Array((shape.width * shape.height * 3) / 2);
-    createPainter(camera, shape.width, shape.height).paint(moment, picture);
+    createPainter(camera, shape.width, shape.height, true).paint(moment, picture);
     const jpeg = Uint8Array.from(await encodeStill(ffmpeg, shape.width, shape.height, picture));
     say({ kind: 'still', request, jpeg, reason: '' });
   } catch (error) {
