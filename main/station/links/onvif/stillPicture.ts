@@ -1,0 +1,109 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { request as httpRequest, type IncomingMessage } from 'node:http';
+import { request as httpsRequest } from 'node:https';
+import { ok, type Result } from '../../../../src/shared/result.ts';
+import { cameraRefusal } from './cameraRefusals.ts';
+
+/** A still picture's address and the user to ask it with. */
+export interface StillAddress {
+  readonly uri: string;
+  readonly username: string;
+  readonly password: string;
+}
+
+const MAXIMUM_STILL = 4_000_000;
+const TIME_LIMIT = 5_000;
+
+/**
+ * Fetches a JPEG with digest authentication (RFC 7616; MD5 and SHA-256, qop `auth` or none). At most two requests,
+ * five seconds and 4 MB; a redirect is refused, so the credentials stay with the host that was asked.
+ * Refusals: `camera.unreachable`, `camera.timeout`, `camera.not-authenticated`, `camera.other-host`,
+ * `camera.too-large`, `camera.no-stream`.
+ */
+export async function fetchStill(still: StillAddress): Promise<Result<Buffer>> {
+  const url = URL.parse(still.uri);
+  if (!url || (url.protocol !== 'http:' && url.protocol !== 'https:')) return cameraRefusal('camera.no-stream');
+  const deadline = AbortSignal.timeout(TIME_LIMIT);
+  const first = await get(url, {}, deadline);
+  if (!first.ok || first.value.status !== 401) return readPicture(first);
+  const authorization = first.value.challenges
+    .map((challenge) => digestAnswer(challenge, url.pathname + url.search, still, randomBytes(8).toString('hex')))
+    .find((answer) => answer !== undefined);
+  if (!authorization) return cameraRefusal('camera.not-authenticated');
+  return readPicture(await get(url, { authorization }, deadline));
+}
+
+interface Answer {
+  readonly status: number;
+  readonly challenges: readonly string[];
+  readonly body: Buffer;
+}
+
+function readPicture(answer: Result<Answer>): Result<Buffer> {
+  if (!answer.ok) return answer;
+  const { status, body } = answer.value;
+  if (status === 401 || status === 403) return cameraRefusal('camera.not-authenticated');
+  if (status >= 300 && status < 400) return cameraRefusal('camera.other-host');
+  // The bytes decide, not the header: FF D8 FF opens every JPEG (ISO/IEC 10918-1, B.1.1.3).
+  const jpeg = body.length > 4 && body[0] === 0xff && body[1] === 0xd8 && body[2] === 0xff;
+  return status === 200 && jpeg ? ok(body) : cameraRefusal('camera.no-stream');
+}
+
+function get(url: URL, headers: Record<string, string>, signal: AbortSignal): Promise<Result<Answer>> {
+  return new Promise((resolve) => {
+    const send = url.protocol === 'https:' ? httpsRequest : httpRequest;
+    const failed = (): void => resolve(cameraRefusal(signal.aborted ? 'camera.timeout' : 'camera.unreachable'));
+    const request = send(url, { headers, signal, agent: false }, (response: IncomingMessage) => {
+      const parts: Buffer[] = [];
+      let size = 0;
+      response.on('data', (part: Buffer) => {
+        size += part.length;
+        if (size <= MAXIMUM_STILL) parts.push(part);
+        else {
+          resolve(cameraRefusal('camera.too-large'));
+          request.destroy();
+        }
+      });
+      response.on('error', failed);
+      response.on('end', () => {
+        const challenges = response.headersDistinct['www-authenticate'] ?? [];
+        resolve(ok({ status: response.statusCode ?? 0, challenges, body: Buffer.concat(parts) }));
+      });
+    });
+    request.on('error', failed);
+    request.end();
+  });
+}
+
+/** The Authorization header for a digest challenge (RFC 7616, clause 3.4); undefined when it asks for what we lack. */
+export function digestAnswer(
+  challenge: string,
+  uri: string,
+  user: { readonly username: string; readonly password: string },
+  cnonce: string,
+): string | undefined {
+  if (!/^digest /i.test(challenge) || challenge.length > 2_000) return undefined;
+  const fields = new Map<string, string>();
+  for (const [, name = '', quoted, plain] of challenge.slice(7).matchAll(/([a-zA-Z]+)=(?:"([^"]*)"|([^\s,"]+))/g))
+    fields.set(name.toLowerCase(), quoted ?? plain ?? '');
+  const algorithm = (fields.get('algorithm') ?? 'MD5').toUpperCase();
+  if (algorithm !== 'MD5' && algorithm !== 'SHA-256') return undefined;
+  const hash = (text: string): string =>
+    createHash(algorithm === 'MD5' ? 'md5' : 'sha256')
+      .update(text)
+      .digest('hex');
+  const realm = fields.get('realm') ?? '';
+  const nonce = fields.get('nonce') ?? '';
+  const offered = fields.get('qop');
+  if (offered !== undefined && !offered.split(',').some((one) => one.trim() === 'auth')) return undefined;
+  const secret = hash(`${user.username}:${realm}:${user.password}`);
+  const what = hash(`GET:${uri}`);
+  const response = hash(offered ? `${secret}:${nonce}:00000001:${cnonce}:auth:${what}` : `${secret}:${nonce}:${what}`);
+  const username = user.username.replace(/["\\\r\n]/g, '');
+  return (
+    `Digest username="${username}", realm="${realm}", nonce="${nonce}", uri="${uri}", response="${response}"` +
+    (fields.has('algorithm') ? `, algorithm=${algorithm}` : '') +
+    (offered ? `, qop=auth, nc=00000001, cnonce="${cnonce}"` : '') +
+    (fields.has('opaque') ? `, opaque="${fields.get('opaque')}"` : '')
+  );
+}
