@@ -15,7 +15,8 @@ export interface Encoder {
 
 const ARGUMENTS = (shape: EncoderShape): string[] => [
   ...['-hide_banner', '-loglevel', 'error', '-nostdin'],
-  ...['-probesize', '32', '-analyzeduration', '0', '-fflags', 'nobuffer'],
+  // Not `-fflags nobuffer`: with raw pictures it holds back each one until the next has come (measured, ffmpeg 5.1).
+  ...['-probesize', '32'],
   ...['-f', 'rawvideo', '-pix_fmt', 'yuv420p', '-s', `${shape.width}x${shape.height}`],
   ...['-framerate', String(shape.framesPerSecond), '-i', 'pipe:0', '-an', '-fps_mode', 'passthrough'],
   ...['-c:v', 'libx264', '-preset', 'ultrafast', '-tune', 'zerolatency', '-threads', '1'],
@@ -31,6 +32,7 @@ const ARGUMENTS = (shape: EncoderShape): string[] => [
     '0',
   ],
   ...['-crf', '27', '-maxrate', `${shape.kilobits}k`, '-bufsize', `${shape.kilobits * 2}k`],
+  ...['-colorspace', 'bt709', '-color_primaries', 'bt709', '-color_trc', 'bt709', '-color_range', 'tv'],
   ...['-flags', '+global_header', '-f', 'flv', '-flvflags', 'no_duration_filesize', '-flush_packets', '1', 'pipe:1'],
 ];
 
@@ -95,18 +97,11 @@ export function startEncoder(
 export function encodeStill(ffmpeg: string, width: number, height: number, picture: Uint8Array): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const source = ['-f', 'rawvideo', '-pix_fmt', 'yuv420p', '-s', `${width}x${height}`, '-i', 'pipe:0'];
+    // JPEG is BT.601 and full range by definition (JFIF 1.02); our pictures are neither.
+    const colours = 'scale=in_color_matrix=bt709:out_color_matrix=bt601:in_range=tv:out_range=pc';
     const target = [
-      '-frames:v',
-      '1',
-      '-c:v',
-      'mjpeg',
-      '-pix_fmt',
-      'yuvj420p',
-      '-q:v',
-      '5',
-      '-f',
-      'image2pipe',
-      'pipe:1',
+      ...['-frames:v', '1', '-vf', colours, '-c:v', 'mjpeg', '-pix_fmt', 'yuvj420p', '-q:v', '4'],
+      ...['-f', 'image2pipe', 'pipe:1'],
     ];
     const child = spawn(ffmpeg, ['-hide_banner', '-loglevel', 'error', ...source, ...target], {
       stdio: ['pipe', 'pipe', 'ignore'],
