@@ -1,14 +1,8 @@
 import { type Refusal, type Result, refuse } from '../../../src/shared/result.ts';
-import {
-  codeOfComplaint,
-  endFfmpeg,
-  type FfmpegProcess,
-  type StreamSource,
-  sourceScript,
-  startFfmpeg,
-} from './ffmpegSource.ts';
+import { endFfmpeg, type FfmpegProcess, startFfmpeg } from './ffmpegSource.ts';
 import { createFragmentReader, type Fragment, type InitSegment } from './fragments.ts';
 import { createHlsWindow, type HlsWindow } from './hlsWindow.ts';
+import { openRtspRelay, type RtspRelay, type StreamSource } from './rtspRelay.ts';
 
 /**
  * `idle`: nobody watches. `starting`: asked for, no picture yet. `live`: pictures arrive. `stalled`: they stopped, it is
@@ -91,6 +85,7 @@ export function createCameraStream(options: CameraStreamOptions): CameraStream {
   /** Counts starts: what an earlier start still has to say is no longer heard. */
   let attempt = 0;
   let running: FfmpegProcess | undefined;
+  let relay: RtspRelay | undefined;
   let timer: NodeJS.Timeout | undefined;
   let watchdog: NodeJS.Timeout | undefined;
   let cooling: NodeJS.Timeout | undefined;
@@ -110,7 +105,9 @@ export function createCameraStream(options: CameraStreamOptions): CameraStream {
     clearTimeout(timer);
     clearTimeout(watchdog);
     if (running) endFfmpeg(running);
+    relay?.close();
     running = undefined;
+    relay = undefined;
     init = undefined;
     group = [];
     groupBytes = 0;
@@ -168,19 +165,13 @@ export function createCameraStream(options: CameraStreamOptions): CameraStream {
     for (const listener of [...listeners]) listener.onFragment(part);
   };
 
-  const run = (source: StreamSource, mine: number): void => {
-    const script = sourceScript(source);
-    if (script === undefined) {
-      failed('refused', refuse('camera.no-stream', 'Not an RTSP address').refusal);
-      return;
-    }
-    const child = startFfmpeg(options.ffmpeg, script);
+  const run = (way: RtspRelay, mine: number): void => {
+    const child = startFfmpeg(options.ffmpeg, way.url);
     running = child;
+    relay = way;
     const reader = createFragmentReader();
-    let complaint = '';
-    child.stderr.on('data', (text: Buffer) => {
-      complaint = (complaint + text.toString('utf8')).slice(-2_000);
-    });
+    // What it complains of is the camera's doing, and the relay knows that better.
+    child.stderr.resume();
     child.stdout.on('data', (chunk: Buffer) => {
       if (mine !== attempt) return;
       bytes += chunk.length;
@@ -196,7 +187,14 @@ export function createCameraStream(options: CameraStreamOptions): CameraStream {
       if (mine === attempt) failed(init ? 'stalled' : 'refused', why);
     };
     child.on('error', () => ended(refuse('video.no-ffmpeg', 'ffmpeg cannot be started').refusal));
-    child.on('close', () => ended(refuse(codeOfComplaint(complaint), 'The stream ended').refusal));
+    child.on('close', () => ended(refuse(way.refusal() ?? 'camera.no-stream', 'The stream ended').refusal));
+  };
+
+  const reach = async (source: StreamSource, mine: number): Promise<void> => {
+    const way = await openRtspRelay(source);
+    if (mine !== attempt) way?.close();
+    else if (way) run(way, mine);
+    else failed('refused', refuse('camera.no-stream', 'Not an RTSP address').refusal);
   };
 
   const start = (): void => {
@@ -204,17 +202,17 @@ export function createCameraStream(options: CameraStreamOptions): CameraStream {
     const mine = attempt;
     if (state !== 'stalled' && state !== 'refused') become('starting');
     watch(timing.firstPicture);
-    options.resolve().then(
-      (source) => {
+    options
+      .resolve()
+      .then(async (source) => {
         if (mine !== attempt) return;
-        if (source.ok) run(source.value, mine);
+        if (source.ok) await reach(source.value, mine);
         else failed('refused', source.refusal);
-      },
-      () => {
+      })
+      .catch(() => {
         if (mine === attempt)
           failed('refused', refuse('camera.fault', 'The stream address could not be asked').refusal);
-      },
-    );
+      });
   };
 
   const stop = (): void => {

@@ -8,8 +8,8 @@ import {
   type StreamState,
   type StreamTiming,
 } from './cameraStream.ts';
-import type { StreamSource } from './ffmpegSource.ts';
 import { serveLive } from './liveResponse.ts';
+import type { StreamSource } from './rtspRelay.ts';
 import { stillFromStream } from './stillFromStream.ts';
 
 /** Which of a camera's streams: `main` to look at, `sub` for a small tile. */

@@ -1,8 +1,9 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { ok, type Result } from '../../../../src/shared/result.ts';
 import { cameraRefusal } from './cameraRefusals.ts';
+import { answerChallenge } from './digest.ts';
 
 /** A still picture's address and the user to ask it with. */
 export interface StillAddress {
@@ -27,7 +28,10 @@ export async function fetchStill(still: StillAddress): Promise<Result<Buffer>> {
   const first = await get(url, {}, deadline);
   if (!first.ok || first.value.status !== 401) return readPicture(first);
   const authorization = first.value.challenges
-    .map((challenge) => digestAnswer(challenge, url.pathname + url.search, still, randomBytes(8).toString('hex')))
+    .filter((challenge) => /^digest /i.test(challenge))
+    .map((challenge) =>
+      answerChallenge(challenge, 'GET', url.pathname + url.search, still, randomBytes(8).toString('hex')),
+    )
     .find((answer) => answer !== undefined);
   if (!authorization) return cameraRefusal('camera.not-authenticated');
   return readPicture(await get(url, { authorization }, deadline));
@@ -73,37 +77,4 @@ function get(url: URL, headers: Record<string, string>, signal: AbortSignal): Pr
     request.on('error', failed);
     request.end();
   });
-}
-
-/** The Authorization header for a digest challenge (RFC 7616, clause 3.4); undefined when it asks for what we lack. */
-export function digestAnswer(
-  challenge: string,
-  uri: string,
-  user: { readonly username: string; readonly password: string },
-  cnonce: string,
-): string | undefined {
-  if (!/^digest /i.test(challenge) || challenge.length > 2_000) return undefined;
-  const fields = new Map<string, string>();
-  for (const [, name = '', quoted, plain] of challenge.slice(7).matchAll(/([a-zA-Z]+)=(?:"([^"]*)"|([^\s,"]+))/g))
-    fields.set(name.toLowerCase(), quoted ?? plain ?? '');
-  const algorithm = (fields.get('algorithm') ?? 'MD5').toUpperCase();
-  if (algorithm !== 'MD5' && algorithm !== 'SHA-256') return undefined;
-  const hash = (text: string): string =>
-    createHash(algorithm === 'MD5' ? 'md5' : 'sha256')
-      .update(text)
-      .digest('hex');
-  const realm = fields.get('realm') ?? '';
-  const nonce = fields.get('nonce') ?? '';
-  const offered = fields.get('qop');
-  if (offered !== undefined && !offered.split(',').some((one) => one.trim() === 'auth')) return undefined;
-  const secret = hash(`${user.username}:${realm}:${user.password}`);
-  const what = hash(`GET:${uri}`);
-  const response = hash(offered ? `${secret}:${nonce}:00000001:${cnonce}:auth:${what}` : `${secret}:${nonce}:${what}`);
-  const username = user.username.replace(/["\\\r\n]/g, '');
-  return (
-    `Digest username="${username}", realm="${realm}", nonce="${nonce}", uri="${uri}", response="${response}"` +
-    (fields.has('algorithm') ? `, algorithm=${algorithm}` : '') +
-    (offered ? `, qop=auth, nc=00000001, cnonce="${cnonce}"` : '') +
-    (fields.has('opaque') ? `, opaque="${fields.get('opaque')}"` : '')
-  );
 }

@@ -1,0 +1,307 @@
+import { execFile } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import { type AddressInfo, createServer as createTcpServer, type Socket, type Server as TcpServer } from 'node:net';
+import { promisify } from 'node:util';
+import { afterEach, describe, expect, it } from 'vitest';
+import { type CameraPark, startCameraPark } from '../../../src/city/cameras/cameraPark.ts';
+import { ok, type Result, refuse } from '../../../src/shared/result.ts';
+import { createVideoGateway, type VideoGateway, type VideoGatewayOptions } from './gateway.ts';
+import type { StreamSource } from './rtspRelay.ts';
+
+const run = promisify(execFile);
+const user = { username: 'vigie', password: 'demonstration' };
+const undo: (() => Promise<void> | void)[] = [];
+afterEach(async () => {
+  for (const one of undo.splice(0).reverse()) await one();
+});
+
+const openPark = async (): Promise<CameraPark> => {
+  const park = await startCameraPark({
+    cameras: [118, 119].map((number) => ({
+      id: `CAM-${number}`,
+      number,
+      name: 'Boulevard de Brosses',
+      at: [5.03, 47.32] as const,
+      azimuth: 0,
+      fieldOfView: 60,
+      ptz: true,
+      maker: 'Belvue Demo',
+      seed: number,
+    })),
+    now: () => Date.now(),
+    log: () => {},
+  });
+  undo.push(() => park.close());
+  return park;
+};
+
+interface Bench {
+  readonly gateway: VideoGateway;
+  readonly base: string;
+}
+
+const openGateway = async (
+  resolve: VideoGatewayOptions['resolve'],
+  more: Partial<VideoGatewayOptions> = {},
+): Promise<Bench> => {
+  const gateway = createVideoGateway({
+    ffmpeg: 'ffmpeg',
+    resolve,
+    now: () => performance.now(),
+    log: () => {},
+    timing: { warm: 300, backOff: [100], silence: 1_500 },
+    ...more,
+  });
+  const server: Server = createServer((request, response) => {
+    if (!gateway.handle(request, response)) response.writeHead(404).end('not mine');
+  });
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  undo.push(async () => {
+    gateway.close();
+    server.closeAllConnections();
+    await new Promise((done) => server.close(done));
+    await expect.poll(ownFfmpegs, { timeout: 5_000 }).toEqual([]);
+  });
+  return { gateway, base: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
+};
+
+const fromPark =
+  (park: CameraPark) =>
+  async (camera: string, profile: string): Promise<Result<StreamSource>> =>
+    ok({ rtsp: `rtsp://127.0.0.1:${park.rtspPort}/cam/${camera.slice(4)}/${profile}`, ...user });
+
+/** Process ids of the gateway's ffmpegs: our children that copy, not the park's that encode. */
+function ownFfmpegs(): number[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .filter((name) => {
+      try {
+        const parent = / (\d+)/.exec(readFileSync(`/proc/${name}/stat`, 'utf8').split(') ')[1] ?? '')?.[1];
+        return (
+          Number(parent) === process.pid && readFileSync(`/proc/${name}/cmdline`, 'utf8').includes('rtsp_transport')
+        );
+      } catch {
+        return false;
+      }
+    })
+    .map(Number);
+}
+
+const watchLive = async (url: string) => {
+  const leave = new AbortController();
+  const response = await fetch(url, { signal: leave.signal });
+  const reader = response.body!.getReader();
+  undo.push(() => leave.abort());
+  return {
+    response,
+    /** Reads until so many bytes have come; false when the stream ended before. */
+    async read(bytes: number): Promise<boolean> {
+      let got = 0;
+      while (got < bytes) {
+        const { value, done } = await reader.read();
+        if (done) return false;
+        got += value.length;
+      }
+      return true;
+    },
+    leave: () => leave.abort(),
+  };
+};
+
+describe('watching a camera', () => {
+  it('sends pictures at once to the second viewer, from one ffmpeg, and stops it after the last', async () => {
+    const { gateway, base } = await openGateway(fromPark(await openPark()));
+    const url = `${base}/video/CAM-118/main/live.mp4`;
+    const first = await watchLive(url);
+    expect(first.response.headers.get('x-vigie-codec')).toMatch(/^avc1\.42[0-9A-F]{4}$/);
+    expect(await first.read(30_000)).toBe(true);
+    const before = performance.now();
+    const second = await watchLive(url);
+    expect(await second.read(10_000)).toBe(true);
+    expect(performance.now() - before).toBeLessThan(500);
+    expect(ownFfmpegs()).toHaveLength(1);
+    expect(gateway.status()).toMatchObject([{ camera: 'CAM-118', profile: 'main', viewers: 2, state: 'live' }]);
+    first.leave();
+    second.leave();
+    await expect.poll(() => gateway.status()[0]?.state, { timeout: 5_000 }).toBe('idle');
+    await expect.poll(ownFfmpegs).toEqual([]);
+  });
+
+  it('keeps the password out of the arguments that every user of the machine can read', async () => {
+    const { base } = await openGateway(fromPark(await openPark()));
+    await watchLive(`${base}/video/CAM-118/sub/live.mp4`);
+    const [pid] = ownFfmpegs();
+    const seen = readFileSync(`/proc/${pid}/cmdline`, 'utf8') + readFileSync(`/proc/${pid}/environ`, 'utf8');
+    expect(seen).toContain('rtsp://127.0.0.1');
+    expect(seen).not.toContain('/cam/118');
+    expect(seen).not.toContain(user.password);
+  });
+
+  it('plays as HLS in a player that knows nothing of us', async () => {
+    const { gateway, base } = await openGateway(fromPark(await openPark()));
+    const url = `${base}/video/CAM-119/sub/index.m3u8`;
+    const playlist = await (await fetch(url)).text();
+    expect(playlist).toMatch(/#EXT-X-MAP:URI="init-1\.mp4"[\s\S]*\d+\.m4s/);
+    const { stdout } = await run('ffprobe', [
+      ...['-v', 'error', '-show_entries', 'stream=codec_name,width,height', '-of', 'csv=p=0', url],
+    ]);
+    expect(stdout).toContain('h264,480,270');
+    expect(gateway.status()[0]?.viewers).toBeGreaterThan(0);
+    await expect.poll(() => gateway.status()[0]?.viewers, { timeout: 9_000 }).toBe(0);
+  });
+
+  it('starts again when its ffmpeg is killed, and the playlist says where the pictures break', async () => {
+    const { gateway, base } = await openGateway(fromPark(await openPark()));
+    const url = `${base}/video/CAM-118/main/live.mp4`;
+    const first = await watchLive(url);
+    await first.read(30_000);
+    await fetch(`${base}/video/CAM-118/main/index.m3u8`);
+    process.kill(ownFfmpegs()[0]!, 'SIGKILL');
+    expect(await first.read(100_000_000)).toBe(false);
+    const again = await watchLive(url);
+    expect(again.response.status).toBe(200);
+    expect(await again.read(10_000)).toBe(true);
+    expect(gateway.status()).toMatchObject([{ state: 'live', restarts: 1 }]);
+    await expect
+      .poll(async () => (await fetch(`${base}/video/CAM-118/main/index.m3u8`)).text(), { timeout: 5_000 })
+      .toMatch(/#EXT-X-DISCONTINUITY\n#EXT-X-MAP:URI="init-2\.mp4"/);
+  });
+
+  it('calls a stream stalled when its pictures stop, and takes it up when they come back', async () => {
+    const park = await openPark();
+    const { gateway, base } = await openGateway(fromPark(park));
+    const viewer = await watchLive(`${base}/video/CAM-118/main/live.mp4`);
+    const hls = () => fetch(`${base}/video/CAM-118/main/index.m3u8`);
+    await viewer.read(30_000);
+    await hls();
+    park.setFault(118, 'hang');
+    await expect.poll(() => gateway.status()[0]?.state, { timeout: 6_000 }).toBe('stalled');
+    park.setFault(118, null);
+    await hls();
+    await expect.poll(() => gateway.status()[0]?.state, { timeout: 10_000 }).toBe('live');
+  });
+
+  it('keeps a reader that never reads from filling the memory, and the others see everything', async () => {
+    const { base } = await openGateway(fromPark(await openPark()));
+    const url = new URL(`${base}/video/CAM-118/main/live.mp4`);
+    const { connect } = await import('node:net');
+    const asleep = connect(Number(url.port), '127.0.0.1');
+    undo.push(() => {
+      asleep.destroy();
+    });
+    asleep.write(`GET ${url.pathname} HTTP/1.1\r\nHost: x\r\n\r\n`);
+    asleep.pause();
+    const awake = await watchLive(url.href);
+    expect(await awake.read(300_000)).toBe(true);
+  });
+});
+
+describe('a still', () => {
+  it('comes out of the running stream when the camera gives none', async () => {
+    const { base } = await openGateway(fromPark(await openPark()));
+    expect((await fetch(`${base}/video/CAM-118/still.jpg`)).status).toBe(503);
+    await watchLive(`${base}/video/CAM-118/sub/live.mp4`);
+    const still = await fetch(`${base}/video/CAM-118/still.jpg`);
+    expect(still.headers.get('content-type')).toBe('image/jpeg');
+    expect(Buffer.from(await still.arrayBuffer()).subarray(0, 2)).toEqual(Buffer.from([0xff, 0xd8]));
+  });
+});
+
+describe('a camera that gives no picture', () => {
+  const refusalOf = async (url: string) => ((await (await fetch(url)).json()) as { code: string }).code;
+
+  it('is refused with the reason that the address could not be had for', async () => {
+    const { gateway, base } = await openGateway(async () => refuse('camera.unreachable', 'away'));
+    expect(await refusalOf(`${base}/video/CAM-1/main/live.mp4`)).toBe('camera.unreachable');
+    expect(await refusalOf(`${base}/video/CAM-1/main/index.m3u8`)).toBe('camera.unreachable');
+    expect(gateway.status()[0]?.refusal?.code).toBe('camera.unreachable');
+  });
+
+  it('is refused when its RTSP says no: wrong password, no such stream, nobody there', async () => {
+    const park = await openPark();
+    const at = `rtsp://127.0.0.1:${park.rtspPort}/cam`;
+    const sources: Record<string, StreamSource> = {
+      password: { rtsp: `${at}/118/main`, username: 'vigie', password: 'wrong' },
+      stream: { rtsp: `${at}/118/nothing`, ...user },
+      nobody: { rtsp: 'rtsp://127.0.0.1:1/x', ...user },
+      nonsense: { rtsp: "http://127.0.0.1/'\nfile '/etc/passwd'" },
+    };
+    const { base } = await openGateway(async (camera) => ok(sources[camera]!));
+    expect(await refusalOf(`${base}/video/password/main/live.mp4`)).toBe('camera.not-authenticated');
+    expect(await refusalOf(`${base}/video/stream/main/live.mp4`)).toBe('camera.no-stream');
+    expect(await refusalOf(`${base}/video/nobody/main/live.mp4`)).toBe('camera.unreachable');
+    expect(await refusalOf(`${base}/video/nonsense/main/live.mp4`)).toBe('camera.no-stream');
+  });
+
+  it('is refused when the address is never told or asking throws', async () => {
+    const { base } = await openGateway(() => Promise.reject(new Error('broken')));
+    expect(await refusalOf(`${base}/video/CAM-1/main/live.mp4`)).toBe('camera.fault');
+  });
+
+  it('says so when there is no ffmpeg', async () => {
+    const { base } = await openGateway(async () => ok({ rtsp: 'rtsp://127.0.0.1:1/x' }), { ffmpeg: '/nonexistent' });
+    expect(await refusalOf(`${base}/video/CAM-1/main/live.mp4`)).toBe('video.no-ffmpeg');
+  });
+
+  it('that sends a viewer elsewhere does not take the password along', async () => {
+    const heard: string[] = [];
+    const sockets = new Set<Socket>();
+    const rtspServer = async (answer: (request: string, socket: Socket) => void): Promise<number> => {
+      const server: TcpServer = createTcpServer((socket) => {
+        sockets.add(socket);
+        socket.on('error', () => {});
+        socket.on('data', (bytes) => answer(bytes.toString(), socket));
+      });
+      await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+      undo.push(() => {
+        for (const socket of sockets) socket.destroy();
+        return new Promise((done) => server.close(() => done()));
+      });
+      return (server.address() as AddressInfo).port;
+    };
+    const sequence = (request: string): string => /CSeq: (\d+)/.exec(request)?.[1] ?? '1';
+    const thief = await rtspServer((request, socket) => {
+      heard.push(request);
+      socket.write(
+        `RTSP/1.0 401 Unauthorized\r\nCSeq: ${sequence(request)}\r\nWWW-Authenticate: Basic realm="x"\r\n\r\n`,
+      );
+    });
+    const camera = await rtspServer((request, socket) =>
+      socket.write(
+        request.startsWith('OPTIONS')
+          ? `RTSP/1.0 200 OK\r\nCSeq: ${sequence(request)}\r\nPublic: DESCRIBE\r\n\r\n`
+          : `RTSP/1.0 302 Found\r\nCSeq: ${sequence(request)}\r\nLocation: rtsp://127.0.0.1:${thief}/x\r\n\r\n`,
+      ),
+    );
+    const { base } = await openGateway(async () => ok({ rtsp: `rtsp://127.0.0.1:${camera}/x`, ...user }));
+    expect(await refusalOf(`${base}/video/CAM-1/main/live.mp4`)).toBe('camera.other-host');
+    expect(heard).toEqual([]);
+  });
+});
+
+describe('addresses', () => {
+  it.each([
+    '/video/..%2f..%2fetc/main/live.mp4',
+    '/video/CAM-1/main/..%2f..%2fpasswd',
+    '/video/CAM-1/main/init-1.mp4/..',
+    '/video/CAM-1/other/live.mp4',
+    '/video/CAM-1/main/999.m4s',
+    '/video/.hidden/main/live.mp4',
+    '/video/',
+  ])('%s is not there, and starts nothing', async (path) => {
+    let asked = 0;
+    const { base } = await openGateway(async () => {
+      asked += 1;
+      return refuse('camera.unreachable', 'away');
+    });
+    expect((await fetch(base + path)).status).toBe(404);
+    expect(asked).toBe(0);
+  });
+
+  it('leaves other paths to the station', async () => {
+    const { base } = await openGateway(async () => refuse('camera.unreachable', 'away'));
+    expect(await (await fetch(`${base}/index.html`)).text()).toBe('not mine');
+    expect((await fetch(`${base}/video/CAM-1/main/live.mp4`, { method: 'POST' })).status).toBe(405);
+  });
+});
