@@ -124,6 +124,17 @@ describe('the park', () => {
     await connectCam(park, 118);
   });
 
+  it('says that its drawing thread is missing, and its ONVIF goes on', async () => {
+    const opened = await openPark({ workerUrl: new URL('./nothing.js', import.meta.url) });
+    park = opened.park;
+    const client = new RtspClient(park.rtspPort);
+    const answer = await client.send('DESCRIBE', `rtsp://127.0.0.1:${park.rtspPort}/cam/118/sub`);
+    expect(answer.status).toBe(503);
+    client.close();
+    expect(opened.said.join()).toMatch(/picture thread failed/);
+    await connectCam(park, 118);
+  });
+
   it('comes back by itself when an encoder is killed', async () => {
     ({ park } = await openPark());
     const client = new RtspClient(park.rtspPort);

@@ -6,7 +6,7 @@ const CHALLENGE_LIFE = 600_000;
 const md5 = (text: string): string => createHash('md5').update(text, 'utf8').digest('hex');
 
 /** The fields of a `Digest` authorization header, lower-case names. Empty for anything else. */
-export function digestFields(header: string | undefined): ReadonlyMap<string, string> {
+function digestFields(header: string | undefined): ReadonlyMap<string, string> {
   const fields = new Map<string, string>();
   if (!header || header.length > 2048 || !/^digest\s/i.test(header)) return fields;
   for (const found of header.slice(7).matchAll(/([a-z0-9-]{1,20})\s*=\s*(?:"([^"]{0,400})"|([^\s,"]{0,400}))/gi))

@@ -35,7 +35,7 @@ export function tracer(
   const shadowHeight = 12;
   const { forward, right, up } = view;
   const exposure = light.exposure;
-  const thick = 0.5 + 0.25 * (1 - light.day);
+  const thick = 0.32 + 0.4 * (1 - light.day);
 
   /** Whether the sun reaches a point at x, z in the open, `height` metres up. */
   const sunny = (x: number, height: number, z: number): boolean => {

@@ -95,7 +95,7 @@ export function lightOf(street: Street, azimuth: number, sun: Sun, hour: number,
     horizon: blend(blend([0.02, 0.017, 0.018], [0.56, 0.62, 0.7], day * day), [0.5, 0.3, 0.19], low * 0.6),
     lamps,
     windows: litWindows(hour) * (1 - day),
-    exposure: mix(lamps > 0 ? 1.5 : 3.2, 0.92, day),
+    exposure: mix(lamps > 0 ? 1.15 : 2.6, 1.3, day),
     noise: mix(lamps > 0 ? 2.6 : 4, 1.2, day),
   };
 }

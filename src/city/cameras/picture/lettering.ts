@@ -62,9 +62,6 @@ export const lettersOf = (text: string): string =>
     .toUpperCase()
     .replace(/[^A-Z0-9\-:.,'/()+& ]/g, ' ');
 
-/** Width of a text in picture elements at a scale. */
-export const lettersWidth = (text: string, scale: number): number => lettersOf(text).length * 6 * scale;
-
 /** Writes white letters with a dark edge, cut at the picture's right side. `x` and `y` are the top left. */
 export function writeLetters(canvas: Canvas, text: string, x: number, y: number, scale: number): void {
   for (const [level, reach] of [

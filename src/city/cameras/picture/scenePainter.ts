@@ -85,7 +85,7 @@ export function createPainter(camera: ParkCamera, width: number, height: number,
     light = lightOf(street, camera.azimuth, sun, hour, moment.lights);
     const stage: Stage = { canvas: still, view, light, street, lamps };
     const coarse = moving || first;
-    drawBackdrop(still, tracer(street, light, lamps, view), !coarse && width * height < 300_000 ? 2 : 1, coarse);
+    drawBackdrop(still, tracer(street, light, lamps, view), !coarse && width * height < 150_000 ? 2 : 1, coarse);
     drawFurniture(stage);
     drawLampGlows(stage);
     kept = { place: turned, light: lightKey, fine: !coarse };
