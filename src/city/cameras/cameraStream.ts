@@ -3,7 +3,7 @@ import type { AccessUnit, PictureEngine } from './picture/pictureEngine.ts';
 import type { Moment } from './picture/protocol.ts';
 
 /** How long an encoder runs on after its last viewer left, in ms: a viewer who comes back finds it warm. */
-export const LINGER = 3_000;
+const LINGER = 3_000;
 
 /** Sequence and picture parameter sets of H.264. */
 export interface ParameterSets {
@@ -13,8 +13,11 @@ export interface ParameterSets {
 
 /** Who watches a stream. */
 export interface StreamWatcher {
-  /** Each access unit in order, parameter sets in front of each key picture. `stale`: from before the watcher came. */
-  readonly unit: (unit: AccessUnit, stale: boolean) => void;
+  /**
+   * Each access unit in order, parameter sets in front of each key picture. The first ones, at once, go back to the
+   * last key picture: up to a second old, and their capture times say so.
+   */
+  readonly unit: (unit: AccessUnit) => void;
   /** The stream broke and will give nothing more to this watcher. */
   readonly broken: () => void;
 }
@@ -56,10 +59,13 @@ export function cameraStream(camera: ParkCamera, profile: StreamProfile, host: S
   const waiting: { resolve: (sets: ParameterSets) => void; reject: (error: Error) => void }[] = [];
 
   function tick(): void {
-    const now = host.ticks();
-    host.engine.frame(name, now, host.moment());
+    // The stamp is the time at which the picture was due, not the moment at which a timer got to it: a steady rate
+    // is what readers guess the missing decoding times from.
+    host.engine.frame(name, due, host.moment());
+    due += period;
     // After a stop of the whole process the missed pictures are not made up for.
-    due = Math.max(due + period, now - period);
+    const behind = host.ticks() - due;
+    if (behind > period) due += Math.floor(behind / period) * period;
     timer = setTimeout(tick, Math.max(0, due - host.ticks()));
   }
 
@@ -75,7 +81,7 @@ export function cameraStream(camera: ParkCamera, profile: StreamProfile, host: S
         if (host.stalled()) return;
         const whole = unit.key && known ? { ...unit, nals: [known.sps, known.pps, ...unit.nals] } : unit;
         group = whole.key ? [whole] : group.length > 0 ? [...group, whole] : group;
-        for (const watcher of [...watchers]) watcher.unit(whole, false);
+        for (const watcher of [...watchers]) watcher.unit(whole);
       },
       closed(reason) {
         clearTimeout(timer);
@@ -92,7 +98,7 @@ export function cameraStream(camera: ParkCamera, profile: StreamProfile, host: S
         watchers.clear();
       },
     });
-    due = host.ticks();
+    due = Math.round(host.ticks());
     tick();
   }
 
@@ -125,7 +131,7 @@ export function cameraStream(camera: ParkCamera, profile: StreamProfile, host: S
     },
     watch(watcher) {
       start();
-      for (const unit of group) watcher.unit(unit, true);
+      for (const unit of group) watcher.unit(unit);
       watchers.add(watcher);
       return () => {
         if (watchers.delete(watcher)) rest();

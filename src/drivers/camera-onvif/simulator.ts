@@ -22,7 +22,7 @@ export interface PtzPreset {
 }
 
 /** What the head is doing. */
-export type PtzMotion =
+type PtzMotion =
   | { readonly kind: 'still' }
   /** Moves at `velocity` until `until` (ms). */
   | { readonly kind: 'continuous'; readonly velocity: PtzPosition; readonly until: number }
@@ -40,7 +40,7 @@ export interface PtzState extends PtzPosition {
 export const FULL_SPEED: PtzPosition = { pan: 60 / 170, tilt: 36 / 45, zoom: 0.25 };
 
 /** Ends of travel in generic units. */
-export const LIMITS = { pan: [-1, 1], tilt: [-1, 1], zoom: [0, 1] } as const;
+const LIMITS = { pan: [-1, 1], tilt: [-1, 1], zoom: [0, 1] } as const;
 
 /** How long a continuous move lasts when the client gives no time-out, in ms (the DefaultPTZTimeout we announce). */
 export const DEFAULT_TIMEOUT = 5_000;
@@ -219,7 +219,7 @@ export function setPreset(
 }
 
 /** Widest to narrowest view: what full zoom multiplies. */
-export const ZOOM_RATIO = 12;
+const ZOOM_RATIO = 12;
 
 /**
  * Where the head looks in the street: degrees right of its mounting azimuth, degrees above the horizon, and how many

@@ -73,7 +73,7 @@ function vectorOf(node: XmlNode | undefined): Partial<PtzPosition> | SoapFault {
 const isFault = (value: object): value is SoapFault => 'reason' in value;
 
 /** An XML duration of days and less (`PT1.5S`) in ms; NaN for anything else. */
-export function durationOf(text: string): number {
+function durationOf(text: string): number {
   const found = /^PT(?:(\d{1,4})H)?(?:(\d{1,5})M)?(?:(\d{1,6}(?:\.\d{1,9})?)S)?$/.exec(text);
   if (!found || text === 'PT') return Number.NaN;
   return (Number(found[1] ?? 0) * 3600 + Number(found[2] ?? 0) * 60 + Number(found[3] ?? 0)) * 1000;

@@ -14,7 +14,7 @@ interface Ray {
 }
 
 /** Depth of the sky. */
-export const SKY = 1e6;
+const SKY = 1e6;
 /** Length of the air in which a thing is half lost, in metres. */
 const HAZE = 330;
 

@@ -20,7 +20,7 @@ export const lampAlong = (lamps: Lamps, side: 1 | -1, index: number): number =>
   lamps.spacing * (index + (side < 0 ? 0.75 : 0.25));
 
 /** Tables for a street with lamps on both sides. */
-export function lampLight(lamps: Lamps, half: number): LampLight {
+function lampLight(lamps: Lamps, half: number): LampLight {
   const columns = Math.ceil(lamps.spacing / CELL);
   const rows = Math.ceil((2 * half) / CELL) + 2;
   const ground = new Float32Array(rows * columns);

@@ -10,7 +10,7 @@ export interface AccessUnit {
 }
 
 /** What a stream hears from the engine. */
-export interface StreamListener {
+interface StreamListener {
   readonly parameters: (sps: Uint8Array, pps: Uint8Array) => void;
   readonly unit: (unit: AccessUnit) => void;
   /** The encoder is gone; `reason` is empty when it was asked to go. */

@@ -38,7 +38,7 @@ export interface Lamps {
 export type Colour = readonly [red: number, green: number, blue: number];
 
 /** A row of houses; `start` is where each begins, in metres from the corner. */
-export interface Row {
+interface Row {
   readonly houses: readonly House[];
   /** House index for each half metre from the corner. */
   readonly index: Uint8Array;
@@ -62,7 +62,7 @@ export interface House {
 }
 
 /** A car left at the kerb: its middle, which way it points (1 or -1 along z). */
-export interface ParkedCar {
+interface ParkedCar {
   readonly x: number;
   readonly z: number;
   readonly way: 1 | -1;

@@ -2,7 +2,7 @@ import { seededRandom } from '../../../shared/random.ts';
 import { type Colour, PAINTS, type Street } from './street.ts';
 
 /** A car that drives: its middle, its direction along x and z, its paint, and whether its brake lights burn. */
-export interface MovingCar {
+interface MovingCar {
   readonly x: number;
   readonly z: number;
   readonly alongX: number;
@@ -12,7 +12,7 @@ export interface MovingCar {
 }
 
 /** Somebody on the pavement. */
-export interface Walker {
+interface Walker {
   readonly x: number;
   readonly z: number;
   readonly coat: Colour;
@@ -128,7 +128,7 @@ export interface Traffic {
 }
 
 /** Distance from the middle of the road to the middle of a lane. */
-export const laneOf = (kerb: number): number => (kerb > 6 ? 2.4 : Math.max(1.4, (kerb - 2.1) / 2));
+const laneOf = (kerb: number): number => (kerb > 6 ? 2.4 : Math.max(1.4, (kerb - 2.1) / 2));
 
 /** The traffic of a street. The same second always has the same cars, whoever looks, from whatever side. */
 export function trafficOf(street: Street, seed: number): Traffic {

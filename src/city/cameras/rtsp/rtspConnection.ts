@@ -93,13 +93,13 @@ export function serveRtsp(socket: Socket, host: RtspHost): void {
 
   function play(playing: Session): void {
     const { rtp, channel } = playing;
-    const report = (): void => {
-      const tick = host.ticks();
-      socket.write(senderReport(rtp, channel + 1, Math.round(playing.origin + tick * 90), host.now()));
+    const report = (tick = host.ticks()): void => {
+      const wall = host.now() - (host.ticks() - tick);
+      socket.write(senderReport(rtp, channel + 1, Math.round(playing.origin + tick * 90), wall));
     };
-    let caughtUp = 0;
+    let first = true;
     playing.unwatch = playing.target.stream.watch({
-      unit(unit, stale) {
+      unit(unit) {
         if (socket.destroyed) return;
         if (playing.waitingForKey && !unit.key) return;
         if (socket.writableLength > MAXIMUM_WAITING) {
@@ -107,11 +107,10 @@ export function serveRtsp(socket: Socket, host: RtspHost): void {
           return;
         }
         playing.waitingForKey = false;
-        // Pictures from before the viewer came are shown 1 ms apart: it sees at once, and sees the present.
-        const wanted = stale
-          ? playing.origin + host.ticks() * 90 - 9_000 + caughtUp++ * 90
-          : playing.origin + unit.capturedAt * 90;
-        const stamp = Math.max(Math.round(wanted), playing.last + 90);
+        // Readers take the first report's time as the beginning: it must be that of the first picture.
+        if (first) report(unit.capturedAt);
+        first = false;
+        const stamp = Math.max(Math.round(playing.origin + unit.capturedAt * 90), playing.last + 90);
         playing.last = stamp;
         socket.cork();
         for (const packet of packetise(rtp, channel, stamp, unit.nals)) socket.write(packet);
@@ -119,8 +118,7 @@ export function serveRtsp(socket: Socket, host: RtspHost): void {
       },
       broken: () => socket.destroy(),
     });
-    report();
-    playing.reports = setInterval(report, REPORT_EVERY);
+    playing.reports = setInterval(() => report(), REPORT_EVERY);
   }
 
   async function answer(request: RtspRequest): Promise<void> {
@@ -166,7 +164,7 @@ export function serveRtsp(socket: Socket, host: RtspHost): void {
           target,
           channel,
           rtp: { sequence: random.readUInt16BE(8), ssrc: random.readUInt32BE(10), packets: 0, octets: 0 },
-          origin: random.readUInt32BE(0) / 2,
+          origin: random.readUInt32BE(0),
           last: 0,
           waitingForKey: true,
           unwatch: null,

@@ -48,7 +48,7 @@ describe('a viewer who does not read', () => {
       nals: [Uint8Array.from({ length: 20_000 }, (_, index) => (index === 0 ? (key ? 0x65 : 0x61) : mark & 255))],
     });
     let sent = 0;
-    for (; sent < 1_000; sent++) send.unit(picture(sent % 10 === 0, sent), false);
+    for (; sent < 1_000; sent++) send.unit(picture(sent % 10 === 0, sent));
     expect(socket().writableLength).toBeLessThan(1_600_000);
     const kinds: number[] = [];
     const drained = client.collect((packets) => {
@@ -63,8 +63,8 @@ describe('a viewer who does not read', () => {
     const next = client.collect((packets) =>
       packets.some(({ channel, data }) => channel === 0 && (data[1]! & 0x80) !== 0),
     );
-    send.unit(picture(false, 1), false);
-    send.unit(picture(true, 2), false);
+    send.unit(picture(false, 1));
+    send.unit(picture(true, 2));
     await next;
     expect(kinds[0]).toBe(5);
     const first = (await next).find(({ channel }) => channel === 0)!;
