@@ -120,7 +120,12 @@ export interface DeviceDriver {
    */
   readonly read: (payload: Uint8Array, receivedAt: number) => Result<Reading, Refusal>;
   /** Messages that bring the device to what is wanted; refuses what the device cannot do. `commandId` comes back in the read-back. */
-  readonly plan: (wanted: Wanted, commandId: string, issuedAt: number, expiresAt: number) => Result<readonly PlannedMessage[], Refusal>;
+  readonly plan: (
+    wanted: Wanted,
+    commandId: string,
+    issuedAt: number,
+    expiresAt: number,
+  ) => Result<readonly PlannedMessage[], Refusal>;
 }
 
 /** Root of the topics: `vigie/1/<driver>/<device>/state` (retained), `.../set` (never retained), and `vigie/1/feed/<feed>/status`. */
