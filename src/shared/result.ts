@@ -1,5 +1,7 @@
 /** Either a value or a refusal. A refusal is a value that travels to the operator; an exception is a bug. */
-export type Result<T, E = Refusal> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly refusal: E };
+export type Result<T, E = Refusal> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly refusal: E };
 
 /**
  * Why something was not done: a stable code for the translations and the typed context they need.

@@ -1,5 +1,6 @@
 import type { Random } from '../../shared/random.ts';
-import type { Asset } from './asset.ts';
+import type { Course } from '../place/course.ts';
+import type { Asset, LonLat } from './asset.ts';
 
 /** A fault that a simulated device has. */
 export interface SimulatedFault {
@@ -18,6 +19,17 @@ export interface SimulatedState {
 export interface Surroundings {
   /** Level in percent that the lighting schedule asks for at that time. */
   readonly lightLevel: (now: number) => number;
+  /** The line that a bus drives; undefined when the city has none. */
+  readonly busRound: (asset: Asset) => BusRound | undefined;
+  /** A way along the streets from about there to somewhere; undefined when there are no streets. */
+  readonly trip: (from: LonLat, random: Random) => Course | undefined;
+}
+
+/** A bus line as a bus drives it: its course and its stops in metres from the start, in order. */
+export interface BusRound {
+  readonly line: string;
+  readonly course: Course;
+  readonly stops: readonly { readonly name: string; readonly metres: number }[];
 }
 
 /**
