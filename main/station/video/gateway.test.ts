@@ -160,7 +160,7 @@ describe('watching a camera', () => {
     process.kill(ownFfmpegs()[0]!, 'SIGKILL');
     expect(await first.read(100_000_000)).toBe(false);
     const again = await watchLive(url);
-    expect(again.response.status).toBe(200);
+    expect(again.response.headers.get('x-vigie-refusal')).toBeNull();
     expect(await again.read(10_000)).toBe(true);
     expect(gateway.status()).toMatchObject([{ state: 'live', restarts: 1 }]);
     await expect
@@ -200,7 +200,8 @@ describe('watching a camera', () => {
 describe('a still', () => {
   it('comes out of the running stream when the camera gives none', async () => {
     const { base } = await openGateway(fromPark(await openPark()));
-    expect((await fetch(`${base}/video/CAM-118/still.jpg`)).status).toBe(503);
+    const none = await fetch(`${base}/video/CAM-118/still.jpg`);
+    expect(none.headers.get('x-vigie-refusal')).toBe('camera.timeout');
     await watchLive(`${base}/video/CAM-118/sub/live.mp4`);
     const still = await fetch(`${base}/video/CAM-118/still.jpg`);
     expect(still.headers.get('content-type')).toBe('image/jpeg');
@@ -286,7 +287,6 @@ describe('addresses', () => {
     '/video/CAM-1/main/..%2f..%2fpasswd',
     '/video/CAM-1/main/init-1.mp4/..',
     '/video/CAM-1/other/live.mp4',
-    '/video/CAM-1/main/999.m4s',
     '/video/.hidden/main/live.mp4',
     '/video/',
   ])('%s is not there, and starts nothing', async (path) => {
@@ -297,6 +297,12 @@ describe('addresses', () => {
     });
     expect((await fetch(base + path)).status).toBe(404);
     expect(asked).toBe(0);
+  });
+
+  it('answers nothing for a segment that is no longer kept, and starts nothing for it', async () => {
+    const { gateway, base } = await openGateway(async () => refuse('camera.unreachable', 'away'));
+    expect((await fetch(`${base}/video/CAM-1/main/999.m4s`)).status).toBe(204);
+    expect(gateway.status()[0]?.state).toBe('idle');
   });
 
   it('leaves other paths to the station', async () => {

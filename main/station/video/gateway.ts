@@ -49,7 +49,9 @@ export interface VideoGateway {
   /**
    * Answers the requests that are the gateway's and returns true; false for any other path. The caller has already
    * checked token, Host and Origin. Paths: `/video/<camera>/<main|sub>/index.m3u8`, its segments, `.../live.mp4`,
-   * `/video/<camera>/still.jpg`. Refusals are JSON (`code`, `message`, `context`) with status 503.
+   * `/video/<camera>/still.jpg`. A refusal is a value like any other: JSON (`code`, `message`, `context`) with its code
+   * in `x-vigie-refusal` and status 200, for a camera that is away is no failed request of the window's. A segment that
+   * is no longer kept answers 204.
    */
   handle(request: IncomingMessage, response: ServerResponse): boolean;
   status(): StreamStatus[];
@@ -230,7 +232,7 @@ export function createVideoGateway(options: VideoGatewayOptions): VideoGateway {
           if (file === 'index.m3u8') playlist(entry, response);
           else if (bytes)
             sendBytes(response, file.endsWith('.mp4') ? 'video/mp4' : 'video/iso.segment', bytes, 'max-age=60');
-          else notFound(response);
+          else response.writeHead(204).end();
         }
       } else notFound(response);
       return true;
@@ -269,7 +271,11 @@ function sendBytes(response: ServerResponse, type: string, bytes: Buffer, cache:
 function sendRefusal(response: ServerResponse, refusal: Refusal | undefined): void {
   if (response.headersSent || response.destroyed) return;
   const said = refusal ?? refuse('camera.timeout', 'No picture came in time').refusal;
-  response.writeHead(503, { 'Content-Type': 'application/json', 'Cache-Control': 'no-store' });
+  response.writeHead(200, {
+    'Content-Type': 'application/json',
+    'Cache-Control': 'no-store',
+    'X-Vigie-Refusal': said.code,
+  });
   response.end(JSON.stringify(said));
 }
 

@@ -1,0 +1,169 @@
+import { type PointerEvent, useEffect, useRef, useState } from 'react';
+import { STANDING, type Velocity, velocityOfDrag } from './keys.ts';
+import { type TileVideo, useTileVideo } from './useTileVideo.ts';
+import styles from './VideoWall.module.css';
+import type { HostCamera, WallHost } from './wallHost.ts';
+
+/** Gives the text for a key of the pane's strings. */
+export type Say = (key: string, values?: Record<string, string | number>) => string;
+
+interface CameraTileProps {
+  readonly index: number;
+  readonly camera: HostCamera | undefined;
+  readonly host: WallHost;
+  readonly selected: boolean;
+  /** Plays the large stream. */
+  readonly large: boolean;
+  /** Whether the wall itself can be seen. */
+  readonly visible: boolean;
+  readonly say: Say;
+  readonly language: string;
+  readonly onSelect: () => void;
+  readonly onDrag: (velocity: Velocity) => void;
+}
+
+/** One picture of the wall: its camera, its state in words, and how old what it shows is. */
+export function CameraTile(props: CameraTileProps) {
+  const { index, camera, selected, say, onSelect } = props;
+  const label = camera ? `${camera.number} ${camera.name}` : say('emptyTile', { index: index + 1 });
+  return (
+    <section className={styles.tile} data-selected={selected} data-tile={index} aria-label={label}>
+      {camera ? (
+        <Picture key={camera.id} {...props} camera={camera} />
+      ) : (
+        <button type="button" className={styles.empty} onClick={onSelect} aria-pressed={selected}>
+          <span>{say('empty')}</span>
+          {selected && <span className={styles.hint}>{say('emptyHint')}</span>}
+        </button>
+      )}
+    </section>
+  );
+}
+
+function Picture({
+  camera,
+  host,
+  selected,
+  large,
+  visible,
+  say,
+  language,
+  onSelect,
+  onDrag,
+}: CameraTileProps & { camera: HostCamera }) {
+  const video = useRef<HTMLVideoElement>(null);
+  const last = useRef<HTMLCanvasElement>(null);
+  const from = useRef<{ x: number; y: number } | null>(null);
+  const urls = { live: host.videoUrl(camera.id, 'main/live.mp4'), hls: host.videoUrl(camera.id, 'sub/index.m3u8') };
+  const state = useTileVideo(video, last, urls, large, visible);
+  const old = state.phase.kind === 'stopped' || (state.phase.kind === 'live' && state.verdict !== 'moving');
+  const shown = state.phase.kind === 'live' || state.phase.kind === 'stopped';
+
+  const down = (event: PointerEvent<HTMLElement>): void => {
+    onSelect();
+    if (!selected || !camera.ptz || event.button !== 0) return;
+    from.current = { x: event.clientX, y: event.clientY };
+    event.currentTarget.setPointerCapture(event.pointerId);
+  };
+  const drag = (event: PointerEvent<HTMLElement>): void => {
+    if (from.current) onDrag(velocityOfDrag(event.clientX - from.current.x, event.clientY - from.current.y));
+  };
+  const letGo = (): void => {
+    if (!from.current) return;
+    from.current = null;
+    onDrag(STANDING);
+  };
+
+  return (
+    <>
+      {!shown && <Still url={host.videoUrl(camera.id, 'still.jpg')} />}
+      <canvas ref={last} className={styles.layer} />
+      <video ref={video} className={styles.layer} data-old={old} hidden={!shown} muted playsInline />
+      <button
+        type="button"
+        className={styles.hand}
+        data-ptz={camera.ptz && selected}
+        aria-pressed={selected}
+        aria-label={say('tile', { number: camera.number, name: camera.name, state: wordsOf(state, say) })}
+        onClick={onSelect}
+        onPointerDown={down}
+        onPointerMove={drag}
+        onPointerUp={letGo}
+        onPointerCancel={letGo}
+        onLostPointerCapture={letGo}
+      />
+      <Trouble state={state} say={say} away={urls.live === undefined} />
+      <footer className={styles.caption}>
+        <b>{camera.number}</b>
+        <span className={styles.place}>{camera.name}</span>
+        <Age state={state} say={say} language={language} />
+      </footer>
+    </>
+  );
+}
+
+/** The camera's still picture while the stream is on its way; nothing when it gives none. */
+function Still({ url }: { url: string | undefined }) {
+  const [failed, setFailed] = useState(false);
+  if (!url || failed) return null;
+  return <img className={styles.layer} src={url} alt="" onError={() => setFailed(true)} draggable={false} />;
+}
+
+function wordsOf(state: TileVideo, say: Say): string {
+  switch (state.phase.kind) {
+    case 'live':
+      return say(state.verdict === 'black' ? 'black' : 'live');
+    case 'refused':
+    case 'failed':
+      return say(`reason.${state.phase.code}`);
+    case 'stopped':
+      return say('stopped', { age: '' });
+    default:
+      return say('connecting');
+  }
+}
+
+/** Why there is no picture, in words, over the tile. */
+function Trouble({ state, say, away }: { state: TileVideo; say: Say; away: boolean }) {
+  const { phase } = state;
+  if (away) return <p className={styles.trouble}>▲ {say('stationAway')}</p>;
+  if (phase.kind !== 'refused' && phase.kind !== 'failed') return null;
+  return (
+    <p className={styles.trouble}>
+      <span>▲ {say(`reason.${phase.code}`)}</span>
+      {phase.kind === 'refused' && <span className={styles.hint}>{say('tryingAgain')}</span>}
+    </p>
+  );
+}
+
+/** How far behind the picture is, or how long it has stood still. */
+function Age({ state, say, language }: { state: TileVideo; say: Say; language: string }) {
+  const { phase, delay, verdict, verdictSince } = state;
+  const since = phase.kind === 'stopped' ? phase.since : verdict === 'frozen' ? verdictSince : undefined;
+  const now = useTick(since !== undefined);
+  if (phase.kind === 'connecting') return <span className={styles.quiet}>{say('connecting')}</span>;
+  if (phase.kind === 'refused' || phase.kind === 'failed')
+    return <span className={styles.warn}>▲ {say(phase.kind)}</span>;
+  if (since !== undefined) {
+    const seconds = Math.max(0, Math.round((now - since) / 1_000));
+    const age =
+      seconds < 60 ? say('secondsAge', { value: seconds }) : say('minutesAge', { value: Math.floor(seconds / 60) });
+    return <span className={styles.warn}>▲ {say(phase.kind === 'stopped' ? 'stopped' : 'frozen', { age })}</span>;
+  }
+  if (verdict === 'black') return <span className={styles.warn}>▲ {say('black')}</span>;
+  if (delay === undefined) return <span className={styles.quiet}>{say('live')}</span>;
+  const value = new Intl.NumberFormat(language, { minimumFractionDigits: 1, maximumFractionDigits: 1 }).format(delay);
+  return <span className={styles.quiet}>{say('seconds', { value })}</span>;
+}
+
+/** Monotonic milliseconds, renewed every second while something is counted. */
+function useTick(counting: boolean): number {
+  const [now, setNow] = useState(() => performance.now());
+  useEffect(() => {
+    if (!counting) return;
+    setNow(performance.now());
+    const timer = window.setInterval(() => setNow(performance.now()), 1_000);
+    return () => window.clearInterval(timer);
+  }, [counting]);
+  return now;
+}

@@ -1,0 +1,81 @@
+import Hls, { type ErrorData, Events } from 'hls.js';
+import { type Player, type PlayerEvents, REFUSED_WAIT, RETRY_WAITS, refusalCodeOf, watchPictures } from './player.ts';
+
+/** Players are taken down and built anew after so long, in milliseconds: long runs gather memory. */
+const RECYCLE = 3 * 3_600_000;
+
+/** Plays the HLS of a small tile with hls.js, short buffers, no worker of its own. Asks again by itself. */
+export function playHls(video: HTMLVideoElement, url: string, events: PlayerEvents): Player {
+  let hls: Hls | undefined;
+  let stopped = false;
+  let tries = 0;
+  let timer = 0;
+  let recycle = 0;
+
+  const unwatch = watchPictures(video, () => {
+    tries = 0;
+    events.onPicture(hls && Number.isFinite(hls.latency) ? hls.latency : undefined);
+  });
+
+  const down = (): void => {
+    window.clearTimeout(recycle);
+    hls?.destroy();
+    hls = undefined;
+  };
+  const again = (wait?: number): void => {
+    down();
+    if (stopped) return;
+    timer = window.setTimeout(() => void start(), wait ?? RETRY_WAITS[Math.min(tries, RETRY_WAITS.length - 1)]);
+    tries += 1;
+  };
+
+  const start = async (): Promise<void> => {
+    if (!Hls.isSupported()) {
+      events.onFailed('player');
+      return;
+    }
+    // Asked by ourselves first: hls.js would take a refusal for a broken playlist.
+    const refusal = await fetch(url, { cache: 'no-store' }).then(refusalCodeOf, () => 'video.unknown');
+    if (stopped) return;
+    if (refusal !== undefined) {
+      events.onRefused(refusal);
+      again(REFUSED_WAIT);
+      return;
+    }
+    hls = new Hls({
+      enableWorker: false,
+      liveSyncDuration: 1,
+      liveMaxLatencyDuration: 4,
+      maxBufferLength: 4,
+      backBufferLength: 2,
+      maxLiveSyncPlaybackRate: 1.15,
+      manifestLoadPolicy: {
+        default: {
+          maxTimeToFirstByteMs: 10_000,
+          maxLoadTimeMs: 12_000,
+          timeoutRetry: null,
+          errorRetry: null,
+        },
+      },
+    });
+    hls.on(Events.ERROR, (_: unknown, data: ErrorData) => {
+      if (data.fatal) again();
+    });
+    hls.on(Events.MANIFEST_PARSED, () => {
+      video.play().catch(() => {});
+    });
+    hls.loadSource(url);
+    hls.attachMedia(video);
+    recycle = window.setTimeout(() => again(0), RECYCLE);
+  };
+
+  void start();
+  return {
+    stop() {
+      stopped = true;
+      window.clearTimeout(timer);
+      unwatch();
+      down();
+    },
+  };
+}

@@ -1,0 +1,47 @@
+/** What a tile shows now; each has its own look. */
+export type TilePhase =
+  | { readonly kind: 'connecting' }
+  | { readonly kind: 'live' }
+  /** Pictures stopped at `since` (monotonic milliseconds); the last one stays, marked as old. */
+  | { readonly kind: 'stopped'; readonly since: number }
+  /** The station says why there is none. */
+  | { readonly kind: 'refused'; readonly code: string }
+  /** This window cannot show it. */
+  | { readonly kind: 'failed'; readonly code: 'codec' | 'player' };
+
+/** What a player reports. */
+export interface PlayerEvents {
+  /** A picture was shown; `delay` is seconds between its arrival here and the screen, undefined when unknown. */
+  onPicture(delay: number | undefined): void;
+  onRefused(code: string): void;
+  onFailed(code: 'codec' | 'player'): void;
+}
+
+/** A running player; `stop` lets go of everything it holds. */
+export interface Player {
+  stop(): void;
+}
+
+/** Waits before asking again, in milliseconds; a picture forgives them. */
+export const RETRY_WAITS = [300, 1_000, 2_000, 4_000] as const;
+
+/** How long a refused stream is left alone, in milliseconds. */
+export const REFUSED_WAIT = 3_000;
+
+/** The code of a refusal in a station's answer; undefined when the answer is video. */
+export function refusalCodeOf(response: Response): string | undefined {
+  const code = response.headers.get('x-vigie-refusal');
+  if (code !== null) return /^[a-z.-]{1,60}$/.test(code) ? code : 'video.unknown';
+  return response.ok ? undefined : 'video.unknown';
+}
+
+/** Hears every picture that reaches the screen, with its time in the stream. The answer ends it. */
+export function watchPictures(video: HTMLVideoElement, heard: (mediaTime: number) => void): () => void {
+  let handle = 0;
+  const next = (_: number, frame: VideoFrameCallbackMetadata): void => {
+    heard(frame.mediaTime);
+    handle = video.requestVideoFrameCallback(next);
+  };
+  handle = video.requestVideoFrameCallback(next);
+  return () => video.cancelVideoFrameCallback(handle);
+}
