@@ -227,8 +227,21 @@ export function layDistricts(seed: number, bend: (p: Point) => Point): Districts
       ] as const,
   );
   const squaresFrom = 1 + PARKS.length;
+  const touching = new Map<number, number[]>();
   const within = (p: Point, end: number): boolean => {
-    for (let i = 0; i < end; i++) {
+    const u = Math.floor(p[0] / 200);
+    const v = Math.floor(p[1] / 200);
+    const key = u * 4096 + v;
+    let list = touching.get(key);
+    if (!list) {
+      list = [...rings.keys()].filter((i) => {
+        const [w, s, e, n] = boxes[i]!;
+        return w < u * 200 + 200 && e > u * 200 && s < v * 200 + 200 && n > v * 200;
+      });
+      touching.set(key, list);
+    }
+    for (const i of list) {
+      if (i >= end) break;
       const [w, s, e, n] = boxes[i]!;
       if (p[0] >= w && p[0] <= e && p[1] >= s && p[1] <= n && inside(rings[i]!, p)) return true;
     }

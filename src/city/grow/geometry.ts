@@ -2,7 +2,7 @@
 export type Point = readonly [x: number, y: number];
 
 /** Straight distance in metres. */
-export const distance = (a: Point, b: Point): number => Math.hypot(a[0] - b[0], a[1] - b[1]);
+export const distance = (a: Point, b: Point): number => Math.sqrt((a[0] - b[0]) ** 2 + (a[1] - b[1]) ** 2);
 
 /** The point at fraction `t` of the way from `a` to `b`. */
 export const between = (a: Point, b: Point, t: number): Point => [a[0] + (b[0] - a[0]) * t, a[1] + (b[1] - a[1]) * t];
@@ -39,9 +39,12 @@ export function centroid(ring: readonly Point[]): Point {
 export function inside(ring: readonly Point[], [x, y]: Point): boolean {
   let within = false;
   for (let i = 0, j = ring.length - 1; i < ring.length; j = i++) {
-    const [xi, yi] = ring[i]!;
-    const [xj, yj] = ring[j]!;
-    if (yi > y !== yj > y && x < ((xj - xi) * (y - yi)) / (yj - yi) + xi) within = !within;
+    const yi = ring[i]![1];
+    const yj = ring[j]![1];
+    if (yi > y === yj > y) continue;
+    const xi = ring[i]![0];
+    const xj = ring[j]![0];
+    if (x < ((xj - xi) * (y - yi)) / (yj - yi) + xi) within = !within;
   }
   return within;
 }
@@ -56,10 +59,24 @@ export function nearestOnSegment(p: Point, a: Point, b: Point): { at: Point; t: 
   return { at, t, distance: distance(p, at) };
 }
 
+/** Distance in metres from `p` to the segment `ab`; makes no objects, for the places that ask a million times. */
+export function distanceToSegment(p: Point, a: Point, b: Point): number {
+  const dx = b[0] - a[0];
+  const dy = b[1] - a[1];
+  const px = p[0] - a[0];
+  const py = p[1] - a[1];
+  const length2 = dx * dx + dy * dy;
+  const along = length2 === 0 ? 0 : (px * dx + py * dy) / length2;
+  const t = along < 0 ? 0 : along > 1 ? 1 : along;
+  const x = px - dx * t;
+  const y = py - dy * t;
+  return Math.sqrt(x * x + y * y);
+}
+
 /** Distance in metres from a point to a line. */
 export function distanceToLine(p: Point, line: readonly Point[]): number {
   let best = Number.POSITIVE_INFINITY;
-  for (let i = 1; i < line.length; i++) best = Math.min(best, nearestOnSegment(p, line[i - 1]!, line[i]!).distance);
+  for (let i = 1; i < line.length; i++) best = Math.min(best, distanceToSegment(p, line[i - 1]!, line[i]!));
   return best;
 }
 

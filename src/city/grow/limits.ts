@@ -71,7 +71,7 @@ export function growLimits(facts: readonly CommuneFacts[], outline: readonly Poi
     return ring;
   };
   const areaOf = (ring: readonly Point[]): number => (ring.length > 2 ? Math.abs(signedArea(ring)) : 0);
-  for (let round = 0; round < 60; round++) {
+  for (let round = 0; round < 240; round++) {
     for (let i = 0; i < facts.length; i++) {
       const ring = cell(i);
       // Areas first; then a limit that leaves too little ground around its own town hall gives way.
@@ -102,10 +102,7 @@ export function growLimits(facts: readonly CommuneFacts[], outline: readonly Poi
       ] as const,
   );
   const communeAt = (p: Point): number => {
-    for (let i = 0; i < rings.length; i++) {
-      const [w, s, e, n] = boxes[i]!;
-      if (p[0] >= w && p[0] <= e && p[1] >= s && p[1] <= n && inside(rings[i]!, p)) return i;
-    }
+    // The commune whose cell it is is nearly always right: it is asked first.
     let best = 0;
     let least = Number.POSITIVE_INFINITY;
     for (let i = 0; i < sites.length; i++) {
@@ -114,6 +111,11 @@ export function growLimits(facts: readonly CommuneFacts[], outline: readonly Poi
         least = d;
         best = i;
       }
+    }
+    if (inside(rings[best]!, p)) return best;
+    for (let i = 0; i < rings.length; i++) {
+      const [w, s, e, n] = boxes[i]!;
+      if (p[0] >= w && p[0] <= e && p[1] >= s && p[1] <= n && inside(rings[i]!, p)) return i;
     }
     return best;
   };

@@ -1,5 +1,5 @@
 import type { CityStreet } from '../../contract/cityFile.ts';
-import { distance, nearestOnSegment, type Point } from './geometry.ts';
+import { distance, distanceToSegment, type Point } from './geometry.ts';
 
 /** Half the width of the carriageway and pavements, metres. */
 export const HALF_WIDTH: Readonly<Record<CityStreet['class'], number>> = {
@@ -72,7 +72,7 @@ export class LineField {
   /** Whether the place keeps `more` metres off every line's own width. */
   free(p: Point, more: number): boolean {
     for (const [a, b, half] of this.cells.get(this.key(p[0], p[1])) ?? []) {
-      if (nearestOnSegment(p, a, b).distance < half + more) return false;
+      if (distanceToSegment(p, a, b) < half + more) return false;
     }
     return true;
   }

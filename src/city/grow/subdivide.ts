@@ -5,9 +5,9 @@ import {
   centroid,
   crossing,
   distance,
+  distanceToSegment,
   hermite,
   inside,
-  nearestOnSegment,
   type Point,
   signedArea,
 } from './geometry.ts';
@@ -79,7 +79,7 @@ function survey(
   };
   const middle = centroid(ring);
   if (inside(ring, middle)) look(middle);
-  const step = Math.max(45, Math.sqrt(area / 60));
+  const step = Math.max(50, Math.sqrt(area / 40));
   const xs = ring.map((p) => p[0]);
   const ys = ring.map((p) => p[1]);
   const [x0, x1, y0, y1] = [Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)];
@@ -172,7 +172,7 @@ function clear(ring: readonly Point[], path: readonly Point[], room: number): bo
     if (!inside(ring, p)) return false;
     const near = Math.min(room, distance(p, path[0]!) * 0.45, distance(p, path[path.length - 1]!) * 0.45);
     for (let k = 0; k < ring.length; k++) {
-      if (nearestOnSegment(p, ring[k]!, ring[(k + 1) % ring.length]!).distance < near) return false;
+      if (distanceToSegment(p, ring[k]!, ring[(k + 1) % ring.length]!) < near) return false;
     }
   }
   for (let i = 1; i < path.length; i++) {
