@@ -39,6 +39,8 @@ export interface BusRound {
 export interface DeviceSimulation<S extends SimulatedState = SimulatedState> {
   /** Same as the driver's folder. */
   readonly type: string;
+  /** The provider that carries it, same as in the driver's manifest. */
+  readonly feed: string;
   /** ms between two steps. */
   readonly period: number;
   /** The device as it is found when the city starts. */

@@ -11,6 +11,7 @@ const has = (s: Bollard, code: string): boolean => s.faults.some((f) => f.code =
 /** A site of rising bollards: up most of the time, down while an authorised vehicle passes. */
 export const simulation: DeviceSimulation<Bollard> = {
   type: 'bollard',
+  feed: 'bollards',
   period: 60_000,
   start: (_asset, random) => ({ faults: [], state: 'up', cycles: Math.floor(random() * 200_000), pressure: 62 }),
   step: (s, _now, random) => {

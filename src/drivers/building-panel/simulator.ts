@@ -17,6 +17,7 @@ const closedAt = (now: number): boolean => {
 /** The panel of a public building: fire zones, intrusion, doors. */
 export const simulation: DeviceSimulation<Panel> = {
   type: 'building-panel',
+  feed: 'buildings',
   period: 2 * 60_000,
   start: (_asset, random, now) => {
     const comfort = 18 + random() * 3;

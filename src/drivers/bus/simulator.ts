@@ -36,6 +36,7 @@ function startOn(round: BusRound, random: () => number): { metres: number; direc
 /** A bus that drives its line back and forth, waits at its stops, and gets late. */
 export const simulation: DeviceSimulation<Bus> = {
   type: 'bus',
+  feed: 'buses',
   period: 5_000,
   start: (asset, random, now, { busRound }) => {
     const found = busRound(asset);

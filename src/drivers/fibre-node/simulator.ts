@@ -12,6 +12,7 @@ const has = (s: Node, code: string): boolean => s.faults.some((f) => f.code === 
 /** A node of the fibre network: light received, traffic, battery. */
 export const simulation: DeviceSimulation<Node> = {
   type: 'fibre-node',
+  feed: 'fibre',
   period: 60_000,
   start: (_asset, random) => ({
     faults: [],

@@ -20,6 +20,7 @@ const has = (s: Sign, code: string): boolean => s.faults.some((f) => f.code === 
 /** A variable message sign. */
 export const simulation: DeviceSimulation<Sign> = {
   type: 'information-panel',
+  feed: 'panels',
   period: 2 * 60_000,
   start: (_asset, random, now, { lightLevel }) => {
     const text = TEXTS[Math.floor(random() * TEXTS.length)] ?? TEXTS[0];

@@ -15,6 +15,7 @@ const kilowatts = (s: Cabinet): number =>
 /** A lighting cabinet: counts energy, has a supply, a door, and lamps behind it. */
 export const simulation: DeviceSimulation<Cabinet> = {
   type: 'light-cabinet',
+  feed: 'lighting',
   period: 5 * 60_000,
   start: (asset, random, now, { lightLevel }) => {
     const known = asset.attributes?.points ?? asset.attributes?.lights;

@@ -18,6 +18,7 @@ const burns = (s: LightPoint): boolean =>
 /** A street lamp that follows its schedule, takes a level, and draws power when it burns. */
 export const simulation: DeviceSimulation<LightPoint> = {
   type: 'light-point',
+  feed: 'lighting',
   period: 15 * 60_000,
   start: (asset, random, now, { lightLevel }) => {
     const known = asset.attributes?.watts ?? asset.attributes?.power;

@@ -20,6 +20,7 @@ const MINUTE = 60_000;
 /** A vehicle of the city's services: waits, drives to a job along the streets, works there, drives on. */
 export const simulation: DeviceSimulation<Vehicle> = {
   type: 'service-vehicle',
+  feed: 'vehicles',
   period: 5_000,
   start: (asset, random, now) => ({
     faults: [],

@@ -24,6 +24,7 @@ const planAt = (now: number): number => {
 /** A controller that runs its plan's stages, gives priority to buses, and falls back to flashing or dark. */
 export const simulation: DeviceSimulation<Junction> = {
   type: 'signal-controller',
+  feed: 'signals',
   period: 30_000,
   start: (_asset, random, now) => ({
     faults: [],
