@@ -205,6 +205,8 @@ export function createVideoGateway(options: VideoGatewayOptions): VideoGateway {
     handle(request, response) {
       const [path = '', query = ''] = (request.url ?? '').split('?');
       if (!path.startsWith('/video/')) return false;
+      // The pages come from another origin than the station, and read these two.
+      response.setHeader('Access-Control-Expose-Headers', 'X-Vigie-Codec, X-Vigie-Refusal');
       if (closed) {
         sendRefusal(response, refuse('video.closing', 'The station is closing').refusal);
         return true;

@@ -1,5 +1,6 @@
 import { type PointerEvent, useEffect, useRef, useState } from 'react';
 import { STANDING, type Velocity, velocityOfDrag } from './keys.ts';
+import { reasonKey } from './strings.ts';
 import { type TileVideo, useTileVideo } from './useTileVideo.ts';
 import styles from './VideoWall.module.css';
 import type { HostCamera, WallHost } from './wallHost.ts';
@@ -115,7 +116,7 @@ function wordsOf(state: TileVideo, say: Say): string {
       return say(state.verdict === 'black' ? 'black' : 'live');
     case 'refused':
     case 'failed':
-      return say(`reason.${state.phase.code}`);
+      return say(reasonKey(state.phase.code));
     case 'stopped':
       return say('stopped', { age: '' });
     default:
@@ -130,7 +131,7 @@ function Trouble({ state, say, away }: { state: TileVideo; say: Say; away: boole
   if (phase.kind !== 'refused' && phase.kind !== 'failed') return null;
   return (
     <p className={styles.trouble}>
-      <span>▲ {say(`reason.${phase.code}`)}</span>
+      <span>▲ {say(reasonKey(phase.code))}</span>
       {phase.kind === 'refused' && <span className={styles.hint}>{say('tryingAgain')}</span>}
     </p>
   );

@@ -1,6 +1,7 @@
 import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react';
 import { CameraTile, type Say } from './CameraTile.tsx';
 import { KEYING_LIMIT, keyDigit, NOTHING_KEYED } from './keys.ts';
+import { reasonKey } from './strings.ts';
 import { usePtz } from './usePtz.ts';
 import styles from './VideoWall.module.css';
 import { divide, fill, nearest, select, show, tilesOf, WALL_LAYOUTS, type Wall } from './wall.ts';
@@ -142,7 +143,7 @@ export function VideoWall({ host, wall, onWall, say, language }: VideoWallProps)
             <span className={styles.warn}>▲ {say('noSuchCamera', { number: missing })}</span>
           )}
           {!keyed.digits && !missing && ptz.refusal && (
-            <span className={styles.warn}>▲ {say(`reason.${ptz.refusal}`)}</span>
+            <span className={styles.warn}>▲ {say(reasonKey(ptz.refusal))}</span>
           )}
         </span>
         <span className={styles.keys}>

@@ -5,7 +5,11 @@ import { type Player, type PlayerEvents, REFUSED_WAIT, RETRY_WAITS, refusalCodeO
 const RECYCLE = 3 * 3_600_000;
 
 /** Plays the HLS of a small tile with hls.js, short buffers, no worker of its own. Asks again by itself. */
-export function playHls(video: HTMLVideoElement, url: string, events: PlayerEvents): Player {
+export function playHls(video: HTMLVideoElement, address: string, events: PlayerEvents): Player {
+  // The station counts viewers by this word; segments carry the playlist's query, as they carry its token.
+  const asked = new URL(address, location.href);
+  asked.searchParams.set('viewer', crypto.randomUUID().slice(0, 8));
+  const url = asked.href;
   let hls: Hls | undefined;
   let stopped = false;
   let tries = 0;
@@ -44,6 +48,9 @@ export function playHls(video: HTMLVideoElement, url: string, events: PlayerEven
     }
     hls = new Hls({
       enableWorker: false,
+      xhrSetup(request, part) {
+        if (!new URL(part).search) request.open('GET', part + asked.search, true);
+      },
       liveSyncDuration: 1,
       liveMaxLatencyDuration: 4,
       maxBufferLength: 4,

@@ -32,20 +32,26 @@ export const strings = {
     stationAway: 'Le poste ne répond pas',
     tryingAgain: 'Nouvel essai en cours',
     reason: {
-      'camera.unreachable': 'La caméra est injoignable',
-      'camera.not-authenticated': 'La caméra refuse le mot de passe',
-      'camera.not-onvif': 'Ce qui répond à cette adresse n’est pas une caméra ONVIF',
-      'camera.timeout': 'La caméra ne répond pas à temps',
-      'camera.too-large': 'La réponse de la caméra est démesurée',
-      'camera.no-ptz': 'Cette caméra ne tourne pas',
-      'camera.no-stream': 'La caméra n’offre pas ce flux',
-      'camera.other-host': 'La caméra renvoie vers une autre adresse: refusé',
-      'camera.fault': 'La caméra refuse',
-      'camera.silent': 'La caméra n’envoie plus d’image',
-      'video.codec': 'Le flux n’est pas en H.264',
-      'video.no-ffmpeg': 'ffmpeg manque sur ce poste',
-      'video.too-many': 'Trop de flux à la fois sur ce poste',
-      'video.unknown': 'Aucune image',
+      camera: {
+        unknown: 'Cette caméra n’est pas configurée',
+        unreachable: 'La caméra est injoignable',
+        'not-authenticated': 'La caméra refuse le mot de passe',
+        'not-onvif': 'Ce qui répond à cette adresse n’est pas une caméra ONVIF',
+        timeout: 'La caméra ne répond pas à temps',
+        'too-large': 'La réponse de la caméra est démesurée',
+        'no-ptz': 'Cette caméra ne tourne pas',
+        'no-stream': 'La caméra n’offre pas ce flux',
+        'other-host': 'La caméra renvoie vers une autre adresse: refusé',
+        fault: 'La caméra refuse',
+        silent: 'La caméra n’envoie plus d’image',
+      },
+      video: {
+        codec: 'Le flux n’est pas en H.264',
+        'no-ffmpeg': 'ffmpeg manque sur ce poste',
+        'too-many': 'Trop de flux à la fois sur ce poste',
+        unknown: 'Aucune image',
+        closing: 'Le poste s’arrête',
+      },
       codec: 'Cette fenêtre ne sait pas lire ce flux',
       player: 'Cette fenêtre ne sait pas lire la vidéo',
     },
@@ -82,22 +88,37 @@ export const strings = {
     stationAway: 'The station does not answer',
     tryingAgain: 'Trying again',
     reason: {
-      'camera.unreachable': 'The camera cannot be reached',
-      'camera.not-authenticated': 'The camera refuses the password',
-      'camera.not-onvif': 'What answers at this address is no ONVIF camera',
-      'camera.timeout': 'The camera does not answer in time',
-      'camera.too-large': 'The camera’s answer is out of all proportion',
-      'camera.no-ptz': 'This camera does not turn',
-      'camera.no-stream': 'The camera offers no such stream',
-      'camera.other-host': 'The camera points to another address: refused',
-      'camera.fault': 'The camera refuses',
-      'camera.silent': 'The camera sends no more pictures',
-      'video.codec': 'The stream is not H.264',
-      'video.no-ffmpeg': 'ffmpeg is missing on this station',
-      'video.too-many': 'Too many streams at once on this station',
-      'video.unknown': 'No picture',
+      camera: {
+        unknown: 'This camera is not configured',
+        unreachable: 'The camera cannot be reached',
+        'not-authenticated': 'The camera refuses the password',
+        'not-onvif': 'What answers at this address is no ONVIF camera',
+        timeout: 'The camera does not answer in time',
+        'too-large': 'The camera’s answer is out of all proportion',
+        'no-ptz': 'This camera does not turn',
+        'no-stream': 'The camera offers no such stream',
+        'other-host': 'The camera points to another address: refused',
+        fault: 'The camera refuses',
+        silent: 'The camera sends no more pictures',
+      },
+      video: {
+        codec: 'The stream is not H.264',
+        'no-ffmpeg': 'ffmpeg is missing on this station',
+        'too-many': 'Too many streams at once on this station',
+        unknown: 'No picture',
+        closing: 'The station is closing',
+      },
       codec: 'This window cannot play this stream',
       player: 'This window cannot play video',
     },
   },
 } as const;
+
+/** Key of the words for a refusal's code; a code that we have no words for is still a missing picture. */
+export function reasonKey(code: string): string {
+  const [area = '', name = ''] = code.split('.');
+  const reasons: Readonly<Record<string, string | Readonly<Record<string, string>>>> = strings.fr.reason;
+  const found = Object.hasOwn(reasons, area) ? reasons[area] : undefined;
+  if (typeof found === 'string') return `reason.${area}`;
+  return found && Object.hasOwn(found, name) ? `reason.${area}.${name}` : 'reason.video.unknown';
+}

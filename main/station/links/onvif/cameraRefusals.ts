@@ -2,6 +2,7 @@ import { type Refusal, refuse } from '../../../../src/shared/result.ts';
 
 /** Everything a camera can be refused for; the windows have a sentence for each. */
 export type CameraRefusalCode =
+  | 'camera.unknown'
   | 'camera.unreachable'
   | 'camera.not-authenticated'
   | 'camera.not-onvif'
@@ -13,6 +14,7 @@ export type CameraRefusalCode =
   | 'camera.fault';
 
 const SENTENCES: Readonly<Record<CameraRefusalCode, string>> = {
+  'camera.unknown': 'There is no such camera',
   'camera.unreachable': 'The camera cannot be reached',
   'camera.not-authenticated': 'The camera does not accept the user name and password',
   'camera.not-onvif': 'What answers at this address does not speak ONVIF',

@@ -1,0 +1,111 @@
+import { ok, type Result } from '../../../../src/shared/result.ts';
+import { cameraRefusal } from './cameraRefusals.ts';
+import type { CameraProfile, CameraSession } from './cameraSession.ts';
+import type { CameraAddress, OnvifLink } from './onvifLink.ts';
+import type { StillAddress } from './stillPicture.ts';
+
+/** The sessions of all cameras: opened when first needed, shared, and opened anew after the camera was away. */
+export interface CameraSessions {
+  /** The session of a camera. `camera.unknown` when there is no such camera, else the link's refusals. */
+  sessionOf(camera: string): Promise<Result<CameraSession>>;
+  /** Where the stream is that a large (`main`) or a small (`sub`) tile shows; for the video gateway. */
+  streamOf(camera: string, size: 'main' | 'sub'): Promise<Result<{ rtsp: string; username: string; password: string }>>;
+  /** Where the camera's still picture is; for the video gateway. */
+  stillOf(camera: string): Promise<Result<StillAddress>>;
+  /** Forgets a camera: its address or password changed. */
+  forget(camera: string): void;
+  close(): void;
+}
+
+/** What the sessions are given. */
+export interface CameraSessionsOptions {
+  readonly link: OnvifLink;
+  /** Where a camera is; undefined for a camera that nobody configured. */
+  readonly addressOf: (camera: string) => CameraAddress | undefined;
+  /** Monotonic milliseconds. */
+  readonly now: () => number;
+}
+
+/** A camera that refused is not asked again before so long, in milliseconds: sixteen tiles would all ask at once. */
+const LEAVE_ALONE = 2_000;
+/** Refusals after which the camera is looked up anew: it may have been replaced, moved or restarted. */
+const LOST = new Set(['camera.unreachable', 'camera.timeout', 'camera.not-onvif', 'camera.not-authenticated']);
+
+interface Known {
+  readonly opening: Promise<Result<CameraSession>>;
+  /** When it refused; undefined while it is well or being opened. */
+  refusedAt: number | undefined;
+}
+
+/** Opens the directory of sessions. */
+export function createCameraSessions(options: CameraSessionsOptions): CameraSessions {
+  const known = new Map<string, Known>();
+
+  const sessionOf = (camera: string): Promise<Result<CameraSession>> => {
+    const old = known.get(camera);
+    if (old && (old.refusedAt === undefined || options.now() - old.refusedAt < LEAVE_ALONE)) return old.opening;
+    const address = options.addressOf(camera);
+    if (!address) return Promise.resolve(cameraRefusal('camera.unknown', { camera }));
+    const entry: Known = { opening: options.link.open(address), refusedAt: undefined };
+    known.set(camera, entry);
+    entry.opening.then((opened) => {
+      if (!opened.ok) entry.refusedAt = options.now();
+    });
+    return entry.opening;
+  };
+
+  const forget = (camera: string): void => {
+    const old = known.get(camera);
+    known.delete(camera);
+    old?.opening.then((opened) => {
+      if (opened.ok) opened.value.close();
+    });
+  };
+
+  /** Asks a session; when it turns out lost, opens it once more and asks again. */
+  const ask = async <T>(
+    camera: string,
+    question: (session: CameraSession) => Promise<Result<T>>,
+  ): Promise<Result<T>> => {
+    const session = await sessionOf(camera);
+    if (!session.ok) return session;
+    const answer = await question(session.value);
+    if (answer.ok || !LOST.has(answer.refusal.code)) return answer;
+    forget(camera);
+    const again = await sessionOf(camera);
+    return again.ok ? question(again.value) : again;
+  };
+
+  const credentials = (camera: string): { username: string; password: string } => {
+    const address = options.addressOf(camera);
+    return { username: address?.username ?? '', password: address?.password ?? '' };
+  };
+
+  return {
+    sessionOf,
+    async streamOf(camera, size) {
+      const uri = await ask(camera, (session) => session.streamUri(profileFor(session.profiles, size)));
+      return uri.ok ? ok({ rtsp: uri.value, ...credentials(camera) }) : uri;
+    },
+    async stillOf(camera) {
+      const uri = await ask(camera, (session) => session.snapshotUri(profileFor(session.profiles, 'sub')));
+      return uri.ok ? ok({ uri: uri.value, ...credentials(camera) }) : uri;
+    },
+    forget,
+    close() {
+      for (const camera of [...known.keys()]) forget(camera);
+    },
+  };
+}
+
+/**
+ * Token of the profile for a size: the largest picture or the smallest, among those in H.264 when there are any, as
+ * nothing else is shown without decoding it anew.
+ */
+export function profileFor(profiles: readonly CameraProfile[], size: 'main' | 'sub'): string {
+  const playable = profiles.filter((profile) => /^H\.?264$/i.test(profile.encoding));
+  const bySize = [...(playable.length > 0 ? playable : profiles)].sort(
+    (one, other) => one.width * one.height - other.width * other.height,
+  );
+  return (size === 'main' ? bySize.at(-1) : bySize[0])?.token ?? '';
+}
