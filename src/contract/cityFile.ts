@@ -3,12 +3,22 @@ import { ASSET_KINDS } from '../domain/asset/asset.ts';
 
 /** Longitude, latitude in degrees, WGS 84 (EPSG:4326). */
 export const lonLatSchema = z.tuple([z.number().min(-180).max(180), z.number().min(-90).max(90)]);
-const id = z.string().min(1).max(64).regex(/^[\w.:-]+$/, 'letters, digits, . : - _ only');
+const id = z
+  .string()
+  .min(1)
+  .max(64)
+  .regex(/^[\w.:-]+$/, 'letters, digits, . : - _ only');
 const text = z.string().min(1).max(200);
 const ring = z.array(lonLatSchema).min(3);
 
 /** A commune: INSEE code, name, the place of its town hall, its limit as one ring (not closed). */
-export const communeSchema = z.object({ id, name: text, postcode: z.string().regex(/^\d{5}$/), centre: lonLatSchema, limit: ring });
+export const communeSchema = z.object({
+  id,
+  name: text,
+  postcode: z.string().regex(/^\d{5}$/),
+  centre: lonLatSchema,
+  limit: ring,
+});
 
 export const STREET_CLASSES = ['ring-road', 'artery', 'collector', 'local', 'pedestrian'] as const;
 
@@ -34,7 +44,11 @@ export const areaSchema = z.object({
 });
 
 /** A line of the base map that is no street. */
-export const lineSchema = z.object({ kind: z.enum(['river', 'rail', 'tram']), name: text.optional(), line: z.array(lonLatSchema).min(2) });
+export const lineSchema = z.object({
+  kind: z.enum(['river', 'rail', 'tram']),
+  name: text.optional(),
+  line: z.array(lonLatSchema).min(2),
+});
 
 export const assetSchema = z.object({
   id,
@@ -46,7 +60,11 @@ export const assetSchema = z.object({
   at: lonLatSchema,
   parent: id.optional(),
   device: z
-    .object({ driver: z.string().regex(/^[a-z0-9-]+$/), id: id, settings: z.record(z.string(), z.unknown()).optional() })
+    .object({
+      driver: z.string().regex(/^[a-z0-9-]+$/),
+      id: id,
+      settings: z.record(z.string(), z.unknown()).optional(),
+    })
     .optional(),
   attributes: z.record(z.string(), z.union([z.string().max(500), z.number(), z.boolean()])).optional(),
 });
@@ -77,10 +95,17 @@ export const cityFileSchema = z.object({
   connections: z
     .object({
       mqtt: z
-        .object({ url: z.string().regex(/^(mqtt|mqtts|ws|wss):\/\//, 'an mqtt://, mqtts://, ws:// or wss:// address'), username: z.string().optional(), password: z.string().optional() })
+        .object({
+          url: z.string().regex(/^(mqtt|mqtts|ws|wss):\/\//, 'an mqtt://, mqtts://, ws:// or wss:// address'),
+          username: z.string().optional(),
+          password: z.string().optional(),
+        })
         .optional(),
       /** Origin that relative camera addresses are resolved against. */
-      cameras: z.string().regex(/^https?:\/\//, 'an http:// or https:// address').optional(),
+      cameras: z
+        .string()
+        .regex(/^https?:\/\//, 'an http:// or https:// address')
+        .optional(),
       cameraUsername: z.string().optional(),
       cameraPassword: z.string().optional(),
     })

@@ -1,0 +1,104 @@
+import { eventIterator, oc } from '@orpc/contract';
+import { z } from 'zod';
+import { ASSET_KINDS } from '../domain/asset/asset.ts';
+import { lonLatSchema } from './cityFile.ts';
+import { assetIdSchema, commandIdSchema, outcomeSchema, refusalSchema } from './refusal.ts';
+
+const bilingual = z.object({ fr: z.string(), en: z.string() });
+
+/** A value with its source time, the time it was received, its quality and its age class. */
+export const pointValueSchema = z.object({
+  id: z.string(),
+  label: bilingual,
+  type: z.enum(['number', 'boolean', 'enum', 'text']),
+  unit: z.string().nullable(),
+  decimals: z.number().nullable(),
+  /** Words of an `enum` value. */
+  words: bilingual.nullable(),
+  value: z.union([z.number(), z.string(), z.boolean(), z.null()]),
+  quality: z.enum(['good', 'uncertain', 'bad']),
+  sourceTime: z.number().nullable(),
+  receivedTime: z.number().nullable(),
+  /** `current`; `old` (greyed, struck through); `useless` (no longer counts in choices); `never` received. */
+  age: z.enum(['current', 'old', 'useless', 'never']),
+});
+export type PointValue = z.infer<typeof pointValueSchema>;
+
+/** States of a command; each has its clock. Confirmed only by read-back. */
+export const COMMAND_STATES = ['requested', 'sent', 'confirmed', 'refused', 'expired', 'unknown'] as const;
+export const commandStatusSchema = z.object({
+  id: z.string(),
+  asset: assetIdSchema,
+  capability: z.string(),
+  value: z.union([z.number(), z.string(), z.boolean(), z.null()]),
+  state: z.enum(COMMAND_STATES),
+  by: z.string(),
+  requestedAt: z.number(),
+  stateAt: z.number(),
+  expiresAt: z.number(),
+  refusal: refusalSchema.nullable(),
+});
+export type CommandStatus = z.infer<typeof commandStatusSchema>;
+
+/** All of one asset, re-sent whole at each change (at most four times a second). */
+export const assetDetailSchema = z.object({
+  id: assetIdSchema,
+  kind: z.enum(ASSET_KINDS),
+  name: z.string(),
+  number: z.number(),
+  commune: z.object({ id: z.string(), name: z.string() }),
+  street: z.string().nullable(),
+  at: lonLatSchema,
+  parent: z.object({ id: z.string(), name: z.string() }).nullable(),
+  children: z.number(),
+  capabilities: z.array(z.string()),
+  points: z.array(pointValueSchema),
+  /** Latest command for each capability, if any in the last ten minutes. */
+  commands: z.array(commandStatusSchema),
+  nearestCameras: z.array(z.object({ id: z.string(), number: z.number(), name: z.string(), metres: z.number() })),
+  attributes: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
+});
+export type AssetDetail = z.infer<typeof assetDetailSchema>;
+
+/** One answer of the search: an asset, an address, a street or a crossing, with where it is. */
+export const searchHitSchema = z.object({
+  type: z.enum(['asset', 'address', 'street']),
+  /** Asset id, or street id. */
+  id: z.string(),
+  label: z.string(),
+  /** Second line: commune, kind. */
+  detail: z.string(),
+  kind: z.string().nullable(),
+  at: lonLatSchema,
+});
+export type SearchHit = z.infer<typeof searchHitSchema>;
+
+export const assetContract = {
+  /** Null when there is no such asset. */
+  watch: oc.input(z.object({ asset: assetIdSchema })).output(eventIterator(assetDetailSchema)),
+  get: oc.input(z.object({ asset: assetIdSchema })).output(assetDetailSchema.nullable()),
+  search: oc
+    .input(
+      z.object({
+        query: z.string().max(200),
+        limit: z.number().int().min(1).max(50).default(12),
+        types: z.array(z.enum(['asset', 'address', 'street'])).optional(),
+      }),
+    )
+    .output(z.array(searchHitSchema)),
+  /** Assets of a kind nearest to a place, with distance in metres. */
+  nearest: oc
+    .input(z.object({ at: lonLatSchema, kind: z.enum(ASSET_KINDS), limit: z.number().int().min(1).max(50) }))
+    .output(z.array(z.object({ id: z.string(), number: z.number(), name: z.string(), metres: z.number() }))),
+  /** Asks a device for a value; expires after ten seconds without read-back. Progress comes by `watch`. */
+  command: oc
+    .input(
+      z.object({
+        commandId: commandIdSchema,
+        asset: assetIdSchema,
+        capability: z.string().max(40),
+        value: z.union([z.number(), z.string().max(500), z.boolean()]),
+      }),
+    )
+    .output(outcomeSchema),
+};

@@ -1,0 +1,40 @@
+import type { AssetKind } from '../domain/asset/asset.ts';
+import type { CityArea, CityCommune, CityFile } from './cityFile.ts';
+
+/** `GET /city/assets`: the register as columns; the position in them is the asset's index in the live frames. */
+export interface RegisterColumns {
+  /** Changes when the register changes; live frames carry it. */
+  readonly version: number;
+  readonly kinds: readonly AssetKind[];
+  readonly id: readonly string[];
+  readonly name: readonly string[];
+  readonly number: readonly number[];
+  /** Index into `kinds`. */
+  readonly kind: readonly number[];
+  /** Degrees WGS 84. */
+  readonly lon: readonly number[];
+  readonly lat: readonly number[];
+  /** Index of the parent asset, -1 when none. */
+  readonly parent: readonly number[];
+  /** INSEE codes by asset. */
+  readonly commune: readonly string[];
+  /** Cameras: azimuth and field of view in degrees by asset index, for the drawing of what they see. */
+  readonly view: Readonly<Record<number, { readonly azimuth: number; readonly fieldOfView: number }>>;
+}
+
+/** `GET /city/basemap`: what the map draws under everything. */
+export interface BaseMap {
+  readonly name: string;
+  readonly centre: readonly [number, number];
+  readonly bounds: readonly [number, number, number, number];
+  readonly communes: readonly CityCommune[];
+  readonly areas: readonly CityArea[];
+  readonly lines: CityFile['lines'];
+  readonly streets: readonly {
+    readonly id: string;
+    readonly name: string;
+    readonly class: string;
+    readonly oneWay?: boolean | undefined;
+    readonly line: readonly (readonly [number, number])[];
+  }[];
+}

@@ -1,0 +1,87 @@
+import { eventIterator, oc } from '@orpc/contract';
+import { z } from 'zod';
+import { lonLatSchema } from './cityFile.ts';
+import { outcomeSchema } from './refusal.ts';
+
+/** Grows with each change that an older window could not understand. */
+export const CONTRACT_VERSION = 1;
+
+export const helloSchema = z.object({
+  contractVersion: z.number(),
+  station: z.string(),
+  position: z.string(),
+  language: z.enum(['fr', 'en']),
+  /** Station's clock at the answer, ms since 1970. */
+  time: z.number(),
+  demonstration: z.boolean(),
+  city: z.object({
+    name: z.string(),
+    centre: lonLatSchema,
+    bounds: z.tuple([z.number(), z.number(), z.number(), z.number()]),
+  }),
+});
+export type Hello = z.infer<typeof helloSchema>;
+
+/** State of the station's links; `since` in ms. `late` is a feed past its limit. */
+export const statusSchema = z.object({
+  time: z.number(),
+  broker: z.object({ state: z.enum(['connecting', 'connected', 'lost']), since: z.number() }),
+  hub: z.object({
+    state: z.enum(['connecting', 'connected', 'lost', 'refused']),
+    since: z.number(),
+    lagMs: z.number().nullable(),
+  }),
+  feeds: z.array(
+    z.object({
+      id: z.string(),
+      name: z.object({ fr: z.string(), en: z.string() }),
+      state: z.enum(['current', 'late', 'offline', 'never']),
+      lastAt: z.number().nullable(),
+    }),
+  ),
+  /** Operations not yet accepted by the hub. */
+  unsent: z.number(),
+  peers: z.array(z.object({ station: z.string(), position: z.string() })),
+  /** Messages dropped as unreadable since the start. */
+  rejectedMessages: z.number(),
+  /** The disk refuses writing: said, reading goes on. */
+  storage: z.enum(['good', 'full', 'failed']),
+  alarms: z.object({ p1: z.number(), p2: z.number(), p3: z.number(), p4: z.number(), unacknowledged: z.number() }),
+});
+export type StationStatus = z.infer<typeof statusSchema>;
+
+/** What is selected in every window of this station; one thing. `camera` and `asset` both name an asset id. */
+export const selectionSchema = z
+  .object({
+    type: z.enum(['asset', 'alarm', 'call']),
+    id: z.string().max(200),
+    /** Asset concerned, for panes that show assets. */ asset: z.string().max(64).nullable(),
+  })
+  .nullable();
+export type Selection = z.infer<typeof selectionSchema>;
+
+/** Settings shared by all windows of this station. */
+export const appearanceSchema = z.object({
+  language: z.enum(['fr', 'en']),
+  light: z.enum(['day', 'dusk', 'night']),
+  density: z.enum(['desk', 'wall', 'laptop']),
+});
+export type Appearance = z.infer<typeof appearanceSchema>;
+
+export const sessionContract = {
+  /** First call of a window; a version that does not match is refused in words by the window. */
+  hello: oc.input(z.object({ contractVersion: z.number(), window: z.string().max(200) })).output(helloSchema),
+  /** Complete state, once a second and at each change. */
+  watchStatus: oc.output(eventIterator(statusSchema)),
+  watchSelection: oc.output(eventIterator(z.object({ selection: selectionSchema, by: z.string() }))),
+  select: oc.input(z.object({ selection: selectionSchema, by: z.string().max(200) })).output(outcomeSchema),
+  watchAppearance: oc.output(eventIterator(appearanceSchema)),
+  setAppearance: oc.input(appearanceSchema).output(outcomeSchema),
+  /** Layout of one workspace as saved by the window (opaque to the station, at most 256 kB), null when none. */
+  loadWorkspace: oc
+    .input(z.object({ workspace: z.string().max(200) }))
+    .output(z.object({ layout: z.string().nullable() })),
+  saveWorkspace: oc
+    .input(z.object({ workspace: z.string().max(200), layout: z.string().max(262_144) }))
+    .output(outcomeSchema),
+};
