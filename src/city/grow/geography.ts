@@ -157,9 +157,9 @@ export interface Park {
 }
 
 const round = (x: number, y: number, rx: number, ry: number, lean = 0): Point[] =>
-  Array.from({ length: 18 }, (_, i): Point => {
-    const a = (i / 18) * 2 * Math.PI;
-    const r = 1 + 0.09 * Math.sin(3 * a + x) + 0.07 * Math.sin(5 * a + y);
+  Array.from({ length: 26 }, (_, i): Point => {
+    const a = (i / 26) * 2 * Math.PI;
+    const r = 1 + 0.13 * Math.sin(3 * a + x) + 0.1 * Math.sin(5 * a + y) + 0.07 * Math.sin(9 * a + x + y);
     const u = Math.cos(a) * rx * r;
     const v = Math.sin(a) * ry * r;
     return [x + u * Math.cos(lean) - v * Math.sin(lean), y + u * Math.sin(lean) + v * Math.cos(lean)];
@@ -247,7 +247,7 @@ export const PARKS: readonly Park[] = [
   { name: 'Parc de la Mansouria', ring: round(4300, -950, 150, 110, 0.5) },
   { name: 'Parc de Chenôve', ring: round(-2950, -2700, 180, 260) },
   { name: 'Parc du Grand Chaignet', ring: round(5000, -420, 170, 120) },
-  { name: 'Bois de Talant', ring: round(-3050, 1900, 420, 250, -0.4) },
+  { name: 'Bois de Talant', ring: round(-3480, 1830, 330, 170, -0.45) },
   { name: 'Parc des Argentières', ring: round(2500, -1900, 180, 130) },
   {
     name: 'Cimetière des Péjoces',
@@ -261,15 +261,20 @@ export const PARKS: readonly Park[] = [
   },
   { name: 'Golf de Quetigny', ring: round(5600, 700, 480, 330, 0.3) },
   { name: 'Combe à la Serpent', ring: round(-4350, -1250, 1150, 760, 0.25) },
-  { name: 'Forêt du Mont Afrique', ring: round(-7600, -2100, 1250, 700, 0.6) },
+  { name: 'Forêt du Mont Afrique', ring: round(-7000, -3150, 950, 520, -0.55) },
   { name: 'Bois du Chenôve', ring: round(-4500, -3300, 800, 620, 0.4) },
   { name: 'Forêt de Plombières', ring: round(-6700, 3100, 1100, 620, 0.35) },
   { name: 'Bois des Combes', ring: round(-9300, 2100, 950, 600, -0.2) },
   { name: "Bois de l'Ouche", ring: round(-8300, -150, 1050, 430, 0.1) },
   { name: "Bois d'Hauteville", ring: round(-5600, 6100, 900, 560, 0.7) },
   { name: 'Bois de Daix', ring: round(-4900, 4300, 560, 420, 0.2) },
-  { name: 'Bois de Flavignerot', ring: round(-10100, -5000, 500, 620, 0.1) },
+  { name: 'Bois de Flavignerot', ring: round(-8600, -4550, 620, 330, -0.6) },
   { name: 'Bois de Marsannay', ring: round(-5400, -5000, 600, 430, 0.5) },
+  { name: 'Bois de Roche d’Or', ring: round(-9900, -1700, 750, 900, 0.2) },
+  { name: 'Bois de la Combe aux Loups', ring: round(-6300, -450, 700, 380, 0.1) },
+  { name: 'Bois du Ravin', ring: round(-7600, 5200, 800, 520, 0.8) },
+  { name: 'Bois de Chamereau', ring: round(-6600, -6350, 850, 330, 0.1) },
+  { name: 'Bois de Champ Moron', ring: round(-6000, -3900, 420, 300, -0.4) },
   { name: 'Bois du Mirande', ring: round(7000, -1000, 420, 300, -0.4) },
   { name: 'Bois de la Tille', ring: round(11000, -3700, 500, 800, 0.2) },
   { name: 'Bois de Fénay', ring: round(300, -8900, 620, 380, 0.5) },

@@ -67,7 +67,7 @@ export function distanceToSegment(p: Point, a: Point, b: Point): number {
   const py = p[1] - a[1];
   const length2 = dx * dx + dy * dy;
   const along = length2 === 0 ? 0 : (px * dx + py * dy) / length2;
-  const t = along < 0 ? 0 : along > 1 ? 1 : along;
+  const t = Math.min(1, Math.max(0, along));
   const x = px - dx * t;
   const y = py - dy * t;
   return Math.sqrt(x * x + y * y);

@@ -12,7 +12,7 @@ export interface Limits {
 }
 
 /** Metres of its own ground that each town hall has on all sides, before the limits are made uneven. */
-const VILLAGE = 420;
+const VILLAGE = 300;
 
 /** The part of the ring nearer (by power distance) to site `a` than to site `b`. */
 function clip(ring: readonly Point[], a: Point, wa: number, b: Point, wb: number): Point[] {
@@ -47,7 +47,8 @@ function uneven(a: Point, b: Point, seed: number): Point[] {
     for (let i = 1; i < line.length; i++) {
       const u = line[i - 1]!;
       const v = line[i]!;
-      const k = (random() - 0.5) * 0.26;
+      // Never more than 90 m aside: the town halls have more room than that.
+      const k = (random() - 0.5) * Math.min(0.26, 180 / (distance(u, v) || 1));
       next.push([(u[0] + v[0]) / 2 - (v[1] - u[1]) * k, (u[1] + v[1]) / 2 + (v[0] - u[0]) * k], v);
     }
     line = next;
@@ -70,19 +71,24 @@ export function growLimits(facts: readonly CommuneFacts[], outline: readonly Poi
     }
     return ring;
   };
+  const power = (p: Point, i: number): number => (p[0] - sites[i]![0]) ** 2 + (p[1] - sites[i]![1]) ** 2 - weights[i]!;
   const areaOf = (ring: readonly Point[]): number => (ring.length > 2 ? Math.abs(signedArea(ring)) : 0);
-  for (let round = 0; round < 240; round++) {
+  for (let round = 0; round < 400; round++) {
     for (let i = 0; i < facts.length; i++) {
       const ring = cell(i);
-      // Areas first; then a limit that leaves too little ground around its own town hall gives way.
-      if (round < 30) weights[i] = weights[i]! + (facts[i]!.area * scale * 1e6 - areaOf(ring)) * 0.12;
-      else if (
-        ring.length < 3 ||
-        !inside(ring, halls[i]!) ||
-        distanceToLine(halls[i]!, [...ring, ring[0]!]) < VILLAGE
-      ) {
-        weights[i] = weights[i]! + 90_000;
-      }
+      // A limit that leaves too little ground around its own town hall moves towards it; else areas are tuned.
+      const room = ring.length > 2 && inside(ring, halls[i]!) ? distanceToLine(halls[i]!, [...ring, ring[0]!]) : 0;
+      if (room < VILLAGE) sites[i] = between(sites[i]!, halls[i]!, 0.06);
+      const short = facts[i]!.area * scale * 1e6 - areaOf(ring);
+      if (room < VILLAGE) {
+        weights[i] = weights[i]! + Math.max(30_000, round < 300 ? short * 0.1 : 0);
+        // The neighbour that presses on it gives way, unless it is as short of room itself.
+        const [press] = sites
+          .map((_, j) => j)
+          .filter((j) => j !== i)
+          .sort((a, b) => power(halls[i]!, a) - power(halls[i]!, b));
+        if (round >= 300) weights[press!] = weights[press!]! - 20_000;
+      } else if (round < 300) weights[i] = weights[i]! + short * 0.1;
     }
   }
   const rings = facts.map((_, i) => {
@@ -106,7 +112,7 @@ export function growLimits(facts: readonly CommuneFacts[], outline: readonly Poi
     let best = 0;
     let least = Number.POSITIVE_INFINITY;
     for (let i = 0; i < sites.length; i++) {
-      const d = (p[0] - sites[i]![0]) ** 2 + (p[1] - sites[i]![1]) ** 2 - weights[i]!;
+      const d = power(p, i);
       if (d < least) {
         least = d;
         best = i;

@@ -20,3 +20,18 @@ export const PLACES = list(
 export const WORKS = list(
   "de l'Innovation|de la Technologie|des Entrepreneurs|des Frères-Montgolfier|de la Fonderie|de la Forge|des Ateliers|de la Métallurgie|de l'Outillage|de la Minoterie|des Entrepôts|du Fret|des Transporteurs|de la Logistique|de l'Énergie|du Gaz|de l'Électricité|des Turbines|de la Chimie|des Laboratoires|de la Verrerie-Neuve|du Bâtiment|des Compagnons|de la Zone|des Grandes Terres|de la Pièce Léger|du Cap Nord|Thomas-Edison|Louis-Renault|Rudolf-Diesel|Robert-Schuman|Jean-Monnet|Konrad-Adenauer|Alcide-de-Gasperi",
 );
+
+/** Old names of fields: each of the first goes with each of the second ("du Clos Saint-Vincent"). */
+export const FIELDS: readonly [readonly string[], readonly string[]] = [
+  list(
+    'du Clos|du Champ|du Pré|de la Combe|de la Croix|du Bois|du Val|de la Fontaine|du Moulin|du Puits|de la Cour|des Prés|de la Vigne|du Mont|de la Rente',
+  ),
+  list(
+    'Saint-Jean|Saint-Martin|Saint-Bernard|Saint-Nicolas|Saint-Vincent|Sainte-Marie|Saint-Pierre|Saint-Jacques|Saint-Antoine|Sainte-Anne|du Roi|aux Moines|aux Loups|des Dames|aux Oiseaux|au Duc|aux Lièvres|aux Chèvres|aux Prêtres',
+  ),
+];
+
+/** Towns and countries. */
+export const FAR = list(
+  "de Bordeaux|de Toulouse|de Nantes|de Rennes|de Lille|d'Amiens|de Rouen|de Reims|d'Orléans|de Tours|d'Angers|de Poitiers|de Limoges|de Bourges|de Nevers|de Moulins|de Vichy|de Grenoble|d'Annecy|de Chambéry|de Colmar|de Mulhouse|de Belfort|de Vesoul|de Pontarlier|de Lons|de Bourg|de Valence|d'Avignon|d'Arles|de Nîmes|de Béziers|de Pau|de Bayonne|de Brest|de Quimper|de Vannes|de Caen|du Havre|d'Arras|de Verdun|d'Épinal|d'Italie|d'Espagne|du Portugal|de Belgique|de Suisse|d'Autriche|de Pologne|de Bohême|de Grèce|d'Écosse|d'Irlande|de Norvège|de Suède|du Québec|de Madrid|de Rome|de Vienne|de Genève|de Bruxelles|de Lisbonne|de Turin|de Milan|de Florence|de Venise",
+);

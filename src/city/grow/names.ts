@@ -2,7 +2,7 @@ import { pick, type Random, seededRandom } from '../../shared/random.ts';
 import { COMMUNES, DIJON } from './communes.ts';
 import { toMetres } from './frame.ts';
 import { distance, type Point } from './geometry.ts';
-import { FIGURES, OLD_TOWN, PLACES, WORKS } from './nameLists.ts';
+import { FAR, FIELDS, FIGURES, OLD_TOWN, PLACES, WORKS } from './nameLists.ts';
 import type { GrownStreet } from './network.ts';
 
 /** A shuffled copy. */
@@ -29,13 +29,13 @@ function ways(street: GrownStreet): readonly string[] {
     return street.kind === 'industrial' || street.kind === 'towers'
       ? ['Avenue', 'Boulevard', 'Rue']
       : ['Rue', 'Avenue'];
-  if (street.class === 'pedestrian') return ['Rue', 'Passage'];
+  if (street.class === 'pedestrian') return street.length < 70 ? ['Rue', 'Passage'] : ['Rue'];
   if (street.deadEnd && street.length < 260) return ['Impasse', 'Allée', 'Clos', 'Cour'];
   if (street.kind === undefined) return ['Chemin', 'Route'];
   if (street.kind === 'estate') return ['Rue', 'Allée', 'Rue', 'Chemin'];
   if (street.kind === 'village') return ['Rue', 'Ruelle', 'Chemin', 'Rue'];
-  if (street.kind === 'old') return ['Rue', 'Rue', 'Ruelle', 'Passage'];
-  return ['Rue', 'Rue', 'Rue', 'Allée'];
+  if (street.kind === 'old') return street.length < 60 ? ['Rue', 'Rue', 'Ruelle', 'Passage'] : ['Rue'];
+  return street.length < 140 ? ['Rue', 'Rue', 'Rue', 'Allée'] : ['Rue'];
 }
 
 const HALLS = COMMUNES.map((c) => ({ name: c.name, at: toMetres(...c.hall) }));
@@ -95,7 +95,9 @@ export function nameStreets(streets: readonly GrownStreet[], seed: number): stri
   const pools = COMMUNES.map((c) => {
     const random = seededRandom(seed, `names ${c.code}`);
     // Every town has these; the rest is its own mixture.
-    const both = shuffled(random, [...FIGURES, ...PLACES, ...(c.code === DIJON ? PLACES : [])]);
+    const fields = FIELDS[0].flatMap((a) => FIELDS[1].map((b) => `${a} ${b}`));
+
+    const both = shuffled(random, [...FIGURES, ...PLACES, ...(c.code === DIJON ? [...FAR, ...fields] : FAR)]);
     return {
       random,
       next: [...new Set(both)],
@@ -127,6 +129,8 @@ export function nameStreets(streets: readonly GrownStreet[], seed: number): stri
       return (
         Number(!s.main) - Number(!t.main) ||
         Number(!s.square) - Number(!t.square) ||
+        // The old town takes the old names, and plain streets, before the rest.
+        Number(s.kind !== 'old') - Number(t.kind !== 'old') ||
         (s.deadEnd ? 1 : 0) - (t.deadEnd ? 1 : 0) ||
         rank[s.class] - rank[t.class] ||
         t.length - s.length ||
@@ -143,7 +147,7 @@ export function nameStreets(streets: readonly GrownStreet[], seed: number): stri
     if (street.deadEnd && street.length < 260 && pool.random() < 0.7) {
       const parent = street.nodes
         .flatMap((n) => atNode.get(n)!)
-        .find((k) => names[k] && k !== i && !streets[k]!.deadEnd);
+        .find((k) => names[k] && names[k] !== 'Grande Rue' && k !== i && !streets[k]!.deadEnd);
       if (parent !== undefined && kinds.some((k) => take(i, `${k} ${bare(names[parent]!)}`))) continue;
     }
     for (let tries = 0; !names[i]; tries++) {
@@ -151,7 +155,7 @@ export function nameStreets(streets: readonly GrownStreet[], seed: number): stri
         (street.kind === 'industrial' && tries === 0 ? pool.works.pop() : undefined) ??
         pool.next[pool.turn++ % pool.next.length]!;
       const kind =
-        tries < 40
+        tries < 60
           ? pick(pool.random, kinds)
           : pick(pool.random, [
               'Square',

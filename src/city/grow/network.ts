@@ -51,12 +51,9 @@ function prune(mesh: Mesh, firstGrown: number, districts: Districts): void {
     for (const b of mesh.neighbours[a]!) {
       if (b < a) continue;
       const course = mesh.edges.get(edgeKey(a, b))!;
-      if (
-        course.kind === 'street' &&
-        course.index >= firstGrown &&
-        !districts.at(between(mesh.points[a]!, mesh.points[b]!, 0.5))
-      )
-        drop.push([a, b]);
+      if (course.kind !== 'street' || course.index < firstGrown) continue;
+      const middle = between(mesh.points[a]!, mesh.points[b]!, 0.5);
+      if (!districts.at(middle) || districts.open(middle)) drop.push([a, b]);
     }
   }
   for (const [a, b] of drop) mesh.part(a, b);

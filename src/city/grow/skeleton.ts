@@ -77,7 +77,7 @@ const CENTRE: readonly MainRoad[] = [
 
 /** Streets of Dijon outside the boulevards. */
 const TOWN: readonly MainRoad[] = [
-  road('Rue Devosge', 'collector', DARCY, [-480, 560], [-180, 800], [150, 1010]),
+  road('Rue Devosge', 'collector', DARCY, [-480, 560], [-180, 800], [150, 1010], [330, 1100]),
   road('Avenue Victor-Hugo', 'artery', DARCY, [-1000, 520], [-1750, 780], [-2380, 1060]),
   road('Avenue Albert-Ier', 'artery', GARE, [-1240, 300], [-1900, 520], [-2130, 690]),
   road('Rue de Jouvence', 'collector', BERNARD, [-120, 700], [-180, 1300], [-120, 1900]),
