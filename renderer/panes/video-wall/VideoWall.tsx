@@ -1,6 +1,6 @@
 import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react';
 import { CameraTile, type Say } from './CameraTile.tsx';
-import { KEYING_LIMIT, keyDigit, NOTHING_KEYED } from './keys.ts';
+import { KEYING_LIMIT, keyDigit, movesCamera, NOTHING_KEYED } from './keys.ts';
 import { reasonKey } from './strings.ts';
 import { usePtz } from './usePtz.ts';
 import styles from './VideoWall.module.css';
@@ -29,6 +29,7 @@ export function VideoWall({ host, wall, onWall, say, language }: VideoWallProps)
   const ptz = usePtz(host, selected?.ptz ? selected.id : null);
   const [keyed, setKeyed] = useState(NOTHING_KEYED);
   const [missing, setMissing] = useState('');
+  const [fixed, setFixed] = useState(false);
 
   const choose = (index: number): void => {
     onWall(select(wall, index));
@@ -74,13 +75,14 @@ export function VideoWall({ host, wall, onWall, say, language }: VideoWallProps)
   }, []);
 
   useEffect(() => {
-    if (!keyed.digits && !missing) return;
+    if (!keyed.digits && !missing && !fixed) return;
     const timer = window.setTimeout(() => {
       setKeyed(NOTHING_KEYED);
       setMissing('');
+      setFixed(false);
     }, KEYING_LIMIT);
     return () => window.clearTimeout(timer);
-  }, [keyed, missing]);
+  }, [keyed, missing, fixed]);
 
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.ctrlKey || event.altKey || event.metaKey || isTyping(event.target)) return;
@@ -93,9 +95,20 @@ export function VideoWall({ host, wall, onWall, say, language }: VideoWallProps)
     else if (event.key === 'PageDown' || event.key === 'PageUp') {
       const count = tilesOf(wall.layout);
       choose((wall.selected + (event.key === 'PageDown' ? 1 : count - 1)) % count);
-    } else if (!ptz.keyDown(event.key, event.shiftKey)) return;
+    } else if (movesCamera(event.key) && selected && !selected.ptz) setFixed(true);
+    else if (!ptz.keyDown(event.key, event.shiftKey)) return;
     event.preventDefault();
   };
+
+  const trouble = missing
+    ? say('noSuchCamera', { number: missing })
+    : fixed
+      ? say('notTurning')
+      : ptz.refusal
+        ? say(reasonKey(ptz.refusal))
+        : selected && host.unconfirmed.has(selected.id)
+          ? say('unconfirmed')
+          : '';
 
   const near = host.near;
   const around = near
@@ -138,13 +151,7 @@ export function VideoWall({ host, wall, onWall, say, language }: VideoWallProps)
         </button>
         <span className={styles.space} />
         <span role="status" className={styles.said}>
-          {keyed.digits && <b>{say('keyed', { digits: keyed.digits })} ⏎</b>}
-          {!keyed.digits && missing && (
-            <span className={styles.warn}>▲ {say('noSuchCamera', { number: missing })}</span>
-          )}
-          {!keyed.digits && !missing && ptz.refusal && (
-            <span className={styles.warn}>▲ {say(reasonKey(ptz.refusal))}</span>
-          )}
+          {keyed.digits ? <b>{say('keyed', { digits: keyed.digits })} ⏎</b> : <Trouble words={trouble} />}
         </span>
         <span className={styles.keys}>
           {say('call')} <kbd>118 ⏎</kbd>
@@ -174,6 +181,8 @@ export function VideoWall({ host, wall, onWall, say, language }: VideoWallProps)
     </div>
   );
 }
+
+const Trouble = ({ words }: { words: string }) => words && <span className={styles.warn}>▲ {words}</span>;
 
 /** Whether any of it can be seen: a hidden pane plays nothing. */
 function useVisible(root: { readonly current: HTMLElement | null }): boolean {

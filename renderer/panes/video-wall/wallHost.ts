@@ -14,10 +14,10 @@ export interface WallHost {
   /** Moves a camera; to be said again every half second. Answers the refusal's code, or null. */
   move(camera: string, velocity: Velocity): Promise<string | null>;
   stopMove(camera: string): Promise<string | null>;
+  /** Cameras that said yes to a move and were not seen to make it. */
+  readonly unconfirmed: ReadonlySet<string>;
   /** The selected thing of the windows: its place offers the cameras around it. */
   readonly near: { readonly name: string; readonly at: readonly [number, number] } | null;
-  /** The camera selected in the windows, when it is one. */
-  readonly selectedCamera: string | null;
   /** Tells the other windows that a camera is selected here. */
   selectCamera(camera: string): void;
 }
