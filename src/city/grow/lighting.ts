@@ -53,7 +53,7 @@ export function lightStreets(streets: readonly GrownStreet[], districts: Distric
 }
 
 /** Cuts lamps into `groups` compact groups of nearly equal size, by halving along the longer side. */
-export function groupLamps(lamps: readonly Lamp[], members: number[], groups: number, random: Random): number[][] {
+function groupLamps(lamps: readonly Lamp[], members: number[], groups: number, random: Random): number[][] {
   if (groups <= 1) return [members];
   const xs = members.map((i) => lamps[i]!.at[0]);
   const ys = members.map((i) => lamps[i]!.at[1]);

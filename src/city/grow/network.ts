@@ -4,8 +4,9 @@ import type { DistrictKind, Districts } from './districts.ts';
 import { BARRIERS, SQUARES } from './geography.ts';
 import { between, distance, inside, lengthOf, type Point, smoothLine } from './geometry.ts';
 import type { Limits } from './limits.ts';
+import type { MainRoad } from './mainRoad.ts';
 import { type Course, closeEnds, edgeKey, type Laid, layLines, type Mesh } from './mesh.ts';
-import { MAIN_ROADS, type MainRoad } from './skeleton.ts';
+import { MAIN_ROADS } from './skeleton.ts';
 import { addDeadEnds, type Block, subdivide } from './subdivide.ts';
 
 /** A street before it has a name: its course in the mesh and what is known of its surroundings. */

@@ -23,7 +23,7 @@ export interface Block {
 export type NewCourse = (rank: number) => Course;
 
 /** The direction of the smallest box around a ring, its length and width, and its middle. */
-export function smallestBox(ring: readonly Point[]): { angle: number; length: number; width: number; middle: Point } {
+function smallestBox(ring: readonly Point[]): { angle: number; length: number; width: number; middle: Point } {
   let best = { angle: 0, length: 1, width: 1, middle: ring[0]! };
   let least = Number.POSITIVE_INFINITY;
   const step = Math.max(1, Math.floor(ring.length / 28));
