@@ -1,5 +1,6 @@
 import { type PointerEvent, useEffect, useRef, useState } from 'react';
 import { STANDING, type Velocity, velocityOfDrag } from './keys.ts';
+import { askStation, refusalCodeOf } from './player.ts';
 import { reasonKey } from './strings.ts';
 import { type TileVideo, useTileVideo } from './useTileVideo.ts';
 import styles from './VideoWall.module.css';
@@ -55,8 +56,7 @@ function Picture({
   const video = useRef<HTMLVideoElement>(null);
   const last = useRef<HTMLCanvasElement>(null);
   const from = useRef<{ x: number; y: number } | null>(null);
-  const urls = { live: host.videoUrl(camera.id, 'main/live.mp4'), hls: host.videoUrl(camera.id, 'sub/index.m3u8') };
-  const state = useTileVideo(video, last, urls, large, visible);
+  const state = useTileVideo(video, last, host.station, camera.id, large, visible);
   const old = state.phase.kind === 'stopped' || (state.phase.kind === 'live' && state.verdict !== 'moving');
   const shown = state.phase.kind === 'live' || state.phase.kind === 'stopped';
 
@@ -77,7 +77,7 @@ function Picture({
 
   return (
     <>
-      {!shown && <Still url={host.videoUrl(camera.id, 'still.jpg')} />}
+      {!shown && <Still station={host.station} camera={camera.id} />}
       <canvas ref={last} className={styles.layer} />
       <video ref={video} className={styles.layer} data-old={old} hidden={!shown} muted playsInline />
       <button
@@ -93,7 +93,7 @@ function Picture({
         onPointerCancel={letGo}
         onLostPointerCapture={letGo}
       />
-      <Trouble state={state} say={say} away={urls.live === undefined} />
+      <Trouble state={state} say={say} away={host.station === null} />
       <footer className={styles.caption}>
         <b>{camera.number}</b>
         <span className={styles.place}>{camera.name}</span>
@@ -104,10 +104,31 @@ function Picture({
 }
 
 /** The camera's still picture while the stream is on its way; nothing when it gives none. */
-function Still({ url }: { url: string | undefined }) {
-  const [failed, setFailed] = useState(false);
-  if (!url || failed) return null;
-  return <img className={styles.layer} src={url} alt="" onError={() => setFailed(true)} draggable={false} />;
+function Still({ station, camera }: { station: WallHost['station']; camera: string }) {
+  const [picture, setPicture] = useState<string>();
+  const origin = station?.url;
+  const token = station?.token;
+  useEffect(() => {
+    if (origin === undefined || token === undefined) return;
+    const leave = new AbortController();
+    let made: string | undefined;
+    askStation({ url: `${origin}/video/${encodeURIComponent(camera)}/still.jpg`, token }, leave.signal)
+      .then(async (response) => {
+        if (refusalCodeOf(response) !== undefined) return;
+        const bytes = await response.blob();
+        if (leave.signal.aborted) return;
+        made = URL.createObjectURL(bytes);
+        setPicture(made);
+      })
+      .catch(() => {
+        // Without a still the tile shows its words only.
+      });
+    return () => {
+      leave.abort();
+      if (made) URL.revokeObjectURL(made);
+    };
+  }, [origin, token, camera]);
+  return picture ? <img className={styles.layer} src={picture} alt="" draggable={false} /> : null;
 }
 
 function wordsOf(state: TileVideo, say: Say): string {

@@ -31,6 +31,14 @@ export function VideoWall({ host, wall, onWall, say, language }: VideoWallProps)
   const [missing, setMissing] = useState('');
   const [fixed, setFixed] = useState(false);
 
+  // A tile that gets a camera changes its button, and the focus with it would leave the wall: arrows would be lost.
+  const refocus = useRef(false);
+  useEffect(() => {
+    if (!refocus.current) return;
+    refocus.current = false;
+    root.current?.querySelector<HTMLElement>(`[data-tile="${wall.selected}"] button`)?.focus();
+  }, [wall]);
+
   const choose = (index: number): void => {
     onWall(select(wall, index));
     const camera = wall.tiles[index];
@@ -41,6 +49,7 @@ export function VideoWall({ host, wall, onWall, say, language }: VideoWallProps)
     const camera = host.cameras.find((one) => one.number === Number(digits));
     setMissing(camera ? '' : digits);
     if (!camera) return;
+    refocus.current = root.current?.contains(document.activeElement) ?? false;
     onWall(show(wall, camera.id));
     host.selectCamera(camera.id);
   };
@@ -106,9 +115,7 @@ export function VideoWall({ host, wall, onWall, say, language }: VideoWallProps)
       ? say('notTurning')
       : ptz.refusal
         ? say(reasonKey(ptz.refusal))
-        : selected && host.unconfirmed.has(selected.id)
-          ? say('unconfirmed')
-          : '';
+        : '';
 
   const near = host.near;
   const around = near

@@ -1,13 +1,22 @@
 import Hls, { type ErrorData, Events } from 'hls.js';
-import { type Player, type PlayerEvents, REFUSED_WAIT, RETRY_WAITS, refusalCodeOf, watchPictures } from './player.ts';
+import {
+  askStation,
+  type Player,
+  type PlayerEvents,
+  REFUSED_WAIT,
+  RETRY_WAITS,
+  refusalCodeOf,
+  type StreamAddress,
+  watchPictures,
+} from './player.ts';
 
 /** Players are taken down and built anew after so long, in milliseconds: long runs gather memory. */
 const RECYCLE = 3 * 3_600_000;
 
 /** Plays the HLS of a small tile with hls.js, short buffers, no worker of its own. Asks again by itself. */
-export function playHls(video: HTMLVideoElement, address: string, events: PlayerEvents): Player {
-  // The station counts viewers by this word; segments carry the playlist's query, as they carry its token.
-  const asked = new URL(address, location.href);
+export function playHls(video: HTMLVideoElement, address: StreamAddress, events: PlayerEvents): Player {
+  // The station counts viewers by this word; segments carry the playlist's query.
+  const asked = new URL(address.url, location.href);
   asked.searchParams.set('viewer', crypto.randomUUID().slice(0, 8));
   const url = asked.href;
   let hls: Hls | undefined;
@@ -18,7 +27,7 @@ export function playHls(video: HTMLVideoElement, address: string, events: Player
 
   const unwatch = watchPictures(video, () => {
     tries = 0;
-    events.onPicture(hls && Number.isFinite(hls.latency) ? hls.latency : undefined);
+    events.onPicture(hls && hls.latency > 0 ? hls.latency : undefined);
   });
 
   const down = (): void => {
@@ -39,7 +48,7 @@ export function playHls(video: HTMLVideoElement, address: string, events: Player
       return;
     }
     // Asked by ourselves first: hls.js would take a refusal for a broken playlist.
-    const refusal = await fetch(url, { cache: 'no-store' }).then(refusalCodeOf, () => 'video.unknown');
+    const refusal = await askStation({ url, token: address.token }).then(refusalCodeOf, () => 'video.unknown');
     if (stopped) return;
     if (refusal !== undefined) {
       events.onRefused(refusal);
@@ -49,7 +58,8 @@ export function playHls(video: HTMLVideoElement, address: string, events: Player
     hls = new Hls({
       enableWorker: false,
       xhrSetup(request, part) {
-        if (!new URL(part).search) request.open('GET', part + asked.search, true);
+        request.open('GET', new URL(part).search ? part : part + asked.search, true);
+        request.setRequestHeader('Authorization', `Bearer ${address.token}`);
       },
       liveSyncDuration: 1,
       liveMaxLatencyDuration: 4,

@@ -1,4 +1,13 @@
-import { type Player, type PlayerEvents, REFUSED_WAIT, RETRY_WAITS, refusalCodeOf, watchPictures } from './player.ts';
+import {
+  askStation,
+  type Player,
+  type PlayerEvents,
+  REFUSED_WAIT,
+  RETRY_WAITS,
+  refusalCodeOf,
+  type StreamAddress,
+  watchPictures,
+} from './player.ts';
 
 /** Seconds kept behind what is shown. */
 const BACK = 4;
@@ -12,7 +21,7 @@ const MARGIN = 0.12;
  * Plays `live.mp4` by Media Source: fragments go in as they arrive, and the player stays at the newest picture. For the
  * selected tile, where a joystick wants to see at once what it does. Asks again by itself when the stream ends.
  */
-export function playLive(video: HTMLVideoElement, url: string, events: PlayerEvents): Player {
+export function playLive(video: HTMLVideoElement, address: StreamAddress, events: PlayerEvents): Player {
   let stopped = false;
   let tries = 0;
   let timer = 0;
@@ -30,7 +39,7 @@ export function playLive(video: HTMLVideoElement, url: string, events: PlayerEve
     const leave = new AbortController();
     end = () => leave.abort();
     try {
-      const response = await fetch(url, { signal: leave.signal, cache: 'no-store' });
+      const response = await askStation(address, leave.signal);
       const refusal = refusalCodeOf(response);
       if (refusal !== undefined || !response.body) {
         if (!stopped) events.onRefused(refusal ?? 'video.unknown');
@@ -75,7 +84,7 @@ function feed(
   events: { onPicture(delay: number | undefined): void; onEnd(): void },
 ): () => void {
   const source = new MediaSource();
-  const address = URL.createObjectURL(source);
+  const blob = URL.createObjectURL(source);
   /** When what ends at a media time arrived: the delay of a picture is what passed since. */
   const arrivals: { readonly upTo: number; readonly at: number }[] = [];
   let over = false;
@@ -93,7 +102,7 @@ function feed(
     video.removeAttribute('src');
     video.load();
     // The element may still be on its way to it; an address taken away too early is an error in the console.
-    window.setTimeout(() => URL.revokeObjectURL(address), 1_000);
+    window.setTimeout(() => URL.revokeObjectURL(blob), 1_000);
   };
   const broken = (): void => {
     if (over) return;
@@ -138,7 +147,7 @@ function feed(
 
   source.addEventListener('sourceopen', () => pump().catch(broken), { once: true });
   video.addEventListener('error', broken, { once: true });
-  video.src = address;
+  video.src = blob;
   return finish;
 }
 

@@ -17,6 +17,20 @@ export interface PlayerEvents {
   onFailed(code: 'codec' | 'player'): void;
 }
 
+/** A stream's address and the station's token. */
+export interface StreamAddress {
+  readonly url: string;
+  readonly token: string;
+}
+
+/** Asks the station; the token goes in a header, where no log or history keeps it. */
+export const askStation = (address: StreamAddress, signal?: AbortSignal): Promise<Response> =>
+  fetch(address.url, {
+    cache: 'no-store',
+    headers: { Authorization: `Bearer ${address.token}` },
+    ...(signal ? { signal } : {}),
+  });
+
 /** A running player; `stop` lets go of everything it holds. */
 export interface Player {
   stop(): void;

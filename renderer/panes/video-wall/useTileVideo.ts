@@ -1,6 +1,7 @@
 import { type RefObject, useEffect, useRef, useState } from 'react';
 import { createPictureCheck, type PictureVerdict } from './pictureCheck.ts';
 import type { Player, TilePhase } from './player.ts';
+import type { WallHost } from './wallHost.ts';
 
 /** Milliseconds without a picture after which a tile says that it stopped. */
 const STOPPED_AFTER = 2_500;
@@ -28,17 +29,20 @@ const CONNECTING: TileVideo = { phase: { kind: 'connecting' }, delay: undefined,
 export function useTileVideo(
   video: RefObject<HTMLVideoElement | null>,
   last: RefObject<HTMLCanvasElement | null>,
-  urls: { readonly live: string | undefined; readonly hls: string | undefined },
+  station: WallHost['station'],
+  camera: string,
   large: boolean,
   active: boolean,
 ): TileVideo {
   const [state, setState] = useState<TileVideo>(CONNECTING);
   const pictureAt = useRef(0);
-  const url = large ? urls.live : urls.hls;
+  const origin = station?.url;
+  const token = station?.token;
 
   useEffect(() => {
     const element = video.current;
-    if (!element || !active || !url) return;
+    if (!element || !active || origin === undefined || token === undefined) return;
+    const url = `${origin}/video/${encodeURIComponent(camera)}/${large ? 'main/live.mp4' : 'sub/index.m3u8'}`;
     setState(CONNECTING);
     pictureAt.current = 0;
     let player: Player | undefined;
@@ -68,7 +72,10 @@ export function useTileVideo(
     begin
       .then((module) => {
         if (over) return;
-        player = 'playLive' in module ? module.playLive(element, url, events) : module.playHls(element, url, events);
+        player =
+          'playLive' in module
+            ? module.playLive(element, { url, token }, events)
+            : module.playHls(element, { url, token }, events);
       })
       .catch(() => events.onFailed('player'));
 
@@ -95,7 +102,7 @@ export function useTileVideo(
       keepLast(element, last.current);
       player?.stop();
     };
-  }, [video, last, url, large, active]);
+  }, [video, last, origin, token, camera, large, active]);
 
   return state;
 }

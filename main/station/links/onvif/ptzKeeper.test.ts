@@ -70,6 +70,7 @@ it('says when the camera says yes and stands still', async () => {
   });
   await keeper.move('CAM-7', right);
   await expect.poll(() => heard).toEqual([false]);
+  expect(await keeper.move('CAM-7', right)).toMatchObject({ refusal: { code: 'ptz.not-confirmed' } });
   await keeper.close();
 });
 

@@ -1,4 +1,4 @@
-import { ok, type Refusal, type Result } from '../../../../src/shared/result.ts';
+import { ok, type Refusal, type Result, refuse } from '../../../../src/shared/result.ts';
 import { cameraRefusal } from './cameraRefusals.ts';
 import type { CameraSession, PtzStatus, PtzVelocity } from './cameraSession.ts';
 
@@ -6,7 +6,8 @@ import type { CameraSession, PtzStatus, PtzVelocity } from './cameraSession.ts';
 export interface PtzKeeper {
   /**
    * Moves a camera, or goes on moving it. To be said again at least every half second: after `silence` without a word
-   * the keeper stops the camera, and the camera was told to stop by itself a little later. Refusals are the session's.
+   * the keeper stops the camera, and the camera was told to stop by itself a little later. Refusals are the session's,
+   * and `ptz.not-confirmed` once the camera has said yes for two seconds and stood still.
    */
   move(camera: string, velocity: PtzVelocity): Promise<Result<void>>;
   /** Stops a camera; asked up to three times, for a camera that goes on turning does harm. */
@@ -37,6 +38,8 @@ interface Head {
   word: number;
   silence: NodeJS.Timeout | undefined;
   moving: boolean;
+  /** It said yes and was not seen to move. */
+  doubted: boolean;
 }
 
 /** The camera's own time limit is longer than ours, so that a late repeat does not make it stutter. */
@@ -60,12 +63,14 @@ export function createPtzKeeper(options: PtzKeeperOptions): PtzKeeper {
         answer = await stopped(session.value);
         if (!answer.ok) options.onRunaway?.(camera, answer.refusal);
         head.moving = false;
+        head.doubted = false;
       } else {
         answer = await session.value.continuousMove(wanted, silence + CAMERA_MARGIN);
         if (answer.ok && !head.moving) {
           head.moving = true;
           void look(camera, head, session.value);
         }
+        if (answer.ok && head.doubted) answer = refuse('ptz.not-confirmed', 'The camera said yes and does not move');
       }
       if (head.word === word) return answer;
     }
@@ -74,7 +79,7 @@ export function createPtzKeeper(options: PtzKeeperOptions): PtzKeeper {
   const say = (camera: string, wanted: PtzVelocity | null): Promise<Result<void>> => {
     let head = heads.get(camera);
     if (!head) {
-      head = { wanted, running: null, word: 0, silence: undefined, moving: false };
+      head = { wanted, running: null, word: 0, silence: undefined, moving: false, doubted: false };
       heads.set(camera, head);
     }
     const own = head;
@@ -105,7 +110,9 @@ export function createPtzKeeper(options: PtzKeeperOptions): PtzKeeper {
       await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN));
       left -= LOOK_AGAIN;
     }
-    if (head.wanted !== null) options.onConfirmed?.(camera, false);
+    if (head.wanted === null) return;
+    head.doubted = true;
+    options.onConfirmed?.(camera, false);
   };
 
   return {
