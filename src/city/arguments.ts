@@ -6,12 +6,7 @@ const port = z.coerce.number().int().min(0).max(65_535);
 
 const schema = z.object({
   data: z.string().min(1),
-  seed: z.coerce
-    .number()
-    .int()
-    .min(0)
-    .max(4_294_967_295)
-    .default(1),
+  seed: z.coerce.number().int().min(0).max(4_294_967_295).default(1),
   'mqtt-port': port.default(0),
   'cameras-port': port.default(0),
   'rtsp-port': port.default(0),

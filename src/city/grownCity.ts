@@ -6,6 +6,9 @@ import { growCity } from './grow/growCity.ts';
 /** Raise it when the growth changes what it gives for a seed: older files are then grown anew. */
 export const GROWTH_VERSION = 1;
 
+/** Account of the simulated cameras. */
+export const CAMERA_ACCOUNT = { username: 'vigie', password: 'demonstration' } as const;
+
 /** The grown city and where it was kept. */
 export interface GrownCity {
   readonly city: CityFile;
@@ -37,10 +40,17 @@ export async function grownCity(
   } catch {
     // None yet, or a broken one: it is only a copy of what the seed says.
   }
-  const city = growCity(seed, onProgress);
+  const grown = growCity(seed, onProgress);
+  // The cameras are simulated: their account is no secret, and whoever reads the file must be able to open them.
+  const connections = {
+    cameraUsername: CAMERA_ACCOUNT.username,
+    cameraPassword: CAMERA_ACCOUNT.password,
+    ...grown.connections,
+  };
+  const city: CityFile = { ...grown, seed, connections };
   await mkdir(folder, { recursive: true });
   const beside = `${path}.${process.pid}.new`;
   await writeFile(beside, head + JSON.stringify({ ...city, seed: undefined }).slice(1));
   await rename(beside, path);
-  return { city: { ...city, seed }, path, reused: false };
+  return { city, path, reused: false };
 }

@@ -2,7 +2,7 @@ import { readArguments } from './arguments.ts';
 import { CAMERA_FAULTS, type CameraFault } from './cameras/camera.ts';
 import { type CameraPark, camerasOf, startCameraPark } from './cameras/cameraPark.ts';
 import { openControl } from './control/controlServer.ts';
-import { grownCity } from './grownCity.ts';
+import { CAMERA_ACCOUNT, grownCity } from './grownCity.ts';
 import { type EmbeddedBroker, openBroker } from './link/embeddedBroker.ts';
 import { runCity } from './runCity.ts';
 
@@ -66,6 +66,7 @@ async function start(): Promise<void> {
   say({ state: 'starting', step: 'cameras', done: 0, total: 1 });
   const park: CameraPark = await startCameraPark({
     cameras,
+    ...CAMERA_ACCOUNT,
     onvifPort: args['cameras-port'],
     rtspPort: args['rtsp-port'],
     now,
@@ -108,6 +109,7 @@ async function start(): Promise<void> {
     state: 'ready',
     mqtt,
     cameras: park.onvifOrigin,
+    rtsp: `rtsp://127.0.0.1:${park.rtspPort}`,
     cityFile: path,
     control: control.url,
     firstCameras: cameras.slice(0, 3).map((camera) => park.addressOf(camera.number)),

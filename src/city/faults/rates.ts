@@ -66,12 +66,12 @@ export const RATES: readonly FaultRate[] = [
 /** How many of each driver a city of full size has; rates shrink with the city. */
 export const FULL_SIZE: Readonly<Record<string, number>> = {
   'light-point': 34_000,
-  'light-cabinet': 900,
+  'light-cabinet': 904,
   'signal-controller': 113,
   bollard: 26,
   'building-panel': 180,
   'information-panel': 25,
-  'fibre-node': 15,
+  'fibre-node': 69,
   'service-vehicle': 205,
   bus: 180,
   'camera-onvif': 269,

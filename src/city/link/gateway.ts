@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import mqtt, { type MqttClient } from 'mqtt';
+import mqtt, { type IClientOptions, type MqttClient } from 'mqtt';
 import { TOPIC_ROOT } from '../../domain/asset/device.ts';
 import type { Random } from '../../shared/random.ts';
 
@@ -57,6 +57,19 @@ const FIRST_WAIT = 500;
 const LONGEST_WAIT = 20_000;
 /** Fallback refusal codes of a broker without MQTT 5: 3.1.1 CONNACK 1, 5.0 CONNACK 0x84. */
 const WRONG_VERSION = new Set([1, 0x84]);
+
+/** A broker's address in the parts that mqtt.js takes; what it makes of a whole address is its own, and deprecated. */
+function addressOf(url: string): IClientOptions {
+  const { protocol, hostname, port, pathname, search, username, password } = new URL(url);
+  return {
+    protocol: protocol.slice(0, -1) as NonNullable<IClientOptions['protocol']>,
+    // An IPv6 address is in brackets in a URL and bare in a socket's options.
+    hostname: hostname.replace(/^\[|\]$/g, ''),
+    ...(port === '' ? {} : { port: Number(port) }),
+    ...(protocol.startsWith('ws') ? { path: pathname + search } : {}),
+    ...(username === '' ? {} : { username: decodeURIComponent(username), password: decodeURIComponent(password) }),
+  };
+}
 
 /** Connects a feed and keeps it connected until it is closed. Never throws for the network. */
 export function openGateway(options: GatewayOptions): Gateway {
@@ -119,7 +132,8 @@ export function openGateway(options: GatewayOptions): Gateway {
 
   const open = (): void => {
     if (closing) return;
-    const own = mqtt.connect(options.url, {
+    const own = mqtt.connect({
+      ...addressOf(options.url),
       protocolVersion: protocol,
       clientId: `vigie-field-${feed}-${Math.floor(options.random() * 0xffffff).toString(16)}`,
       clean: true,
