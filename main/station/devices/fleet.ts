@@ -1,0 +1,119 @@
+import { z } from 'zod';
+import { type DeviceDriver, MAX_PAYLOAD_BYTES, type Reading, TOPIC_ROOT } from '../../../src/domain/asset/device.ts';
+import type { Feeds } from './feeds.ts';
+import type { PointTable } from './pointTable.ts';
+import type { Register } from './register.ts';
+
+/** A message that could not be used, kept as a sample for an administrator. */
+export interface RejectedMessage {
+  readonly topic: string;
+  readonly code: string;
+  readonly message: string;
+  readonly at: number;
+  /** First bytes, with control characters replaced. */
+  readonly sample: string;
+}
+
+/** Takes the field's messages and turns them into values, places and conditions. */
+export interface Fleet {
+  /** A message of the broker. Never throws; what cannot be read is counted, sampled and dropped. */
+  receive(topic: string, payload: Uint8Array): void;
+  /** Messages taken and dropped since the start, and the last samples dropped (newest last). */
+  readonly counts: () => { readonly taken: number; readonly rejected: number };
+  readonly rejected: () => readonly RejectedMessage[];
+}
+
+export interface FleetOptions {
+  readonly register: Register;
+  readonly drivers: ReadonlyMap<string, DeviceDriver>;
+  readonly table: PointTable;
+  readonly feeds: Feeds;
+  readonly now: () => number;
+  /** Called after the table was written. */
+  readonly onReading: (asset: number, reading: Reading) => void;
+  /** A message of the telephone exchange, with its call id; an empty payload is a call that is forgotten. */
+  readonly onTelephony: (call: string, payload: Uint8Array) => void;
+}
+
+const SAMPLES = 50;
+const feedStatus = z.object({ state: z.enum(['online', 'offline']) });
+const decoder = new TextDecoder('utf-8', { fatal: false });
+
+/** Text of a foreign message, fit for a log: control characters and terminal escapes cannot act. */
+const harmless = (payload: Uint8Array): string =>
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out
+  decoder.decode(payload.subarray(0, 200)).replace(/[\u0000-\u001f\u007f-\u009f]/g, '·');
+
+/** Opens the fleet. */
+export function createFleet(options: FleetOptions): Fleet {
+  const { register, drivers, table, feeds } = options;
+  let taken = 0;
+  let rejectedCount = 0;
+  const samples: RejectedMessage[] = [];
+
+  const reject = (topic: string, payload: Uint8Array, code: string, message: string): void => {
+    rejectedCount++;
+    samples.push({
+      topic: topic.slice(0, 200),
+      code,
+      message: message.slice(0, 200),
+      at: options.now(),
+      sample: harmless(payload),
+    });
+    if (samples.length > SAMPLES) samples.shift();
+  };
+
+  const feedMessage = (feed: string, topic: string, payload: Uint8Array): void => {
+    let online: boolean;
+    try {
+      online = feedStatus.parse(JSON.parse(decoder.decode(payload))).state === 'online';
+    } catch {
+      reject(topic, payload, 'feed.unreadable', 'a feed status that cannot be read');
+      return;
+    }
+    taken++;
+    feeds.said(feed, online);
+  };
+
+  return {
+    counts: () => ({ taken, rejected: rejectedCount }),
+    rejected: () => samples,
+    receive(topic, payload) {
+      const parts = topic.split('/');
+      const [, , type = '', device = '', leaf] = parts;
+      if (parts.length !== 5 || !topic.startsWith(`${TOPIC_ROOT}/`) || (leaf !== 'state' && leaf !== 'status')) {
+        reject(topic, payload, 'topic.unknown', 'a topic that is none of ours');
+        return;
+      }
+      if (payload.byteLength > MAX_PAYLOAD_BYTES) {
+        reject(topic, payload, 'payload.too-large', `${payload.byteLength} bytes`);
+        return;
+      }
+      if (type === 'feed') return feedMessage(device, topic, payload);
+      if (type === 'telephony') {
+        taken++;
+        options.onTelephony(device, payload);
+        return;
+      }
+      const driver = drivers.get(type);
+      if (!driver) {
+        reject(topic, payload, 'topic.no-driver', `no driver for ${type}`);
+        return;
+      }
+      const asset = register.byDevice(type, device);
+      if (asset === undefined) {
+        reject(topic, payload, 'topic.no-asset', `no asset is bound to ${type}/${device}`);
+        return;
+      }
+      const now = options.now();
+      const reading = driver.read(payload, now);
+      if (!reading.ok) {
+        reject(topic, payload, reading.refusal.code, reading.refusal.message);
+        return;
+      }
+      taken++;
+      feeds.heard(driver.manifest.feed.id, now);
+      if (table.apply(asset, reading.value, now)) options.onReading(asset, reading.value);
+    },
+  };
+}
