@@ -1,0 +1,119 @@
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+
+/** What a person may ask for after `npm start --`. */
+export interface StartOptions {
+  /** No windows: the pages are served to a browser. */
+  readonly headless: boolean;
+  /** Only the shared server. */
+  readonly onlyHub: boolean;
+  /** Absolute path of the data folder. */
+  readonly dataDir: string;
+  /** Absolute path of a real city's file, in place of the demonstration. */
+  readonly city?: string;
+  /** Seed of the demonstration city. */
+  readonly seed: number;
+  /** Port of the station (of the hub with `--only-hub`); 0 lets the system choose. */
+  readonly port: number;
+  /** Hub to join, in place of an embedded one. */
+  readonly hub?: string;
+  readonly language: 'fr' | 'en';
+}
+
+/** What `readOptions` takes from its surroundings. */
+export interface OptionSurroundings {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly home: string;
+  readonly cwd: string;
+}
+
+/** Shown with each refusal and by `--help`. */
+export const USAGE = `usage: npm start -- [options]
+  --headless          no windows: serve the pages to a browser
+  --data DIR          data folder (made when it is missing)
+  --city FILE         a real city's configuration in place of the demonstration
+  --seed N            seed of the demonstration city, 0 to 4294967295
+  --port N            port of the station, 0 to 65535, 0: any
+  --hub URL           join this hub (ws:// or wss://) instead of embedding one; its token in VIGIE_HUB_TOKEN
+  --language fr|en    language of the windows at first start`;
+
+const FLAGS = {
+  headless: { type: 'boolean' },
+  'only-hub': { type: 'boolean' },
+  help: { type: 'boolean' },
+  data: { type: 'string' },
+  city: { type: 'string' },
+  seed: { type: 'string' },
+  port: { type: 'string' },
+  hub: { type: 'string' },
+  language: { type: 'string' },
+} as const;
+
+/** The options, or one sentence that says which one is wrong and what it may be. */
+export type OptionsRead = { readonly ok: true; readonly options: StartOptions } | { readonly ok: false; readonly problem: string };
+
+/** Reads and checks the options. Never throws. */
+export function readOptions(args: readonly string[], around: OptionSurroundings): OptionsRead {
+  let values: Partial<Record<keyof typeof FLAGS, string | boolean>>;
+  try {
+    values = parseArgs({ args: [...args], options: FLAGS, strict: true, allowPositionals: false }).values;
+  } catch (error) {
+    return problem(error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error));
+  }
+  if (values.help) return problem('help was asked for');
+  const text = (name: keyof typeof FLAGS): string | undefined => {
+    const value = values[name];
+    return typeof value === 'string' ? value : undefined;
+  };
+  const seed = wholeNumber(text('seed') ?? '1', 0, 4_294_967_295);
+  if (seed === null) return problem(`--seed wants a whole number from 0 to 4294967295, not "${text('seed')}"`);
+  const port = wholeNumber(text('port') ?? '0', 0, 65_535);
+  if (port === null) return problem(`--port wants a whole number from 0 to 65535, not "${text('port')}"`);
+  const language = text('language') ?? defaultLanguage(around.env);
+  if (language !== 'fr' && language !== 'en') return problem(`--language is fr or en, not "${language}"`);
+  const hub = text('hub');
+  if (hub !== undefined && !isHubAddress(hub)) return problem(`--hub wants an address ws://... or wss://..., not "${hub}"`);
+  for (const name of ['data', 'city'] as const) {
+    if (text(name) === '') return problem(`--${name} wants a path`);
+  }
+  const data = text('data');
+  const city = text('city');
+  const options: StartOptions = {
+    headless: values.headless === true,
+    onlyHub: values['only-hub'] === true,
+    dataDir: data === undefined ? defaultDataDir(around, city !== undefined) : path.resolve(around.cwd, data),
+    seed,
+    port,
+    language,
+    ...(city === undefined ? {} : { city: path.resolve(around.cwd, city) }),
+    ...(hub === undefined ? {} : { hub }),
+  };
+  if (options.onlyHub && (options.hub !== undefined || options.city !== undefined)) {
+    return problem('the hub alone takes neither --hub nor --city');
+  }
+  return { ok: true, options };
+}
+
+const problem = (text: string): OptionsRead => ({ ok: false, problem: `${text}\n${USAGE}` });
+
+function wholeNumber(text: string, least: number, most: number): number | null {
+  if (!/^\d{1,10}$/.test(text)) return null;
+  const value = Number(text);
+  return value >= least && value <= most ? value : null;
+}
+
+function isHubAddress(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const url = new URL(text);
+  return (url.protocol === 'ws:' || url.protocol === 'wss:') && url.hostname !== '';
+}
+
+/** The demonstration and a real city never share a folder: an exercise must not be found in a real log. */
+function defaultDataDir(around: OptionSurroundings, realCity: boolean): string {
+  const base = around.env.XDG_DATA_HOME || around.env.LOCALAPPDATA || path.join(around.home, '.local', 'share');
+  return path.join(base, 'vigie', realCity ? 'city' : 'demonstration');
+}
+
+function defaultLanguage(env: OptionSurroundings['env']): string {
+  return /^en/i.test(env.LC_ALL || env.LC_MESSAGES || env.LANG || '') ? 'en' : 'fr';
+}

@@ -1,0 +1,94 @@
+import type { ProgramName } from '../../../src/contract/bridge.ts';
+
+/**
+ * The protocol between the supervisor and a program (city, hub, station), which is a bundle `dist/<name>/<name>.js`
+ * run by Node.
+ *
+ * Start: arguments as below, environment `VIGIE_CHILD=1`, tokens in `VIGIE_TOKEN` and `VIGIE_HUB_TOKEN` (arguments
+ * can be read by other users of the machine, the environment cannot).
+ *
+ * Reports: one JSON object a line on the standard output; every other line is log.
+ * - `{"state":"starting","step":"text","done":n,"total":n}` while it works towards being ready
+ * - `{"state":"ready", ...addresses}` when it is up
+ * - `{"state":"refused","code":"port-busy","message":"...","context":{...}}`, then exit code 3, when starting it
+ *   again would not help: a busy port, a broken city file, a data folder of a newer version
+ *
+ * Stop: at SIGTERM and when its standard input closes, so that nothing is left if the supervisor is killed.
+ */
+
+/** How one program is started. */
+export interface ProgramLaunch {
+  readonly name: ProgramName;
+  /** Path of the bundle. */
+  readonly script: string;
+  readonly args: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/** What a program says of itself when it is ready. Members that are missing were not announced. */
+export interface ReadyAddresses {
+  readonly url?: string;
+  readonly mqtt?: string;
+  readonly cameras?: string;
+  readonly rtsp?: string;
+  readonly control?: string;
+  readonly cityFile?: string;
+  readonly firstCameras?: readonly string[];
+}
+
+/** Ports of the demonstration city; 0 lets the system choose. After a restart the same ones are given again. */
+export interface CityPorts {
+  readonly mqtt: number;
+  readonly cameras: number;
+  readonly rtsp: number;
+  readonly control: number;
+}
+
+/** Arguments of the demonstration city. */
+export function cityArguments(city: { dataDir: string; seed: number; ports: CityPorts }): string[] {
+  return [
+    ...['--data', city.dataDir, '--seed', String(city.seed)],
+    ...['--mqtt-port', String(city.ports.mqtt), '--cameras-port', String(city.ports.cameras)],
+    ...['--rtsp-port', String(city.ports.rtsp), '--control-port', String(city.ports.control)],
+  ];
+}
+
+/** Arguments of the hub. Its token goes in `VIGIE_HUB_TOKEN`. */
+export function hubArguments(hub: { dataDir: string; port: number }): string[] {
+  return ['--data', hub.dataDir, '--port', String(hub.port)];
+}
+
+/** What the station is told. The tokens go in `VIGIE_TOKEN` and `VIGIE_HUB_TOKEN`. */
+export interface StationLaunch {
+  readonly dataDir: string;
+  readonly port: number;
+  /** City file: the demonstration's, or the one given with `--city`. */
+  readonly city: string;
+  /** Broker of the demonstration; left out for a real city, whose file names its own. */
+  readonly mqtt?: string;
+  /** Origin of the demonstration's cameras; left out for a real city. */
+  readonly cameras?: string;
+  readonly hub: string;
+  readonly language: 'fr' | 'en';
+  /** Folder of the pages, served to a plain browser. */
+  readonly renderer: string;
+  readonly position: string;
+}
+
+/** Arguments of the station. */
+export function stationArguments(station: StationLaunch): string[] {
+  return [
+    ...['--data', station.dataDir, '--port', String(station.port), '--city', station.city],
+    ...(station.mqtt === undefined ? [] : ['--mqtt', station.mqtt]),
+    ...(station.cameras === undefined ? [] : ['--cameras', station.cameras]),
+    ...['--hub', station.hub, '--language', station.language],
+    ...['--renderer', station.renderer, '--position', station.position],
+  ];
+}
+
+/** Port of an address such as `mqtt://127.0.0.1:1883`; 0 when it has none or is not an address. */
+export function portOf(address: string | undefined): number {
+  if (address === undefined || !URL.canParse(address)) return 0;
+  const port = Number(new URL(address).port);
+  return Number.isInteger(port) ? port : 0;
+}

@@ -1,0 +1,93 @@
+import type { AssetDetail, PointValue } from '../../../src/contract/assets.ts';
+import { FLAG } from '../../../src/contract/live.ts';
+import type { Asset } from '../../../src/domain/asset/asset.ts';
+import type { DeviceDriver } from '../../../src/domain/asset/device.ts';
+import type { CommandEngine } from '../devices/commandEngine.ts';
+import type { PointTable } from '../devices/pointTable.ts';
+import type { Register } from '../devices/register.ts';
+
+/** What a window is told of one asset, put together when it is asked for. */
+export interface AssetService {
+  detail(id: string): AssetDetail | null;
+  /** Age bits of `flags` for an asset now; see `src/contract/live.ts`. */
+  ageFlags(asset: number, now: number): number;
+}
+
+export interface AssetServiceOptions {
+  readonly register: Register;
+  readonly table: PointTable;
+  readonly commands: CommandEngine;
+  readonly driverOf: (asset: number) => DeviceDriver | undefined;
+  readonly now: () => number;
+}
+
+const CAMERAS_SHOWN = 3;
+const TOO_FAR = 600;
+
+/** Builds the service. */
+export function createAssetService(options: AssetServiceOptions): AssetService {
+  const { register, table, commands, driverOf, now } = options;
+
+  const points = (index: number, driver: DeviceDriver): PointValue[] =>
+    driver.manifest.points.map((definition) => {
+      const stored = table.point(index, definition.id);
+      const age = stored ? now() - stored.receivedTime : 0;
+      const { oldAfter, uselessAfter } = driver.manifest.limits;
+      const words = typeof stored?.value === 'string' ? definition.values?.[stored.value] : undefined;
+      return {
+        id: definition.id,
+        label: { ...definition.label },
+        type: definition.type,
+        unit: definition.unit ?? null,
+        decimals: definition.decimals ?? null,
+        words: words ? { ...words } : null,
+        value: stored?.value ?? null,
+        quality: stored?.quality ?? 'bad',
+        sourceTime: stored?.sourceTime ?? null,
+        receivedTime: stored?.receivedTime ?? null,
+        age: !stored ? 'never' : age > uselessAfter ? 'useless' : age > oldAfter ? 'old' : 'current',
+      };
+    });
+
+  const place = (asset: Asset, index: number): [number, number] =>
+    table.placed[index] === 1 ? [table.lon[index]!, table.lat[index]!] : [...asset.at];
+
+  return {
+    detail(id) {
+      const index = register.indexOf(id);
+      const asset = index === undefined ? undefined : register.assets[index];
+      if (index === undefined || !asset) return null;
+      const driver = driverOf(index);
+      const parent = asset.parent === undefined ? undefined : register.byId(asset.parent);
+      const at = place(asset, index);
+      return {
+        id: asset.id,
+        kind: asset.kind,
+        name: asset.name,
+        number: asset.number,
+        commune: { id: asset.commune, name: register.communeName(asset.commune) },
+        street: asset.street === undefined ? null : register.streetName(asset.street),
+        at,
+        parent: parent ? { id: parent.id, name: parent.name } : null,
+        children: register.childrenOf(asset.id).length,
+        capabilities: [...(driver?.manifest.capabilities ?? [])],
+        points: driver ? points(index, driver) : [],
+        commands: [...commands.of(asset.id)],
+        nearestCameras: register
+          .nearest(at, 'camera', CAMERAS_SHOWN + 1)
+          .filter((near) => near.asset.id !== asset.id && near.metres < TOO_FAR)
+          .slice(0, CAMERAS_SHOWN)
+          .map((near) => ({ id: near.asset.id, number: near.asset.number, name: near.asset.name, metres: Math.round(near.metres) })),
+        attributes: { ...asset.attributes },
+      };
+    },
+    ageFlags(index, at) {
+      const driver = driverOf(index);
+      // A camera is not polled: what is known of it is said by its conditions.
+      if (!driver || driver.manifest.link !== 'mqtt') return 0;
+      const received = table.receivedAt[index]!;
+      if (received === 0) return FLAG.never;
+      return at - received > driver.manifest.limits.oldAfter ? FLAG.old : 0;
+    },
+  };
+}

@@ -1,0 +1,50 @@
+import { spawn } from 'node:child_process';
+import path from 'node:path';
+import { ensureInstalled, projectNode } from './install.mjs';
+import { root } from './paths.mjs';
+
+const OLDEST_NODE = 24;
+
+/** Environment in which the project's own Node and tools come first. */
+export function projectEnv() {
+  const bin = path.join(root, 'node_modules', '.bin');
+  return { ...process.env, PATH: `${path.dirname(projectNode)}${path.delimiter}${bin}${path.delimiter}${process.env.PATH ?? ''}` };
+}
+
+/**
+ * Installs what is missing and makes sure that the calling script runs on the project's Node: under an older one it
+ * runs the script again and ends with its exit code. Returns only in a process that runs on the right one.
+ */
+export async function onProjectNode(script) {
+  ensureInstalled();
+  if (Number(process.versions.node.split('.')[0]) >= OLDEST_NODE) {
+    process.env.PATH = projectEnv().PATH;
+    return;
+  }
+  process.exit(await runToEnd(projectNode, [script, ...process.argv.slice(2)], { env: projectEnv() }));
+}
+
+/**
+ * Runs a program in the foreground until it ends and passes signals on. Its input is a pipe that closes when this
+ * process ends, however it ends: what was started takes that as the request to stop.
+ * @returns {Promise<number>} its exit code
+ */
+export function runToEnd(command, args, { env = process.env, cwd = root } = {}) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, { cwd, stdio: ['pipe', 'inherit', 'inherit'], env: { ...env, VIGIE_STOP_WITH_INPUT: '1' } });
+    if (process.env.VIGIE_STOP_WITH_INPUT === '1') process.stdin.on('close', () => child.stdin.end()).resume();
+    // Ctrl+C in a terminal reaches the child by itself; a kill of this process alone does not.
+    const ignore = () => {};
+    const pass = () => child.kill('SIGTERM');
+    process.on('SIGINT', ignore);
+    process.on('SIGTERM', pass);
+    process.on('SIGHUP', pass);
+    child.once('error', reject);
+    child.once('exit', (code, signal) => {
+      process.off('SIGINT', ignore);
+      process.off('SIGTERM', pass);
+      process.off('SIGHUP', pass);
+      resolve(code ?? (signal === null ? 1 : 128));
+    });
+  });
+}
