@@ -29,6 +29,8 @@ export async function grownCity(
   seed: number,
   onProgress: (step: string, done: number, total: number) => void,
 ): Promise<GrownCity> {
+  // First, so that a folder that cannot be is said before the growth and not after.
+  await mkdir(folder, { recursive: true });
   const path = join(folder, `demonstration-${seed}.city.json`);
   const head = headOf(seed);
   try {
@@ -48,7 +50,6 @@ export async function grownCity(
     ...grown.connections,
   };
   const city: CityFile = { ...grown, seed, connections };
-  await mkdir(folder, { recursive: true });
   const beside = `${path}.${process.pid}.new`;
   await writeFile(beside, head + JSON.stringify({ ...city, seed: undefined }).slice(1));
   await rename(beside, path);

@@ -1,0 +1,130 @@
+import { spawn } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { type AddressInfo, connect, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import mqtt, { type MqttClient } from 'mqtt';
+import { openBroker } from './link/embeddedBroker.ts';
+
+/** A broker under test. */
+export interface TestBroker {
+  readonly url: string;
+  readonly protocol: 4 | 5;
+  close(): Promise<void>;
+}
+
+const freePort = (): Promise<number> =>
+  new Promise((resolve, reject) => {
+    const server = createServer().once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as AddressInfo;
+      server.close(() => resolve(port));
+    });
+  });
+
+/** Resolves when something listens there. */
+async function listening(port: number): Promise<void> {
+  for (;;) {
+    const there = await new Promise<boolean>((resolve) => {
+      const socket = connect(port, '127.0.0.1');
+      socket.once('connect', () => {
+        socket.destroy();
+        resolve(true);
+      });
+      socket.once('error', () => setTimeout(() => resolve(false), 20));
+    });
+    if (there) return;
+  }
+}
+
+/** A real Mosquitto on a free port, without memory between runs. */
+export async function startMosquitto(fixedPort?: number): Promise<TestBroker & { readonly port: number }> {
+  const port = fixedPort ?? (await freePort());
+  const folder = await mkdtemp(join(tmpdir(), 'vigie-mosquitto-'));
+  const config = join(folder, 'mosquitto.conf');
+  await writeFile(
+    config,
+    `listener ${port} 127.0.0.1\nallow_anonymous true\npersistence false\nset_tcp_nodelay true\nmax_queued_messages 0\n`,
+  );
+  const child = spawn('/usr/sbin/mosquitto', ['-c', config], { stdio: 'ignore' });
+  const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  await listening(port);
+  return {
+    url: `mqtt://127.0.0.1:${port}`,
+    protocol: 5,
+    port,
+    close: async () => {
+      child.kill('SIGKILL');
+      await gone;
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** The demonstration's own broker. */
+export async function startAedes(): Promise<TestBroker> {
+  const broker = await openBroker(0, () => {});
+  return { url: broker.url, protocol: 4, close: broker.close };
+}
+
+/** Somebody who reads what the field says, and can wait for something. */
+export interface Listener {
+  /** The last payload of each topic. */
+  readonly last: ReadonlyMap<string, string>;
+  /** Resolves with the first message, past or to come, of a topic that satisfies the condition. */
+  until(topic: string, holds: (payload: string) => boolean): Promise<string>;
+  /** Resolves when the topics known satisfy the condition. */
+  untilAll(holds: (last: ReadonlyMap<string, string>) => boolean): Promise<void>;
+  publish(topic: string, payload: string | Buffer): Promise<unknown>;
+  /** Every message of a topic so far, in order. */
+  history(topic: string): readonly string[];
+  close(): Promise<void>;
+}
+
+/** Subscribes to everything of Vigie on a broker. */
+export async function listen(broker: Pick<TestBroker, 'url' | 'protocol'>, filter = 'vigie/1/#'): Promise<Listener> {
+  const client: MqttClient = mqtt.connect(broker.url, { protocolVersion: broker.protocol, reconnectPeriod: 50 });
+  const last = new Map<string, string>();
+  const all = new Map<string, string[]>();
+  const watchers = new Set<() => void>();
+  client.on('message', (topic, payload) => {
+    const text = payload.toString();
+    last.set(topic, text);
+    const list = all.get(topic) ?? [];
+    if (list.length === 0) all.set(topic, list);
+    list.push(text);
+    for (const watch of watchers) watch();
+  });
+  client.on('error', () => {});
+  await new Promise<void>((resolve) => client.once('connect', () => resolve()));
+  await client.subscribeAsync(filter, { qos: 1 });
+  const wait = (check: () => boolean): Promise<void> =>
+    new Promise((resolve) => {
+      const watch = (): void => {
+        if (!check()) return;
+        watchers.delete(watch);
+        resolve();
+      };
+      watchers.add(watch);
+      watch();
+    });
+  return {
+    last,
+    async until(topic, holds) {
+      let found = '';
+      await wait(() => {
+        const hit = all.get(topic)?.find(holds);
+        if (hit === undefined) return false;
+        found = hit;
+        return true;
+      });
+      return found;
+    },
+    untilAll: (holds) => wait(() => holds(last)),
+    publish: (topic, payload) => client.publishAsync(topic, payload, { qos: 1 }),
+    history: (topic) => all.get(topic) ?? [],
+    close: async () => {
+      await client.endAsync(true);
+    },
+  };
+}
