@@ -168,6 +168,15 @@ test('a frozen feed stays online and says nothing; thawed, it says how things ar
   expect(parse(after).mode).toBe('flashing');
 });
 
+test('a city that ends leaves no telephone ringing on the broker', async () => {
+  const { city, field } = await town(await startMosquitto());
+  const topic = `vigie/1/telephony/${city.call({})}/state`;
+  await field.until(topic, (text) => parse(text).state === 'ringing');
+  await city.close();
+  await field.until(topic, (text) => text === '');
+  await field.untilAll((last) => parse(last.get('vigie/1/feed/telephony/status')).state === 'offline');
+});
+
 test('a fibre node goes down: the cameras behind it hang, and mend with it', async () => {
   const cameras: [string, string | null][] = [];
   const { city } = await town(await startAedes(), {

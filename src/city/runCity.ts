@@ -249,6 +249,8 @@ export function runCity(options: CityOptions): RunningCity {
     },
     async close() {
       clearInterval(timer);
+      // Nobody is left to answer for these calls: a broker that stays must not keep them ringing.
+      for (const id of exchange.ids()) telephony.say(id, 1, { topic: exchange.topic(id), payload: '' });
       await Promise.all([...gateways.values()].map((gateway) => gateway.close()));
     },
   };

@@ -28,6 +28,7 @@ export interface Exchange {
   /** A message of a position came in; gives the call that changed, or null when it means nothing here. */
   receive(topic: string, payload: Uint8Array, now: number): string | null;
   readonly state: (id: string) => { readonly topic: string; readonly payload: string } | null;
+  readonly topic: (id: string) => string;
   readonly ids: () => Iterable<string>;
   readonly counts: () => { readonly [state in CallState]: number };
   quiet(quiet: boolean): void;
@@ -45,6 +46,7 @@ const commandSchema = z.object({ action: z.enum(['answer', 'end']), by: z.string
 const decoder = new TextDecoder('utf-8', { fatal: true });
 
 const TOPIC = `${TOPIC_ROOT}/telephony/`;
+const topicOf = (id: string): string => `${TOPIC}${id}/state`;
 
 /** Calls that an exchange expects per hour at that time. */
 export const callsPerHour = (now: number, perDay: number): number =>
@@ -137,7 +139,7 @@ export function openExchange(options: ExchangeOptions): Exchange {
       return null;
     },
     state(id) {
-      const topic = `${TOPIC}${id}/state`;
+      const topic = topicOf(id);
       const call = calls.get(id);
       if (!call) return { topic, payload: '' };
       const { story: told } = call;
@@ -154,6 +156,7 @@ export function openExchange(options: ExchangeOptions): Exchange {
         }),
       };
     },
+    topic: topicOf,
     ids: () => calls.keys(),
     counts() {
       const counts = { ringing: 0, answered: 0, ended: 0, abandoned: 0 };
