@@ -18,8 +18,9 @@ port?.on('message', ({ data }) => {
   if (data === 'stop') input.end();
 });
 
-const [script] = process.argv.splice(1, 1);
-const program = process.argv[1] ?? script;
+// Leaves the arguments as a program sees them when Node runs it: binary, script, options.
+process.argv.splice(1, 1);
+const program = process.argv[1];
 if (program === undefined) process.exit(2);
 import(pathToFileURL(program).href).catch((error: unknown) => {
   process.stderr.write(`${error instanceof Error ? error.stack : error}\n`);

@@ -9,7 +9,8 @@ const LOOPBACK_PERMISSIONS = new Set(['local-network-access', 'loopback-network'
  * page can exist without it.
  */
 export function lockDown(log: (line: string) => void): void {
-  app.enableSandbox();
+  // As root Chromium cannot sandbox itself and the start script says so with a switch, which this call would undo.
+  if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
   app.on('web-contents-created', (_event, contents) => {
     contents.on('will-navigate', (event) => {
       if (isOwnPage(event.url)) return;
