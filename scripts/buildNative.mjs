@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, statSync, writeFileSync, mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { root } from './paths.mjs';
 import { say } from './say.mjs';
@@ -40,7 +40,13 @@ function remember(reason) {
 
 /** Node-API is the same in every version, so any headers of Node that are on the machine will do. */
 function headersFolder() {
-  const candidates = [process.env.npm_config_nodedir, process.env.NODE_DIR, path.resolve(process.execPath, '..', '..'), '/usr', '/usr/local'];
+  const candidates = [
+    process.env.npm_config_nodedir,
+    process.env.NODE_DIR,
+    path.resolve(process.execPath, '..', '..'),
+    '/usr',
+    '/usr/local',
+  ];
   const asked = spawnSync('npm', ['config', 'get', 'nodedir'], { encoding: 'utf8' });
   if (asked.status === 0) candidates.splice(2, 0, asked.stdout.trim());
   return candidates.find((place) => place && existsSync(path.join(place, 'include', 'node', 'node_api.h')));

@@ -33,7 +33,8 @@ function isInstalled() {
   if (wanted === null || there === null || !existsSync(projectNode)) return false;
   for (const [name, entry] of Object.entries(wanted)) {
     if (name === '' || entry.link) continue;
-    if (there[name] === undefined ? !entry.optional && !entry.devOptional : there[name].version !== entry.version) return false;
+    if (there[name] === undefined ? !entry.optional && !entry.devOptional : there[name].version !== entry.version)
+      return false;
   }
   return true;
 }
@@ -49,6 +50,8 @@ export function ensureInstalled() {
   });
   if (done.status !== 0) throw new PlainError('npm ci failed; its reason is above');
   if (!existsSync(projectNode)) {
-    throw new PlainError('npm ci did not bring the Node that Vigie runs on (package "node"): is its install script allowed?');
+    throw new PlainError(
+      'npm ci did not bring the Node that Vigie runs on (package "node"): is its install script allowed?',
+    );
   }
 }

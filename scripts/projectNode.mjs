@@ -8,7 +8,10 @@ const OLDEST_NODE = 24;
 /** Environment in which the project's own Node and tools come first. */
 export function projectEnv() {
   const bin = path.join(root, 'node_modules', '.bin');
-  return { ...process.env, PATH: `${path.dirname(projectNode)}${path.delimiter}${bin}${path.delimiter}${process.env.PATH ?? ''}` };
+  return {
+    ...process.env,
+    PATH: `${path.dirname(projectNode)}${path.delimiter}${bin}${path.delimiter}${process.env.PATH ?? ''}`,
+  };
 }
 
 /**
@@ -31,7 +34,11 @@ export async function onProjectNode(script) {
  */
 export function runToEnd(command, args, { env = process.env, cwd = root } = {}) {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { cwd, stdio: ['pipe', 'inherit', 'inherit'], env: { ...env, VIGIE_STOP_WITH_INPUT: '1' } });
+    const child = spawn(command, args, {
+      cwd,
+      stdio: ['pipe', 'inherit', 'inherit'],
+      env: { ...env, VIGIE_STOP_WITH_INPUT: '1' },
+    });
     if (process.env.VIGIE_STOP_WITH_INPUT === '1') process.stdin.on('close', () => child.stdin.end()).resume();
     // Ctrl+C in a terminal reaches the child by itself; a kill of this process alone does not.
     const ignore = () => {};

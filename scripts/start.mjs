@@ -32,7 +32,10 @@ async function start() {
 
   const windows = options.headless || options.onlyHub ? null : await windowed();
   if (windows) return await runToEnd(windows.command, windows.args, { env: windows.env, cwd });
-  return await runToEnd(process.execPath, [path.join(dist, 'headless', 'headless.js'), ...args], { env: projectEnv(), cwd });
+  return await runToEnd(process.execPath, [path.join(dist, 'headless', 'headless.js'), ...args], {
+    env: projectEnv(),
+    cwd,
+  });
 }
 
 /** How to run with windows, or null, having said why not. */

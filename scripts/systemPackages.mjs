@@ -6,8 +6,21 @@ import { say } from './say.mjs';
 
 /** Electron's shared libraries: those that a server installation of Debian 12 lacks. */
 const ELECTRON = [
-  'libgtk-3-0', 'libnss3', 'libasound2', 'libgbm1', 'libxss1', 'libxtst6', 'libatk-bridge2.0-0', 'libcups2',
-  'libdrm2', 'libxkbcommon0', 'libxcomposite1', 'libxdamage1', 'libxrandr2', 'libpango-1.0-0', 'libnotify4',
+  'libgtk-3-0',
+  'libnss3',
+  'libasound2',
+  'libgbm1',
+  'libxss1',
+  'libxtst6',
+  'libatk-bridge2.0-0',
+  'libcups2',
+  'libdrm2',
+  'libxkbcommon0',
+  'libxcomposite1',
+  'libxdamage1',
+  'libxrandr2',
+  'libpango-1.0-0',
+  'libnotify4',
 ];
 
 /** What the end-to-end tests need besides: command that shows it is there, and its package. */
@@ -78,11 +91,17 @@ function currentName(name) {
 
 /** Makes sure that what a run needs (`ffmpeg` for camera pictures) is there; a run goes on without. */
 export function ensureRunPackages() {
-  return install(RUN.filter(([mark]) => !isThere(mark)).map(([, name]) => name), 'camera pictures need ffmpeg');
+  return install(
+    RUN.filter(([mark]) => !isThere(mark)).map(([, name]) => name),
+    'camera pictures need ffmpeg',
+  );
 }
 
 /** Makes sure that everything the tests need is there. */
 export function ensureTestPackages() {
   if (process.platform !== 'linux') return true;
-  return install(TESTS.filter(([mark]) => !isThere(mark)).map(([, name]) => name), 'the tests need system packages');
+  return install(
+    TESTS.filter(([mark]) => !isThere(mark)).map(([, name]) => name),
+    'the tests need system packages',
+  );
 }

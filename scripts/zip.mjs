@@ -1,4 +1,4 @@
-import { openSync, closeSync, fstatSync, readSync, mkdirSync, writeFileSync } from 'node:fs';
+import { closeSync, fstatSync, mkdirSync, openSync, readSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { inflateRawSync } from 'node:zlib';
 
@@ -53,7 +53,8 @@ export function unzip(archive, folder, place) {
       const name = entry.name.endsWith('/') ? null : place(entry.name);
       if (name === null) continue;
       const target = path.resolve(folder, name);
-      if (!target.startsWith(path.resolve(folder) + path.sep)) throw new Error(`entry outside the folder: ${entry.name}`);
+      if (!target.startsWith(path.resolve(folder) + path.sep))
+        throw new Error(`entry outside the folder: ${entry.name}`);
       const local = read(file, entry.offset, 30);
       const start = entry.offset + 30 + local.readUInt16LE(26) + local.readUInt16LE(28);
       const bytes = read(file, start, entry.packed);

@@ -7,7 +7,14 @@ import { PAGE_HEADERS } from './security/policy.ts';
 
 /** Declares `vigie://` as a scheme with the rights of https. Must be called before Electron is ready. */
 export function declareAppScheme(): void {
-  const privileges = { standard: true, secure: true, supportFetchAPI: true, stream: true, corsEnabled: true, codeCache: true };
+  const privileges = {
+    standard: true,
+    secure: true,
+    supportFetchAPI: true,
+    stream: true,
+    corsEnabled: true,
+    codeCache: true,
+  };
   protocol.registerSchemesAsPrivileged([{ scheme: 'vigie', privileges }]);
 }
 

@@ -51,6 +51,8 @@ export function answerWindows(sources: BridgeSources): void {
   ipcMain.on(CHANNELS.log, (event, level: unknown, text: unknown) => {
     if (!trusted(event) || typeof text !== 'string' || !budget.spend()) return;
     const known = level === 'error' || level === 'warning' ? level : 'info';
-    sources.log(`window ${sources.windows.identityOf(event.sender)?.index ?? '?'} ${known}: ${text.slice(0, LONGEST_TEXT)}`);
+    sources.log(
+      `window ${sources.windows.identityOf(event.sender)?.index ?? '?'} ${known}: ${text.slice(0, LONGEST_TEXT)}`,
+    );
   });
 }

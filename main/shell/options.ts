@@ -50,7 +50,9 @@ const FLAGS = {
 } as const;
 
 /** The options, or one sentence that says which one is wrong and what it may be. */
-export type OptionsRead = { readonly ok: true; readonly options: StartOptions } | { readonly ok: false; readonly problem: string };
+export type OptionsRead =
+  | { readonly ok: true; readonly options: StartOptions }
+  | { readonly ok: false; readonly problem: string };
 
 /** Reads and checks the options. Never throws. */
 export function readOptions(args: readonly string[], around: OptionSurroundings): OptionsRead {
@@ -72,7 +74,8 @@ export function readOptions(args: readonly string[], around: OptionSurroundings)
   const language = text('language') ?? defaultLanguage(around.env);
   if (language !== 'fr' && language !== 'en') return problem(`--language is fr or en, not "${language}"`);
   const hub = text('hub');
-  if (hub !== undefined && !isHubAddress(hub)) return problem(`--hub wants an address ws://... or wss://..., not "${hub}"`);
+  if (hub !== undefined && !isHubAddress(hub))
+    return problem(`--hub wants an address ws://... or wss://..., not "${hub}"`);
   for (const name of ['data', 'city'] as const) {
     if (text(name) === '') return problem(`--${name} wants a path`);
   }

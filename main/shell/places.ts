@@ -20,7 +20,17 @@ export function addonPlaces(shellFolder: string): string[] {
  * program (packaged), without the switches that are Chromium's.
  */
 export function ownArguments(argv: readonly string[], packaged: boolean): string[] {
-  const own = new Set(['--headless', '--only-hub', '--help', '--data', '--city', '--seed', '--port', '--hub', '--language']);
+  const own = new Set([
+    '--headless',
+    '--only-hub',
+    '--help',
+    '--data',
+    '--city',
+    '--seed',
+    '--port',
+    '--hub',
+    '--language',
+  ]);
   const taken: string[] = [];
   const given = argv.slice(packaged ? 1 : 2);
   for (let at = 0; at < given.length; at += 1) {

@@ -8,7 +8,12 @@ import { CHANNELS } from './channels.ts';
  */
 
 /** The shell answers this one in the same breath, so that the page knows its window before its first line. */
-let identity: WindowIdentity = ipcRenderer.sendSync(CHANNELS.window) ?? { index: 0, count: 1, displayKey: '', workspaceId: 'workspace-1' };
+let identity: WindowIdentity = ipcRenderer.sendSync(CHANNELS.window) ?? {
+  index: 0,
+  count: 1,
+  displayKey: '',
+  workspaceId: 'workspace-1',
+};
 ipcRenderer.on(CHANNELS.window, (_event, next: WindowIdentity) => {
   identity = next;
 });

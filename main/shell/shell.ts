@@ -30,7 +30,11 @@ const here = path.dirname(fileURLToPath(import.meta.url));
 boot();
 
 function boot(): void {
-  const read = readOptions(ownArguments(process.argv, app.isPackaged), { env: process.env, home: os.homedir(), cwd: process.cwd() });
+  const read = readOptions(ownArguments(process.argv, app.isPackaged), {
+    env: process.env,
+    home: os.homedir(),
+    cwd: process.cwd(),
+  });
   if (!read.ok) {
     process.stderr.write(`vigie: ${read.problem}\n`);
     app.exit(2);
@@ -63,7 +67,11 @@ function boot(): void {
 
 function needsX11(): boolean {
   const wayland = process.platform === 'linux' && Boolean(process.env.WAYLAND_DISPLAY) && Boolean(process.env.DISPLAY);
-  return wayland && app.commandLine.getSwitchValue('ozone-platform') === '' && Number(process.versions.electron?.split('.')[0]) >= 38;
+  return (
+    wayland &&
+    app.commandLine.getSwitchValue('ozone-platform') === '' &&
+    Number(process.versions.electron?.split('.')[0]) >= 38
+  );
 }
 
 function run(options: StartOptions): void {
@@ -101,7 +109,13 @@ function run(options: StartOptions): void {
 
   declareAppScheme();
   lockDown(log);
-  answerWindows({ windows, connection: () => firstConnection(host), status: () => host.status, quit: () => app.quit(), log });
+  answerWindows({
+    windows,
+    connection: () => firstConnection(host),
+    status: () => host.status,
+    quit: () => app.quit(),
+    log,
+  });
   host.on('status', (status) => windows.send(CHANNELS.stationState, status));
   host.on('connection', (connection) => windows.send(CHANNELS.connection, connection));
   host.on('ready', () => process.stdout.write(`${JSON.stringify(readyLine(host.addresses, options.dataDir))}\n`));

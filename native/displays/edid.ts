@@ -51,7 +51,9 @@ function makerOf(packed: number): string | null {
 
 /** Up to 13 characters that end with a line feed; what is not printable ASCII is left out. */
 function descriptorText(bytes: Uint8Array, tag: number): string {
-  const at = DESCRIPTORS.find((start) => bytes[start] === 0 && bytes[start + 1] === 0 && bytes[start + 2] === 0 && bytes[start + 3] === tag);
+  const at = DESCRIPTORS.find(
+    (start) => bytes[start] === 0 && bytes[start + 1] === 0 && bytes[start + 2] === 0 && bytes[start + 3] === tag,
+  );
   if (at === undefined) return '';
   let text = '';
   for (const value of bytes.subarray(at + 5, at + 18)) {

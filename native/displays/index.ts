@@ -34,7 +34,8 @@ export function loadDisplaysAddon(places: readonly string[], log: (line: string)
       if (typeof (addon as Addon).listDisplays === 'function') return addon as Addon;
     } catch (error) {
       const code = (error as NodeJS.ErrnoException).code;
-      if (code !== 'MODULE_NOT_FOUND') log(`displays addon ${place}: ${error instanceof Error ? error.message : error}`);
+      if (code !== 'MODULE_NOT_FOUND')
+        log(`displays addon ${place}: ${error instanceof Error ? error.message : error}`);
     }
   }
   return null;

@@ -35,7 +35,8 @@ export function lockDown(log: (line: string) => void): void {
 /** The part that needs a session: permissions and the network. Called once Electron is ready. */
 export function lockSession(log: (line: string) => void, target: Session = session.defaultSession): void {
   Menu.setApplicationMenu(null);
-  const allowed = (permission: string, page: string): boolean => LOOPBACK_PERMISSIONS.has(permission) && isOwnPage(page);
+  const allowed = (permission: string, page: string): boolean =>
+    LOOPBACK_PERMISSIONS.has(permission) && isOwnPage(page);
   target.setPermissionRequestHandler((contents, permission, answer) => {
     const yes = allowed(permission, contents.getURL());
     if (!yes) log(`denied the permission ${permission}`);

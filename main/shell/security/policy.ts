@@ -1,6 +1,3 @@
-/** Origin of our pages inside Electron. */
-export const PAGE_ORIGIN = 'vigie://app';
-
 /**
  * Content security policy of every page: our own files only, no inline script, no eval; data only from the station on
  * this machine. The station's port is not known when the page is opened (the page shows the start), hence any port of

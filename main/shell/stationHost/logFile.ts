@@ -29,8 +29,9 @@ export class LogFile {
 
   /** Appends one line with its time. Control characters are shown, not obeyed: the log is read in a terminal. */
   write(line: string): void {
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-    const safe = line.slice(0, LONGEST_LINE).replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, (c) => `\\x${c.charCodeAt(0).toString(16).padStart(2, '0')}`);
+    const safe = line
+      .slice(0, LONGEST_LINE)
+      .replace(/(?!\t)\p{Cc}/gu, (c) => `\\x${c.charCodeAt(0).toString(16).padStart(2, '0')}`);
     const text = `${this.#now().toISOString()} ${safe}\n`;
     try {
       if (this.#bytes + text.length > LARGEST_BYTES) this.#turn();

@@ -170,7 +170,11 @@ export class SupervisedProgram {
     this.#failures = countFailure(this.#failures, readyFor);
     this.#options.log(`supervisor: ended by itself, ${code === null ? 'killed' : `exit code ${code}`}`);
     if (this.#refusal !== undefined || code === REFUSED_EXIT_CODE) {
-      const refusal = this.#refusal ?? { code: 'refused', message: this.#lastLines.at(-1) ?? 'no reason given', context: {} };
+      const refusal = this.#refusal ?? {
+        code: 'refused',
+        message: this.#lastLines.at(-1) ?? 'no reason given',
+        context: {},
+      };
       this.#refusal = refusal;
       if (!(this.#wasReady && this.#options.mendRefusal?.(refusal.code))) {
         this.#enter('refused');

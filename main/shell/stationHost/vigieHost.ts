@@ -60,7 +60,15 @@ interface HostEvents {
 }
 
 /** How bad a state is: the host's state is that of the worst program. */
-const GRAVITY: readonly ProgramState[] = ['ready', 'stopped', 'starting', 'stopping', 'failed', 'backing-off', 'refused'];
+const GRAVITY: readonly ProgramState[] = [
+  'ready',
+  'stopped',
+  'starting',
+  'stopping',
+  'failed',
+  'backing-off',
+  'refused',
+];
 
 /**
  * Starts city and hub side by side, then the station, and keeps them running. Events: `status` at each change,

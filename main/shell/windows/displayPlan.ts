@@ -96,19 +96,11 @@ export function fitOn(rect: Rect, area: Rect): Rect {
   };
 }
 
-/** Whether enough of a window can be seen on one of the displays. */
-export function inView(rect: Rect, displays: readonly DisplayNow[]): boolean {
-  return displays.some(({ bounds }) => {
-    const width = Math.min(rect.x + rect.width, bounds.x + bounds.width) - Math.max(rect.x, bounds.x);
-    const height = Math.min(rect.y + rect.height, bounds.y + bounds.height) - Math.max(rect.y, bounds.y);
-    return width >= Math.min(LEAST_IN_VIEW, rect.width) && height >= Math.min(LEAST_IN_VIEW, rect.height);
-  });
-}
-
 /** A window's place relative to its display, to be saved; null when it fills the display. */
 export function relativeTo(rect: Rect, area: Rect): Rect | null {
   const near = (a: number, b: number): boolean => Math.abs(a - b) <= 2;
-  const fills = near(rect.x, area.x) && near(rect.y, area.y) && near(rect.width, area.width) && near(rect.height, area.height);
+  const fills =
+    near(rect.x, area.x) && near(rect.y, area.y) && near(rect.width, area.width) && near(rect.height, area.height);
   return fills ? null : { x: rect.x - area.x, y: rect.y - area.y, width: rect.width, height: rect.height };
 }
 

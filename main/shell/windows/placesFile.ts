@@ -86,4 +86,5 @@ const isPlace = (value: unknown): value is SavedPlace =>
   typeof value.open === 'boolean';
 
 const isRect = (value: unknown): value is Rect =>
-  isRecord(value) && ['x', 'y', 'width', 'height'].every((side) => Number.isInteger(value[side]) && Math.abs(value[side] as number) < 1e6);
+  isRecord(value) &&
+  ['x', 'y', 'width', 'height'].every((side) => Number.isInteger(value[side]) && Math.abs(value[side] as number) < 1e6);

@@ -1,12 +1,19 @@
 import path from 'node:path';
 import { BrowserWindow, screen } from 'electron';
+import type { NativeDisplay } from '../../../native/displays/index.ts';
 import type { DisplayStatus, WindowIdentity } from '../../../src/contract/bridge.ts';
 import { identifyDisplays } from '../displays/displayIdentity.ts';
-import type { NativeDisplay } from '../../../native/displays/index.ts';
 import { safePageAddress } from '../safePage.ts';
 import { isOwnPage } from '../security/policy.ts';
 import { CrashGuard } from './crashGuard.ts';
-import { type DisplayNow, inOrder, type PlannedWindow, planWindows, relativeTo, type SavedPlace } from './displayPlan.ts';
+import {
+  type DisplayNow,
+  inOrder,
+  type PlannedWindow,
+  planWindows,
+  relativeTo,
+  type SavedPlace,
+} from './displayPlan.ts';
 import type { PlacesFile } from './placesFile.ts';
 
 /** What the keeper needs from the shell. */
@@ -67,7 +74,9 @@ export class WindowKeeper {
 
   /** Identity of the window that shows these contents. */
   identityOf(contents: Electron.WebContents): WindowIdentity | null {
-    const kept = [...this.#windows.values()].find(({ window }) => !window.isDestroyed() && window.webContents === contents);
+    const kept = [...this.#windows.values()].find(
+      ({ window }) => !window.isDestroyed() && window.webContents === contents,
+    );
     return kept ? this.#identity(kept) : null;
   }
 
@@ -121,7 +130,13 @@ export class WindowKeeper {
     const primary = screen.getPrimaryDisplay().id;
     const all = screen.getAllDisplays().filter(({ bounds }) => bounds.width > 0 && bounds.height > 0);
     this.#displays = identifyDisplays(
-      all.map(({ id, label, bounds, workArea, scaleFactor }) => ({ label, bounds, workArea, scaleFactor, primary: id === primary })),
+      all.map(({ id, label, bounds, workArea, scaleFactor }) => ({
+        label,
+        bounds,
+        workArea,
+        scaleFactor,
+        primary: id === primary,
+      })),
       this.#options.nativeDisplays(),
     );
     const plan = planWindows(this.#places, this.#displays);
@@ -237,14 +252,17 @@ export class WindowKeeper {
       this.#options.onLastClosed();
       return;
     }
-    this.#places = this.#places.map((place) => (place.workspaceId === kept.workspaceId ? { ...place, open: false } : place));
+    this.#places = this.#places.map((place) =>
+      place.workspaceId === kept.workspaceId ? { ...place, open: false } : place,
+    );
     this.#saveSoon();
     this.#tellAll();
   }
 
   #identity(kept: KeptWindow): WindowIdentity {
     const order = inOrder(this.#displays).map(({ key }) => key);
-    const rank = ({ displayKey }: KeptWindow): number => (order.includes(displayKey) ? order.indexOf(displayKey) : order.length);
+    const rank = ({ displayKey }: KeptWindow): number =>
+      order.includes(displayKey) ? order.indexOf(displayKey) : order.length;
     const windows = [...this.#windows.values()].sort((a, b) => rank(a) - rank(b));
     return {
       index: windows.indexOf(kept),
