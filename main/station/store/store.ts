@@ -1,0 +1,261 @@
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import type { AlarmState } from '../../../src/domain/alarm/alarm.ts';
+import type { PointScalar, Quality } from '../../../src/domain/asset/device.ts';
+import type { CallState } from '../../../src/domain/call/call.ts';
+import { ok, type Refusal, type Result, refuse } from '../../../src/shared/result.ts';
+import type { Accepted, Operation } from '../../../src/sync/operation.ts';
+import { overlay } from '../../../src/sync/overlay.ts';
+import { emptyState, evolveStream, type StreamState } from '../../../src/sync/streams.ts';
+import { openDatabase } from './database.ts';
+
+/** A record as it stands here now: what is accepted, with what is pending laid over it. */
+export interface Projected<S> {
+  readonly id: string;
+  readonly state: Exclude<S, { state: 'none' }>;
+  /** A guarded act of ours in it is not accepted yet. */
+  readonly pending: boolean;
+}
+
+/** Last value of a point, as kept over a restart. */
+export interface LastValue {
+  readonly asset: string;
+  readonly point: string;
+  readonly value: PointScalar;
+  readonly quality: Quality;
+  readonly sourceTime: number | null;
+  readonly receivedTime: number;
+}
+
+export interface StoreChange {
+  readonly alarms: string[];
+  readonly calls: string[];
+}
+
+/** What this workstation keeps on its disk. One writing process. */
+export interface Store {
+  /** Identity of this station, made at the first start. */
+  stationId(): string;
+  /** Writes operations, their outbox rows and projections in one transaction; known ids have no effect. `store.full`, `store.failed`. */
+  append(operations: readonly Operation[]): Result<void>;
+  /** Takes operations that the hub has ordered; pending ones are laid over them anew. */
+  accept(batch: readonly Accepted[]): Result<void>;
+  /** The hub refused an operation of ours: it leaves the overlay and is kept with its reason. */
+  reject(id: string, refusal: Refusal): Result<void>;
+  /** Operations for the hub, oldest first. */
+  pending(limit: number): Operation[];
+  unsent(): number;
+  /** Hub order of the newest operation taken. */
+  hubCursor(): number;
+  /** Alarms that are not cleared, as `alarm/` and `call/` projections. */
+  alarms(): Projected<AlarmState>[];
+  alarm(id: string): Projected<AlarmState> | undefined;
+  calls(): Projected<CallState>[];
+  call(id: string): Projected<CallState> | undefined;
+  /** Stream order that this station has seen, for the `base` of an operation. */
+  base(stream: string): number;
+  onChange(listener: (change: StoreChange) => void): void;
+  setting(key: string): string | null;
+  setSetting(key: string, value: string): Result<void>;
+  loadWorkspace(workspace: string): string | null;
+  saveWorkspace(workspace: string, layout: string): Result<void>;
+  saveLastValues(rows: readonly LastValue[]): Result<void>;
+  lastValues(): LastValue[];
+  storage(): 'good' | 'full' | 'failed';
+  close(): void;
+}
+
+export interface StoreOptions {
+  readonly dir: string;
+  readonly now: () => number;
+}
+
+interface StreamRow {
+  stream: string;
+  stream_order: number;
+  accepted: string;
+  present: string;
+  pending: number;
+}
+
+/** Ended calls stay in the list this long, ms. */
+const CALL_SHOWN = 3_600_000;
+
+/** Opens the store. Refusals are those of `openDatabase`. */
+export function openStore({ dir, now }: StoreOptions): Result<Store> {
+  const opened = openDatabase(join(dir, 'station.db'));
+  if (!opened.ok) return opened;
+  const db = opened.value;
+  const listeners: ((change: StoreChange) => void)[] = [];
+  let storage: 'good' | 'full' | 'failed' = 'good';
+
+  const addPending = db.prepare(
+    "INSERT OR IGNORE INTO operation (id, stream, status, operation) VALUES (?, ?, 'pending', ?)",
+  );
+  const addAccepted = db.prepare(
+    "INSERT INTO operation (id, stream, status, hub_order, operation) VALUES (?, ?, 'accepted', ?, ?) ON CONFLICT (id) DO UPDATE SET status = 'accepted', hub_order = excluded.hub_order, operation = excluded.operation WHERE operation.status <> 'accepted'",
+  );
+  const markRejected = db.prepare(
+    "UPDATE operation SET status = 'rejected', refusal = ? WHERE id = ? AND status = 'pending' RETURNING stream",
+  );
+  const pendingOf = db
+    .prepare("SELECT operation FROM operation WHERE stream = ? AND status = 'pending' ORDER BY seq")
+    .pluck();
+  const pendingAll = db
+    .prepare("SELECT operation FROM operation WHERE status = 'pending' ORDER BY seq LIMIT ?")
+    .pluck();
+  const countPending = db.prepare("SELECT count(*) FROM operation WHERE status = 'pending'").pluck();
+  const readStream = db.prepare('SELECT * FROM stream WHERE stream = ?');
+  const readShown = db.prepare('SELECT * FROM stream WHERE shown = 1 AND stream >= ? AND stream < ?');
+  const writeStream = db.prepare(
+    'INSERT INTO stream VALUES (@stream, @stream_order, @accepted, @present, @pending, @shown) ON CONFLICT (stream) DO UPDATE SET stream_order = @stream_order, accepted = @accepted, present = @present, pending = @pending, shown = @shown',
+  );
+  const readSetting = db.prepare('SELECT value FROM setting WHERE key = ?').pluck();
+  const writeSetting = db.prepare(
+    'INSERT INTO setting VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value',
+  );
+  const readWorkspace = db.prepare('SELECT layout FROM workspace WHERE workspace = ?').pluck();
+  const writeWorkspace = db.prepare(
+    'INSERT INTO workspace VALUES (?, ?, ?) ON CONFLICT (workspace) DO UPDATE SET layout = excluded.layout, saved_at = excluded.saved_at',
+  );
+  const writeValue = db.prepare(
+    'INSERT INTO last_value VALUES (@asset, @point, @value, @quality, @sourceTime, @receivedTime) ON CONFLICT (asset, point) DO UPDATE SET value = excluded.value, quality = excluded.quality, source_time = excluded.source_time, received_time = excluded.received_time',
+  );
+
+  /** Runs a writing transaction; a disk that refuses is a named state that ends with the first write that works. */
+  const write = (work: () => void): Result<void> => {
+    try {
+      db.transaction(work).immediate();
+      storage = 'good';
+      return ok(undefined);
+    } catch (error) {
+      if (!(error instanceof Database.SqliteError)) throw error;
+      storage = error.code === 'SQLITE_FULL' ? 'full' : 'failed';
+      return refuse(`store.${storage}`, `the disk does not take it (${error.code})`, { reason: error.code });
+    }
+  };
+
+  const project = (stream: string, accepted: StreamState, order: number): void => {
+    const pending = (pendingOf.all(stream) as string[]).map((text) => JSON.parse(text) as Operation);
+    const present = overlay(accepted, pending);
+    writeStream.run({
+      stream,
+      stream_order: order,
+      accepted: JSON.stringify(accepted),
+      present: JSON.stringify(present.state.state),
+      pending: present.pending ? 1 : 0,
+      shown: present.state.state.state === 'none' || present.state.state.state === 'cleared' ? 0 : 1,
+    });
+  };
+  const projectAgain = (stream: string): void => {
+    const row = readStream.get(stream) as StreamRow | undefined;
+    project(stream, row ? (JSON.parse(row.accepted) as StreamState) : emptyState(stream), row?.stream_order ?? 0);
+  };
+
+  const tell = (streams: Iterable<string>): void => {
+    const change: StoreChange = { alarms: [], calls: [] };
+    for (const stream of streams) {
+      if (stream.startsWith('alarm/')) change.alarms.push(stream.slice(6));
+      else if (stream.startsWith('call/')) change.calls.push(stream.slice(5));
+    }
+    for (const listener of listeners) listener(change);
+  };
+
+  const projected = <S extends AlarmState | CallState>(
+    row: StreamRow | undefined,
+    prefix: number,
+  ): Projected<S> | undefined => {
+    if (!row) return undefined;
+    const state = JSON.parse(row.present) as S;
+    if (state.state === 'none') return undefined;
+    return { id: row.stream.slice(prefix), state: state as Exclude<S, { state: 'none' }>, pending: row.pending === 1 };
+  };
+  const shown = <S extends AlarmState | CallState>(prefix: string): Projected<S>[] =>
+    (readShown.all(prefix, `${prefix.slice(0, -1)}0`) as StreamRow[])
+      .map((row) => projected<S>(row, prefix.length))
+      .filter((record) => record !== undefined);
+
+  const setting = (key: string): string | null => (readSetting.get(key) as string | undefined) ?? null;
+
+  let station = setting('station');
+  if (station === null) {
+    station = randomUUID();
+    const kept = write(() => writeSetting.run('station', station));
+    if (!kept.ok) {
+      db.close();
+      return kept;
+    }
+  }
+  const stationId = station;
+
+  return ok({
+    stationId: () => stationId,
+    append(operations) {
+      const streams = new Set<string>();
+      const written = write(() => {
+        for (const operation of operations)
+          if (addPending.run(operation.id, operation.stream, JSON.stringify(operation)).changes > 0)
+            streams.add(operation.stream);
+        for (const stream of streams) projectAgain(stream);
+      });
+      if (written.ok && streams.size > 0) tell(streams);
+      return written;
+    },
+    accept(batch) {
+      const streams = new Set<string>();
+      const written = write(() => {
+        let cursor = Number(setting('hub-cursor') ?? 0);
+        for (const { operation, order, streamOrder } of batch) {
+          if (order <= cursor) continue;
+          cursor = order;
+          addAccepted.run(operation.id, operation.stream, order, JSON.stringify(operation));
+          const row = readStream.get(operation.stream) as StreamRow | undefined;
+          const before = row ? (JSON.parse(row.accepted) as StreamState) : emptyState(operation.stream);
+          project(operation.stream, evolveStream(before, operation), streamOrder);
+          streams.add(operation.stream);
+        }
+        writeSetting.run('hub-cursor', String(cursor));
+      });
+      if (written.ok && streams.size > 0) tell(streams);
+      return written;
+    },
+    reject(id, refusal) {
+      let stream: string | undefined;
+      const written = write(() => {
+        stream = (markRejected.get(JSON.stringify(refusal), id) as { stream: string } | undefined)?.stream;
+        if (stream) projectAgain(stream);
+      });
+      if (written.ok && stream) tell([stream]);
+      return written;
+    },
+    pending: (limit) => (pendingAll.all(limit) as string[]).map((text) => JSON.parse(text) as Operation),
+    unsent: () => countPending.get() as number,
+    hubCursor: () => Number(setting('hub-cursor') ?? 0),
+    alarms: () => shown<AlarmState>('alarm/'),
+    alarm: (id) => projected<AlarmState>(readStream.get(`alarm/${id}`) as StreamRow | undefined, 6),
+    calls: () =>
+      shown<CallState>('call/').filter(({ state }) => !('endedAt' in state) || now() - state.endedAt < CALL_SHOWN),
+    call: (id) => projected<CallState>(readStream.get(`call/${id}`) as StreamRow | undefined, 5),
+    base: (stream) => (readStream.get(stream) as StreamRow | undefined)?.stream_order ?? 0,
+    onChange: (listener) => listeners.push(listener),
+    setting,
+    setSetting: (key, value) => write(() => writeSetting.run(key, value)),
+    loadWorkspace: (workspace) => (readWorkspace.get(workspace) as string | undefined) ?? null,
+    saveWorkspace: (workspace, layout) => write(() => writeWorkspace.run(workspace, layout, now())),
+    saveLastValues: (rows) =>
+      write(() => {
+        for (const row of rows) writeValue.run({ ...row, value: JSON.stringify(row.value) });
+      }),
+    lastValues: () =>
+      (
+        db
+          .prepare(
+            'SELECT asset, point, value, quality, source_time AS sourceTime, received_time AS receivedTime FROM last_value',
+          )
+          .all() as (Omit<LastValue, 'value'> & { value: string })[]
+      ).map((row) => ({ ...row, value: JSON.parse(row.value) as PointScalar })),
+    storage: () => storage,
+    close: () => db.close(),
+  });
+}

@@ -1,0 +1,125 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { ok, type Refusal, type Result, refuse } from '../shared/result.ts';
+import type { Accepted, Operation } from '../sync/operation.ts';
+import { emptyState, evolveStream, recheck, type StreamState } from '../sync/streams.ts';
+
+/** What became of a submitted operation. `known`: it was ordered before; the author gets it again. */
+export type Verdict =
+  | { readonly type: 'accepted'; readonly accepted: Accepted }
+  | { readonly type: 'known'; readonly accepted: Accepted }
+  | { readonly type: 'rejected'; readonly id: string; readonly refusal: Refusal };
+
+/** The hub's log: the one order of all operations. */
+export interface HubStore {
+  /** Decides, orders and stores operations in one transaction (SPEC, rules 3 to 5). `store.full`, `store.failed`. */
+  submit(operations: readonly Operation[]): Result<Verdict[]>;
+  /** Operations after an order, at most `limit`. */
+  since(order: number, limit: number): Accepted[];
+  lastOrder(): number;
+  close(): void;
+}
+
+const SCHEMA_VERSION = 1;
+const SCHEMA = `
+CREATE TABLE operation (hub_order INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, stream_order INTEGER NOT NULL, operation TEXT NOT NULL);
+CREATE TABLE stream (stream TEXT PRIMARY KEY, stream_order INTEGER NOT NULL, state TEXT NOT NULL) WITHOUT ROWID;
+`;
+
+interface Row {
+  hub_order: number;
+  stream_order: number;
+  operation: string;
+}
+
+const read = (row: Row): Accepted => ({
+  operation: JSON.parse(row.operation) as Operation,
+  order: row.hub_order,
+  streamOrder: row.stream_order,
+});
+
+/** Opens the log. Refusals: `store.newer`, `store.corrupt`, `store.unwritable`. */
+export function openHubStore(dir: string): Result<HubStore> {
+  const file = join(dir, 'hub.db');
+  const there = existsSync(file);
+  let db: Database.Database;
+  try {
+    db = new Database(file);
+    const version = db.pragma('user_version', { simple: true }) as number;
+    if (version > SCHEMA_VERSION) {
+      db.close();
+      return refuse('store.newer', `${file} was written by a newer version`, { file, version, known: SCHEMA_VERSION });
+    }
+    if (there && version > 0 && db.pragma('quick_check(1)', { simple: true }) !== 'ok') {
+      db.close();
+      return refuse('store.corrupt', `${file} is damaged`, { file });
+    }
+    db.pragma('journal_mode = WAL');
+    db.pragma('synchronous = FULL');
+    if (version === 0)
+      db.transaction(() => {
+        db.exec(SCHEMA);
+        db.pragma(`user_version = ${SCHEMA_VERSION}`);
+      })();
+  } catch (error) {
+    const code = error instanceof Database.SqliteError ? error.code : 'unknown';
+    return /^SQLITE_(NOTADB|CORRUPT)/.test(code)
+      ? refuse('store.corrupt', `${file} is damaged (${code})`, { file })
+      : refuse('store.unwritable', `${file} cannot be opened (${error instanceof Error ? error.message : code})`, {
+          file,
+        });
+  }
+
+  const byId = db.prepare('SELECT hub_order, stream_order, operation FROM operation WHERE id = ?');
+  const last = db.prepare('SELECT coalesce(max(hub_order), 0) FROM operation').pluck();
+  const add = db.prepare('INSERT INTO operation VALUES (?, ?, ?, ?)');
+  const readStream = db.prepare('SELECT stream_order, state FROM stream WHERE stream = ?');
+  const writeStream = db.prepare(
+    'INSERT INTO stream VALUES (?, ?, ?) ON CONFLICT (stream) DO UPDATE SET stream_order = excluded.stream_order, state = excluded.state',
+  );
+  const after = db.prepare(
+    'SELECT hub_order, stream_order, operation FROM operation WHERE hub_order > ? ORDER BY hub_order LIMIT ?',
+  );
+
+  const judge = (operation: Operation, order: number): Verdict => {
+    const known = byId.get(operation.id) as Row | undefined;
+    if (known) return { type: 'known', accepted: read(known) };
+    const row = readStream.get(operation.stream) as { stream_order: number; state: string } | undefined;
+    const state = row ? (JSON.parse(row.state) as StreamState) : emptyState(operation.stream);
+    const decided = recheck(state, operation);
+    if (!decided.ok) return { type: 'rejected', id: operation.id, refusal: decided.refusal };
+    const streamOrder = (row?.stream_order ?? 0) + 1;
+    add.run(order, operation.id, streamOrder, JSON.stringify(operation));
+    writeStream.run(operation.stream, streamOrder, JSON.stringify(evolveStream(state, operation)));
+    return { type: 'accepted', accepted: { operation, order, streamOrder } };
+  };
+
+  return ok({
+    submit(operations) {
+      try {
+        return ok(
+          db
+            .transaction(() => {
+              let order = last.get() as number;
+              return operations.map((operation) => {
+                const verdict = judge(operation, order + 1);
+                if (verdict.type === 'accepted') order++;
+                return verdict;
+              });
+            })
+            .immediate(),
+        );
+      } catch (error) {
+        if (!(error instanceof Database.SqliteError)) throw error;
+        return refuse(
+          error.code === 'SQLITE_FULL' ? 'store.full' : 'store.failed',
+          `the hub's disk does not take it (${error.code})`,
+        );
+      }
+    },
+    since: (order, limit) => (after.all(order, limit) as Row[]).map(read),
+    lastOrder: () => last.get() as number,
+    close: () => db.close(),
+  });
+}

@@ -1,0 +1,74 @@
+import { z } from 'zod';
+import { sha256 } from '../shared/sha256.ts';
+
+/** Most bytes of an operation's body as JSON in UTF-8. */
+export const BODY_LIMIT = 65_536;
+
+const author = z.object({
+  operator: z.string().max(200).nullable(),
+  position: z.string().min(1).max(200),
+  station: z.string().min(1).max(100),
+});
+
+/** One fact of the log (SPEC.md): how records change, and the only way they do. */
+export const operationSchema = z.object({
+  /** UUIDv7 of an operator's act, UUIDv8 of a fact that several stations see (RFC 9562). */
+  id: z.uuid(),
+  /** `alarm/<occurrenceId>` or `call/<callId>`. */
+  stream: z
+    .string()
+    .max(300)
+    .regex(/^(alarm|call)\/./su),
+  kind: z.string().min(1).max(64),
+  version: z.literal(1),
+  /** Accepted operations of the stream that its maker knew. */
+  base: z.number().int().min(0).max(Number.MAX_SAFE_INTEGER),
+  /** Hybrid logical clock, hlc.ts. */
+  hlc: z.string().max(200),
+  by: author,
+  class: z.enum(['guarded', 'additive', 'last-writer']),
+  body: z
+    .unknown()
+    .refine((body) => body !== undefined && sizeOf(body) <= BODY_LIMIT, { message: `body over ${BODY_LIMIT} bytes` }),
+  /** Why it was made, for the reader of the journal. */
+  because: z.string().max(500).nullable(),
+});
+/** One fact of the log. */
+export type Operation = z.infer<typeof operationSchema>;
+
+/** An operation with the hub's order: `order` over everything from 1 without gaps, `streamOrder` within its stream from 1. */
+export const acceptedSchema = z.object({
+  operation: operationSchema,
+  order: z.number().int().min(1),
+  streamOrder: z.number().int().min(1),
+});
+/** An operation that the hub has ordered. */
+export type Accepted = z.infer<typeof acceptedSchema>;
+
+function sizeOf(body: unknown): number {
+  try {
+    return new TextEncoder().encode(JSON.stringify(body)).length;
+  } catch {
+    return Number.POSITIVE_INFINITY;
+  }
+}
+
+function uuid(bytes: Uint8Array, version: number): string {
+  bytes[6] = (bytes[6]! & 0x0f) | (version << 4);
+  bytes[8] = (bytes[8]! & 0x3f) | 0x80;
+  const hex = Array.from(bytes.subarray(0, 16), (byte) => byte.toString(16).padStart(2, '0')).join('');
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+}
+
+/** A UUID that sorts by time (RFC 9562, 5.7). `now` in ms since 1970, `random` gives numbers in [0, 1). */
+export function uuidv7(now: number, random: () => number): string {
+  const bytes = new Uint8Array(16);
+  const time = Math.max(0, Math.floor(now));
+  for (let i = 0; i < 6; i++) bytes[i] = Math.floor(time / 2 ** (40 - 8 * i)) % 256;
+  for (let i = 6; i < 16; i++) bytes[i] = Math.floor(random() * 256);
+  return uuid(bytes, 7);
+}
+
+/** Identifier of a fact that several stations see: UUIDv8 (RFC 9562, 5.8) of the SHA-256 of stream, kind and fact. */
+export const factId = (stream: string, kind: string, fact: string): string =>
+  uuid(sha256(JSON.stringify([stream, kind, fact])), 8);
