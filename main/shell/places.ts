@@ -32,7 +32,9 @@ export function ownArguments(argv: readonly string[], packaged: boolean): string
     '--language',
   ]);
   const taken: string[] = [];
-  const given = argv.slice(packaged ? 1 : 2);
+  // In development Chromium's switches may stand before the application's folder.
+  const folder = argv.findIndex((argument, at) => at > 0 && !argument.startsWith('-'));
+  const given = argv.slice(packaged ? 1 : folder < 0 ? argv.length : folder + 1);
   for (let at = 0; at < given.length; at += 1) {
     const argument = given[at] as string;
     const name = argument.split('=')[0] as string;

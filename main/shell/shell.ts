@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -118,7 +118,7 @@ function run(options: StartOptions): void {
   });
   host.on('status', (status) => windows.send(CHANNELS.stationState, status));
   host.on('connection', (connection) => windows.send(CHANNELS.connection, connection));
-  host.on('ready', () => process.stdout.write(`${JSON.stringify(readyLine(host.addresses, options.dataDir))}\n`));
+  host.on('ready', () => tellReady(JSON.stringify(readyLine(host.addresses, options.dataDir)), log));
   host.on('refused', (status) => {
     for (const { name, refusal } of status.programs) {
       if (!refusal) continue;
@@ -141,6 +141,22 @@ function run(options: StartOptions): void {
       process.stderr.write(`vigie: ${error instanceof Error ? error.stack : error}\n`);
       app.exit(1);
     });
+}
+
+/**
+ * Prints the line that says that all is up. Whoever starts the program and cannot read its output in time names a file
+ * for it; the line holds a token, so the file is for its owner only.
+ */
+function tellReady(line: string, log: (line: string) => void): void {
+  process.stdout.write(`${line}\n`);
+  const file = process.env.VIGIE_READY_FILE;
+  if (!file) return;
+  try {
+    writeFileSync(`${file}.next`, line, { mode: 0o600 });
+    renameSync(`${file}.next`, file);
+  } catch (error) {
+    log(`the ready file cannot be written: ${error instanceof Error ? error.message : error}`);
+  }
 }
 
 /** The present address, or the first one when it comes. */

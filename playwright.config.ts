@@ -1,0 +1,21 @@
+import { defineConfig } from '@playwright/test';
+import type { VigieOptions } from './tests/e2e/fixtures/vigie.ts';
+
+/** The same specs run in the desktop program and in a plain browser; what only one of them has is skipped by tag. */
+export default defineConfig<VigieOptions>({
+  testDir: 'tests/e2e',
+  testMatch: '**/*.spec.ts',
+  outputDir: 'test-results/e2e',
+  // Each test runs a whole city: two of them at once on two cores would measure each other.
+  workers: 1,
+  fullyParallel: false,
+  retries: 0,
+  timeout: 120_000,
+  expect: { timeout: 20_000 },
+  forbidOnly: process.env.CI === 'true',
+  use: { trace: 'off' },
+  projects: [
+    { name: 'electron', use: { mode: 'electron' }, grepInvert: /@browser-only/ },
+    { name: 'browser', use: { mode: 'browser' }, grepInvert: /@electron-only/ },
+  ],
+});
