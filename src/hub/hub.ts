@@ -4,8 +4,9 @@ import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { ok, type Result, refuse } from '../shared/result.ts';
-import { type FromHub, HEARTBEAT, HUB_PROTOCOL, MAX_FRAME, SLICE, toHubSchema } from '../sync/hubProtocol.ts';
-import type { Accepted } from '../sync/operation.ts';
+import { DRIFT_LIMIT } from '../sync/hlc.ts';
+import { type FromHub, HEARTBEAT, HUB_PROTOCOL, MAX_FRAME, SLICE, sliceOf, toHubSchema } from '../sync/hubProtocol.ts';
+import { type Accepted, type Operation, operationSchema } from '../sync/operation.ts';
 import { openHubStore } from './hubStore.ts';
 
 /** A hub that runs. */
@@ -24,6 +25,8 @@ export interface HubOptions {
   /** 0 lets the system choose. */
   readonly port: number;
   readonly log: (message: string) => void;
+  /** ms since 1970 UTC; the machine's clock when left out. */
+  readonly now?: () => number;
 }
 
 interface Station {
@@ -45,7 +48,14 @@ const knows = (request: IncomingMessage, token: string): boolean => {
 };
 
 /** Starts a hub: it orders operations, decides them again, stores them and sends them to every station. Refusals: the store's, `port-busy`. */
-export async function openHub({ dir, token, host = '127.0.0.1', port, log }: HubOptions): Promise<Result<Hub>> {
+export async function openHub({
+  dir,
+  token,
+  host = '127.0.0.1',
+  port,
+  log,
+  now = Date.now,
+}: HubOptions): Promise<Result<Hub>> {
   mkdirSync(dir, { recursive: true, mode: 0o700 });
   const opened = openHubStore(dir);
   if (!opened.ok) return opened;
@@ -69,7 +79,7 @@ export async function openHub({ dir, token, host = '127.0.0.1', port, log }: Hub
   /** Sends what a station has not had yet, in slices, as fast as it reads. */
   const catchUp = (station: Station): void => {
     while (station.who && station.socket.bufferedAmount < UNREAD) {
-      const batch = store.since(station.sent, SLICE);
+      const batch = sliceOf(store.since(station.sent, SLICE));
       if (batch.length === 0) return;
       station.sent = batch.at(-1)!.order;
       say(station, { type: 'operations', batch });
@@ -90,6 +100,15 @@ export async function openHub({ dir, token, host = '127.0.0.1', port, log }: Hub
   const refuseStation = (station: Station, code: string, message: string): void => {
     say(station, { type: 'refused', refusal: { code, message, context: {} } });
     station.socket.close(4000, code);
+  };
+
+  /** False when it has not even an identifier to answer to. */
+  const rejectMalformed = (station: Station, given: unknown): boolean => {
+    const id = typeof given === 'object' && given !== null && 'id' in given ? given.id : null;
+    if (typeof id !== 'string' || id.length > 100) return false;
+    const refusal = { code: 'operation.malformed', message: 'not of the shape of an operation', context: {} };
+    say(station, { type: 'rejected', id, refusal });
+    return true;
   };
 
   const hear = (station: Station, text: string): void => {
@@ -116,9 +135,12 @@ export async function openHub({ dir, token, host = '127.0.0.1', port, log }: Hub
         return;
       }
       station.who = { station: message.station, position: message.position };
-      // A cursor beyond our log comes from another hub's log: everything is sent, ids make it harmless.
-      station.sent = message.cursor > store.lastOrder() ? 0 : message.cursor;
-      say(station, { type: 'welcome', protocol: HUB_PROTOCOL, order: store.lastOrder() });
+      // A cursor of another log, or beyond ours (a restored one), means nothing here: everything is sent (SPEC 5.4).
+      const order = store.lastOrder();
+      station.sent = message.log === store.logId() && message.cursor <= order ? message.cursor : 0;
+      const drift = message.time - now();
+      if (Math.abs(drift) > DRIFT_LIMIT) log(`the clock of ${message.position} is ${Math.round(drift)} ms from ours`);
+      say(station, { type: 'welcome', protocol: HUB_PROTOCOL, order, log: store.logId(), time: now() });
       catchUp(station);
       sayPresence();
       return;
@@ -127,16 +149,16 @@ export async function openHub({ dir, token, host = '127.0.0.1', port, log }: Hub
       refuseStation(station, 'hub.no-hello', 'hello comes first');
       return;
     }
-    const { who } = station;
-    if (
-      message.operations.some(
-        (operation) => operation.by.station !== who.station || operation.by.position !== who.position,
-      )
-    ) {
-      refuseStation(station, 'operation.forged', 'an operation in the name of another station');
-      return;
+    const operations: Operation[] = [];
+    for (const given of message.operations) {
+      const read = operationSchema.safeParse(given);
+      if (read.success) operations.push(read.data);
+      else if (!rejectMalformed(station, given)) {
+        refuseStation(station, 'hub.unreadable', 'an operation without an identifier');
+        return;
+      }
     }
-    const verdicts = store.submit(message.operations);
+    const verdicts = store.submit(operations);
     if (!verdicts.ok) {
       // Nothing is lost: the station keeps them and submits them again.
       log(`submit refused: ${verdicts.refusal.code}`);
@@ -153,11 +175,20 @@ export async function openHub({ dir, token, host = '127.0.0.1', port, log }: Hub
         });
       else if (verdict.accepted.order <= station.sent) say(station, { type: 'operations', batch: [verdict.accepted] });
     }
-    if (fresh.length > 0) fanOut(fresh);
+    for (let rest: readonly Accepted[] = fresh; rest.length > 0; ) {
+      const slice = sliceOf(rest);
+      fanOut(slice);
+      rest = rest.slice(slice.length);
+    }
   };
 
+  // A name that a page made point at this machine is not one of ours (DNS rebinding); a tunnel may change the port.
+  const own = ['127.0.0.1', 'localhost', '[::1]'];
+  const hostAllowed = ({ headers }: IncomingMessage): boolean =>
+    !own.includes(host) || own.includes((headers.host ?? '').replace(/:\d+$/, ''));
+
   server.on('upgrade', (request: IncomingMessage, socket: Socket, head) => {
-    if (!knows(request, token) || request.headers.origin !== undefined) {
+    if (!knows(request, token) || !hostAllowed(request) || request.headers.origin !== undefined) {
       socket.end('HTTP/1.1 403 Forbidden\r\nconnection: close\r\n\r\n');
       return;
     }

@@ -1,4 +1,5 @@
-import { existsSync } from 'node:fs';
+import { randomUUID } from 'node:crypto';
+import { existsSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { ok, type Refusal, type Result, refuse } from '../shared/result.ts';
@@ -18,11 +19,14 @@ export interface HubStore {
   /** Operations after an order, at most `limit`. */
   since(order: number, limit: number): Accepted[];
   lastOrder(): number;
+  /** Identity of this log: another one has another order, and stations start again with it. */
+  logId(): string;
   close(): void;
 }
 
 const SCHEMA_VERSION = 1;
 const SCHEMA = `
+CREATE TABLE log (id TEXT NOT NULL);
 CREATE TABLE operation (hub_order INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, stream_order INTEGER NOT NULL, operation TEXT NOT NULL);
 CREATE TABLE stream (stream TEXT PRIMARY KEY, stream_order INTEGER NOT NULL, state TEXT NOT NULL) WITHOUT ROWID;
 `;
@@ -39,29 +43,38 @@ const read = (row: Row): Accepted => ({
   streamOrder: row.stream_order,
 });
 
+/** Made beside its place and moved there when whole: a file that is empty is then damage, never a fresh start. */
+function makeNew(file: string): void {
+  const fresh = `${file}.new`;
+  rmSync(fresh, { force: true });
+  const db = new Database(fresh);
+  db.transaction(() => {
+    db.exec(SCHEMA);
+    db.prepare('INSERT INTO log VALUES (?)').run(randomUUID());
+    db.pragma(`user_version = ${SCHEMA_VERSION}`);
+  })();
+  db.close();
+  renameSync(fresh, file);
+}
+
 /** Opens the log. Refusals: `store.newer`, `store.corrupt`, `store.unwritable`. */
 export function openHubStore(dir: string): Result<HubStore> {
   const file = join(dir, 'hub.db');
-  const there = existsSync(file);
   let db: Database.Database;
   try {
+    if (!existsSync(file)) makeNew(file);
     db = new Database(file);
     const version = db.pragma('user_version', { simple: true }) as number;
     if (version > SCHEMA_VERSION) {
       db.close();
       return refuse('store.newer', `${file} was written by a newer version`, { file, version, known: SCHEMA_VERSION });
     }
-    if (there && version > 0 && db.pragma('quick_check(1)', { simple: true }) !== 'ok') {
+    if (version < SCHEMA_VERSION || db.pragma('quick_check(1)', { simple: true }) !== 'ok') {
       db.close();
       return refuse('store.corrupt', `${file} is damaged`, { file });
     }
     db.pragma('journal_mode = WAL');
     db.pragma('synchronous = FULL');
-    if (version === 0)
-      db.transaction(() => {
-        db.exec(SCHEMA);
-        db.pragma(`user_version = ${SCHEMA_VERSION}`);
-      })();
   } catch (error) {
     const code = error instanceof Database.SqliteError ? error.code : 'unknown';
     return /^SQLITE_(NOTADB|CORRUPT)/.test(code)
@@ -71,6 +84,7 @@ export function openHubStore(dir: string): Result<HubStore> {
         });
   }
 
+  const logId = db.prepare('SELECT id FROM log').pluck().get() as string;
   const byId = db.prepare('SELECT hub_order, stream_order, operation FROM operation WHERE id = ?');
   const last = db.prepare('SELECT coalesce(max(hub_order), 0) FROM operation').pluck();
   const add = db.prepare('INSERT INTO operation VALUES (?, ?, ?, ?)');
@@ -120,6 +134,7 @@ export function openHubStore(dir: string): Result<HubStore> {
     },
     since: (order, limit) => (after.all(order, limit) as Row[]).map(read),
     lastOrder: () => last.get() as number,
+    logId: () => logId,
     close: () => db.close(),
   });
 }

@@ -1,13 +1,17 @@
 import WebSocket from 'ws';
 import type { Random } from '../../../src/shared/random.ts';
+import type { Refusal } from '../../../src/shared/result.ts';
+import { DRIFT_LIMIT } from '../../../src/sync/hlc.ts';
 import {
   type FromHub,
   fromHubSchema,
   HEARTBEAT,
   HUB_PROTOCOL,
   SLICE,
+  sliceOf,
   type ToHub,
 } from '../../../src/sync/hubProtocol.ts';
+import type { Operation } from '../../../src/sync/operation.ts';
 import type { Store } from '../store/store.ts';
 
 /** State of the link to the hub. `refused`: the hub will not have us (token, version). */
@@ -34,7 +38,7 @@ export interface HubLinkOptions {
   readonly random: Random;
   readonly log: (message: string) => void;
   /** An operation of ours was refused, to be put before the operator. */
-  readonly onRejected?: (id: string, code: string) => void;
+  readonly onRejected?: (operation: Operation, refusal: Refusal) => void;
 }
 
 const FIRST_WAIT = 1_000;
@@ -73,8 +77,9 @@ export function createHubLink(options: HubLinkOptions): HubLink {
   const submit = (): void => {
     if (!welcomed) return;
     const fresh = store.pending(SLICE + underWay.size).filter((operation) => !underWay.has(operation.id));
-    for (let at = 0; at < fresh.length; at += SLICE / 4) {
-      const operations = fresh.slice(at, at + SLICE / 4);
+    for (let rest = fresh; rest.length > 0; ) {
+      const operations = sliceOf(rest);
+      rest = rest.slice(operations.length);
       const sentAt = performance.now();
       for (const { id } of operations) underWay.set(id, sentAt);
       say({ type: 'submit', operations });
@@ -84,6 +89,12 @@ export function createHubLink(options: HubLinkOptions): HubLink {
   const hear = (message: FromHub): void => {
     switch (message.type) {
       case 'welcome':
+        if (Math.abs(message.time - options.now()) > DRIFT_LIMIT)
+          options.log('our clock and the hub differ by over a minute');
+        if (!store.joinLog(message.log, message.order).ok) {
+          socket?.terminate();
+          return;
+        }
         welcomed = true;
         attempts = 0;
         become('connected');
@@ -91,16 +102,21 @@ export function createHubLink(options: HubLinkOptions): HubLink {
         break;
       case 'operations':
         for (const { operation } of message.batch) underWay.delete(operation.id);
-        store.accept(message.batch);
+        // What could not be written is asked for again from the cursor; going on would leave a gap.
+        if (!store.accept(message.batch).ok) {
+          socket?.terminate();
+          return;
+        }
         submit();
         changed();
         break;
-      case 'rejected':
+      case 'rejected': {
         underWay.delete(message.id);
-        store.reject(message.id, message.refusal);
-        options.onRejected?.(message.id, message.refusal.code);
+        const rejected = store.reject(message.id, message.refusal);
+        if (rejected.ok && rejected.value) options.onRejected?.(rejected.value, message.refusal);
         changed();
         break;
+      }
       case 'presence':
         peers = message.peers.filter((peer) => peer.station !== options.station);
         changed();
@@ -131,6 +147,8 @@ export function createHubLink(options: HubLinkOptions): HubLink {
         station: options.station,
         position: options.position,
         cursor: store.hubCursor(),
+        log: store.hubLog(),
+        time: options.now(),
       });
       say({ type: 'ping', at: performance.now() });
     });

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, renameSync, rmSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { ok, type Result, refuse } from '../../../src/shared/result.ts';
 import { sql as operations } from './migrations/001-operations.ts';
@@ -8,14 +8,33 @@ const MIGRATIONS: readonly string[] = [operations];
 /** Version of the schema that this program writes. */
 export const SCHEMA_VERSION = MIGRATIONS.length;
 
+const migrate = (db: Database.Database, from: number): void =>
+  db.transaction(() => {
+    for (const sql of MIGRATIONS.slice(from)) db.exec(sql);
+    db.pragma(`user_version = ${SCHEMA_VERSION}`);
+  })();
+
+/** Made beside its place and moved there when whole: a file that is empty is then damage, never a fresh start. */
+function makeNew(file: string): void {
+  const fresh = `${file}.new`;
+  rmSync(fresh, { force: true });
+  const db = new Database(fresh);
+  try {
+    migrate(db, 0);
+  } finally {
+    db.close();
+  }
+  renameSync(fresh, file);
+}
+
 /**
  * Opens a database file and brings its schema up to date. Refusals: `store.newer` (written by a newer program),
  * `store.corrupt` (damaged: never opened as if it were empty), `store.unwritable`.
  */
 export function openDatabase(file: string): Result<Database.Database> {
-  const there = existsSync(file);
   let db: Database.Database | undefined;
   try {
+    if (!existsSync(file)) makeNew(file);
     db = new Database(file);
     const version = db.pragma('user_version', { simple: true }) as number;
     if (version > SCHEMA_VERSION) {
@@ -30,19 +49,15 @@ export function openDatabase(file: string): Result<Database.Database> {
         },
       );
     }
-    if (there && version > 0 && db.pragma('quick_check(1)', { simple: true }) !== 'ok') {
+    if (version === 0 || db.pragma('quick_check(1)', { simple: true }) !== 'ok') {
       db.close();
       return refuse('store.corrupt', `${file} is damaged`, { file });
     }
     db.pragma('journal_mode = WAL');
     // An acknowledgement that was shown as done must survive the plug being pulled.
     db.pragma('synchronous = FULL');
-    const open = db;
-    open.transaction(() => {
-      for (let next = version; next < SCHEMA_VERSION; next++) open.exec(MIGRATIONS[next]!);
-      open.pragma(`user_version = ${SCHEMA_VERSION}`);
-    })();
-    return ok(open);
+    migrate(db, version);
+    return ok(db);
   } catch (error) {
     db?.close();
     const code = error instanceof Database.SqliteError ? error.code : 'unknown';

@@ -9,6 +9,7 @@ import type { Accepted, Operation } from '../../../src/sync/operation.ts';
 import { overlay } from '../../../src/sync/overlay.ts';
 import { emptyState, evolveStream, type StreamState } from '../../../src/sync/streams.ts';
 import { openDatabase } from './database.ts';
+import { offerAgain } from './offerAgain.ts';
 
 /** A record as it stands here now: what is accepted, with what is pending laid over it. */
 export interface Projected<S> {
@@ -42,7 +43,11 @@ export interface Store {
   /** Takes operations that the hub has ordered; pending ones are laid over them anew. */
   accept(batch: readonly Accepted[]): Result<void>;
   /** The hub refused an operation of ours: it leaves the overlay and is kept with its reason. */
-  reject(id: string, refusal: Refusal): Result<void>;
+  reject(id: string, refusal: Refusal): Result<Operation | null>;
+  /** The hub's log is this one. If it is another than before, or shorter than what we have of it, all we know is pending again and is offered to it (SPEC 5.4). */
+  joinLog(log: string, lastOrder: number): Result<void>;
+  /** The log that `hubCursor` is of. */
+  hubLog(): string | null;
   /** Operations for the hub, oldest first. */
   pending(limit: number): Operation[];
   unsent(): number;
@@ -79,8 +84,13 @@ interface StreamRow {
   pending: number;
 }
 
+const PROBE_INTERVAL = 1_000;
+const PROBE_BYTES = 8_192;
 /** Ended calls stay in the list this long, ms. */
 const CALL_SHOWN = 3_600_000;
+
+/** An accepted operation is missing: the batch is refused, the link asks again from the cursor. */
+class GapError extends Error {}
 
 /** Opens the store. Refusals are those of `openDatabase`. */
 export function openStore({ dir, now }: StoreOptions): Result<Store> {
@@ -89,6 +99,7 @@ export function openStore({ dir, now }: StoreOptions): Result<Store> {
   const db = opened.value;
   const listeners: ((change: StoreChange) => void)[] = [];
   let storage: 'good' | 'full' | 'failed' = 'good';
+  let probedAt = 0;
 
   const addPending = db.prepare(
     "INSERT OR IGNORE INTO operation (id, stream, status, operation) VALUES (?, ?, 'pending', ?)",
@@ -97,7 +108,7 @@ export function openStore({ dir, now }: StoreOptions): Result<Store> {
     "INSERT INTO operation (id, stream, status, hub_order, operation) VALUES (?, ?, 'accepted', ?, ?) ON CONFLICT (id) DO UPDATE SET status = 'accepted', hub_order = excluded.hub_order, operation = excluded.operation WHERE operation.status <> 'accepted'",
   );
   const markRejected = db.prepare(
-    "UPDATE operation SET status = 'rejected', refusal = ? WHERE id = ? AND status = 'pending' RETURNING stream",
+    "UPDATE operation SET status = 'rejected', refusal = ? WHERE id = ? AND status = 'pending' RETURNING operation",
   );
   const pendingOf = db
     .prepare("SELECT operation FROM operation WHERE stream = ? AND status = 'pending' ORDER BY seq")
@@ -130,6 +141,7 @@ export function openStore({ dir, now }: StoreOptions): Result<Store> {
       storage = 'good';
       return ok(undefined);
     } catch (error) {
+      if (error instanceof GapError) return refuse('store.gap', error.message);
       if (!(error instanceof Database.SqliteError)) throw error;
       storage = error.code === 'SQLITE_FULL' ? 'full' : 'failed';
       return refuse(`store.${storage}`, `the disk does not take it (${error.code})`, { reason: error.code });
@@ -208,6 +220,7 @@ export function openStore({ dir, now }: StoreOptions): Result<Store> {
         let cursor = Number(setting('hub-cursor') ?? 0);
         for (const { operation, order, streamOrder } of batch) {
           if (order <= cursor) continue;
+          if (order !== cursor + 1) throw new GapError(`operation ${order} came after ${cursor}`);
           cursor = order;
           addAccepted.run(operation.id, operation.stream, order, JSON.stringify(operation));
           const row = readStream.get(operation.stream) as StreamRow | undefined;
@@ -221,14 +234,31 @@ export function openStore({ dir, now }: StoreOptions): Result<Store> {
       return written;
     },
     reject(id, refusal) {
-      let stream: string | undefined;
+      let rejected: Operation | null = null;
       const written = write(() => {
-        stream = (markRejected.get(JSON.stringify(refusal), id) as { stream: string } | undefined)?.stream;
-        if (stream) projectAgain(stream);
+        const row = markRejected.get(JSON.stringify(refusal), id) as { operation: string } | undefined;
+        rejected = row ? (JSON.parse(row.operation) as Operation) : null;
+        if (rejected) projectAgain(rejected.stream);
       });
-      if (written.ok && stream) tell([stream]);
+      if (!written.ok) return written;
+      if (rejected) tell([(rejected as Operation).stream]);
+      return ok(rejected);
+    },
+    joinLog(log, lastOrder) {
+      const before = setting('hub-log');
+      const cursor = Number(setting('hub-cursor') ?? 0);
+      if (before === log && cursor <= lastOrder) return ok(undefined);
+      const streams: string[] = [];
+      const written = write(() => {
+        if (cursor > 0) streams.push(...offerAgain(db));
+        for (const stream of streams) projectAgain(stream);
+        writeSetting.run('hub-cursor', '0');
+        writeSetting.run('hub-log', log);
+      });
+      if (written.ok && streams.length > 0) tell(streams);
       return written;
     },
+    hubLog: () => setting('hub-log'),
     pending: (limit) => (pendingAll.all(limit) as string[]).map((text) => JSON.parse(text) as Operation),
     unsent: () => countPending.get() as number,
     hubCursor: () => Number(setting('hub-cursor') ?? 0),
@@ -255,7 +285,14 @@ export function openStore({ dir, now }: StoreOptions): Result<Store> {
           )
           .all() as (Omit<LastValue, 'value'> & { value: string })[]
       ).map((row) => ({ ...row, value: JSON.parse(row.value) as PointScalar })),
-    storage: () => storage,
+    storage: () => {
+      // Nobody may have anything to write while the disk has room again: asked now and then, this finds out itself.
+      if (storage !== 'good' && now() - probedAt >= PROBE_INTERVAL) {
+        probedAt = now();
+        write(() => writeSetting.run('probe', String(now()).padEnd(PROBE_BYTES)));
+      }
+      return storage;
+    },
     close: () => db.close(),
   });
 }
