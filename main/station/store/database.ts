@@ -1,16 +1,16 @@
 import { existsSync, renameSync, rmSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { ok, type Result, refuse } from '../../../src/shared/result.ts';
-import { sql as operations } from './migrations/001-operations.ts';
+import { migration as firstLight, type Migration } from './migrations/001-firstLight.ts';
 
-const MIGRATIONS: readonly string[] = [operations];
+const MIGRATIONS: readonly Migration[] = [firstLight];
 
 /** Version of the schema that this program writes. */
 export const SCHEMA_VERSION = MIGRATIONS.length;
 
 const migrate = (db: Database.Database, from: number): void =>
   db.transaction(() => {
-    for (const sql of MIGRATIONS.slice(from)) db.exec(sql);
+    for (const { sql } of MIGRATIONS.slice(from)) db.exec(sql);
     db.pragma(`user_version = ${SCHEMA_VERSION}`);
   })();
 

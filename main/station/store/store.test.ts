@@ -177,9 +177,9 @@ test.runIf(process.getuid?.() === 0)(
   '1.6 a full disk: writing is refused, reading goes on, and it recovers by itself',
   () => {
     execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=2m', 'tmpfs', dir]);
+    const store = open();
     try {
       const ballast = join(dir, 'ballast');
-      const store = open();
       const { id, operations } = raise('LP-0');
       store.append(operations);
       writeFileSync(ballast, Buffer.alloc(700_000));
@@ -194,8 +194,8 @@ test.runIf(process.getuid?.() === 0)(
       clock += 5_000;
       expect(store.storage()).toBe('good');
       expect(store.append(raise('LP-after').operations).ok).toBe(true);
-      store.close();
     } finally {
+      store.close();
       execFileSync('umount', [dir]);
     }
   },

@@ -85,7 +85,8 @@ interface StreamRow {
 }
 
 const PROBE_INTERVAL = 1_000;
-const PROBE_BYTES = 8_192;
+/** More than an operation needs: a disk with room for the probe alone would flap between full and good. */
+const PROBE_BYTES = 131_072;
 /** Ended calls stay in the list this long, ms. */
 const CALL_SHOWN = 3_600_000;
 

@@ -1,5 +1,13 @@
-/** Operations and what follows from them, settings and layouts of windows, last values of points. */
-export const sql = `
+/** How one version of the schema becomes the next. */
+export interface Migration {
+  /** What it does, for the person who reads the log. */
+  readonly remark: string;
+  readonly sql: string;
+}
+
+export const migration: Migration = {
+  remark: 'Operations and what follows from them, settings and layouts of windows, last values of points.',
+  sql: `
 CREATE TABLE operation (
   seq INTEGER PRIMARY KEY AUTOINCREMENT,
   id TEXT NOT NULL UNIQUE,
@@ -26,4 +34,5 @@ CREATE TABLE last_value (
   asset TEXT NOT NULL, point TEXT NOT NULL, value TEXT NOT NULL, quality TEXT NOT NULL,
   source_time REAL, received_time REAL NOT NULL, PRIMARY KEY (asset, point)
 ) WITHOUT ROWID;
-`;
+`,
+};

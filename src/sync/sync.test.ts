@@ -1,0 +1,132 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { decide as decideAlarm, occurrenceId } from '../domain/alarm/alarm.ts';
+import { compare, DRIFT_LIMIT, formatHlc, HLC_START, parseHlc, receive, tick } from './hlc.ts';
+import { sliceOf } from './hubProtocol.ts';
+import { BODY_LIMIT, factId, type Operation, operationSchema, uuidv7 } from './operation.ts';
+import { createOperationMaker } from './operationMaker.ts';
+import { overlay } from './overlay.ts';
+import { alarmStream, callStream, emptyState, evolveStream, recheck, type StreamState } from './streams.ts';
+
+const makerOf = (position: string, now = 1_795_000_000_000) =>
+  createOperationMaker({ by: { operator: null, position, station: position }, now: () => now, random: () => 0.5 });
+const id = occurrenceId('LP-1', 'lamp-out', 5);
+const stream = alarmStream(id);
+const raised = { asset: 'LP-1', condition: 'lamp-out', priority: 3, detail: null, raisedAt: 5 } as const;
+
+function acts(position: string, state: StreamState, type: 'raise' | 'return' | 'acknowledge'): Operation[] {
+  if (state.type !== 'alarm') return [];
+  const command = type === 'raise' ? { type, ...raised } : type === 'return' ? { type, at: 9 } : { type };
+  const decided = decideAlarm(state.state, command, { now: 7, position });
+  return decided.ok ? makerOf(position).make(stream, 0, decided.value) : [];
+}
+
+test('2.2 two stations give one fact one identifier, and two acts two', () => {
+  const nothing = emptyState(stream);
+  expect(acts('A', nothing, 'raise')[0]!.id).toBe(acts('B', nothing, 'raise')[0]!.id);
+  expect(factId('alarm/a', 'b', '')).not.toBe(factId('alarm/ab', '', ''));
+  expect(uuidv7(1_795_000_000_000, Math.random)).not.toBe(uuidv7(1_795_000_000_000, Math.random));
+});
+
+test('2.2 identifiers of acts sort by their time and are UUIDs', () => {
+  fc.assert(
+    fc.property(fc.nat({ max: 2 ** 41 }), fc.integer({ min: 1, max: 1e9 }), (time, later) => {
+      const first = uuidv7(time, Math.random);
+      expect(first).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+      expect(first < uuidv7(time + later, Math.random)).toBe(true);
+    }),
+  );
+  expect(factId('alarm/x', 'alarm.raised', '')).toMatch(/^[0-9a-f-]{14}8[0-9a-f]{3}-[89ab]/);
+});
+
+test('3.2 stations that lay any pending acts over any accepted order end in the same state once all is ordered', () => {
+  const act = fc.constantFrom('raise', 'return', 'acknowledge');
+  fc.assert(
+    fc.property(fc.array(fc.tuple(fc.constantFrom('A', 'B'), act), { maxLength: 12 }), (story) => {
+      const pending: Record<string, Operation[]> = { A: [], B: [] };
+      let hub: StreamState = emptyState(stream);
+      const known = new Set<string>();
+      for (const [who, type] of story) pending[who]!.push(...acts(who, overlay(hub, pending[who]!).state, type));
+      for (const operation of [...pending.A!, ...pending.B!]) {
+        if (known.has(operation.id) || !recheck(hub, operation).ok) continue;
+        known.add(operation.id);
+        hub = evolveStream(hub, operation);
+      }
+      // Once everything is answered nothing pending is left to change what the hub says.
+      expect(overlay(hub, []).state).toBe(hub);
+      for (const own of [pending.A!, pending.B!]) expect(overlay(hub, own)).toEqual({ state: hub, pending: false });
+    }),
+  );
+});
+
+test('3.3 no operation, however wrong, throws or leads out of the known states', () => {
+  const kinds = ['alarm.raised', 'alarm.acknowledged', 'call.rang', 'call.claimed', '__proto__', 'constructor', ''];
+  fc.assert(
+    fc.property(fc.constantFrom(...kinds), fc.jsonValue(), fc.boolean(), (kind, body, call) => {
+      const operation = { ...acts('A', emptyState(stream), 'raise')[0]!, kind, body };
+      const before = emptyState(call ? callStream('c') : stream);
+      const after = evolveStream(before, operation);
+      expect(['none', 'unacknowledged', 'ringing']).toContain(after.state.state);
+      expect(typeof recheck(before, operation).ok).toBe('boolean');
+    }),
+  );
+});
+
+test('5.3 an acknowledgement in the name of another position is rejected', () => {
+  const state = evolveStream(emptyState(stream), acts('A', emptyState(stream), 'raise')[0]!);
+  const [operation] = acts('A', state, 'acknowledge');
+  expect(recheck(state, operation!).ok).toBe(true);
+  const forged = { ...operation!, by: { ...operation!.by, position: 'B' } };
+  expect(recheck(state, forged)).toMatchObject({ ok: false, refusal: { code: 'operation.wrong-author' } });
+});
+
+test('1.1 the envelope refuses what is too large, has no stream of ours or no identifier', () => {
+  const good = acts('A', emptyState(stream), 'raise')[0]!;
+  expect(operationSchema.safeParse(good).success).toBe(true);
+  for (const bad of [
+    { body: 'x'.repeat(BODY_LIMIT) },
+    { body: undefined },
+    { stream: 'team/1' },
+    { stream: 'alarm/' },
+    { id: 'one' },
+    { version: 2 },
+    { base: -1 },
+    { by: null },
+  ])
+    expect(operationSchema.safeParse({ ...good, ...bad }).success).toBe(false);
+});
+
+test('4.5 slices keep order, leave nothing out and stay under the size of a frame', () => {
+  fc.assert(
+    fc.property(fc.array(fc.nat({ max: 65_000 }), { minLength: 1, maxLength: 60 }), (sizes) => {
+      const list = sizes.map((size) => 'x'.repeat(size));
+      const slices: string[][] = [];
+      for (let rest = list; rest.length > 0; rest = rest.slice(slices.at(-1)!.length)) slices.push(sliceOf(rest));
+      expect(slices.flat()).toEqual(list);
+      for (const slice of slices) expect(JSON.stringify(slice).length).toBeLessThan(1_000_000);
+    }),
+    { numRuns: 50 },
+  );
+});
+
+test('8.1 the clock goes forward whatever the wall clock and the others do, and its text sorts like it', () => {
+  fc.assert(
+    fc.property(fc.array(fc.tuple(fc.nat({ max: 1_000 }), fc.option(fc.nat({ max: 2_000 })))), (events) => {
+      let clock = HLC_START;
+      for (const [now, other] of events) {
+        const heard = other === null ? null : receive(clock, { time: other, counter: 0 }, now);
+        const next = heard?.ok ? heard.value : tick(clock, now);
+        expect(compare(formatHlc(clock, 'a'), formatHlc(next, 'a'))).toBeLessThan(0);
+        expect(parseHlc(formatHlc(next, 'a'))).toEqual({ ...next, station: 'a' });
+        clock = next;
+      }
+    }),
+  );
+  expect(tick({ time: 5, counter: 0xffff }, 5)).toEqual({ time: 6, counter: 0 });
+});
+
+test('8.2 a clock more than a minute ahead is not followed', () => {
+  const other = { time: 1_000 + DRIFT_LIMIT + 1, counter: 0 };
+  expect(receive(HLC_START, other, 1_000)).toMatchObject({ ok: false, refusal: { code: 'clock.ahead' } });
+  expect(parseHlc('nonsense')).toBeNull();
+});
