@@ -35,12 +35,15 @@ interface KeptWindow {
   readonly window: BrowserWindow;
   readonly guard: CrashGuard;
   displayKey: string;
+  /** Where it was planned to be; the operator's moves are taken over. */
+  rect: Electron.Rectangle;
   /** Out of sight because its display is away. */
   away: boolean;
   borrowed: boolean;
 }
 
 const SETTLE_MS = 150;
+const STRAIGHTEN_MS = 120;
 
 /** Keeps one window on each display, in its place, through unplugged displays and crashed pages. */
 export class WindowKeeper {
@@ -160,11 +163,25 @@ export class WindowKeeper {
     }
     kept.displayKey = planned.displayKey;
     kept.borrowed = planned.borrowed;
+    kept.rect = planned.rect;
     kept.window.setBounds(planned.rect);
     if (kept.away) kept.window.showInactive();
     kept.away = false;
-    // Some window managers move a window when it is shown again.
-    kept.window.setBounds(planned.rect);
+    this.#straighten(kept);
+  }
+
+  /**
+   * A window manager may place a window by its own taste when it is shown, some time after it was asked. Asked again a
+   * few times, then it has its way: the window is in view somewhere.
+   */
+  #straighten(kept: KeptWindow, attempts = 8): void {
+    setTimeout(() => {
+      if (this.#closing || kept.away || kept.window.isDestroyed()) return;
+      const now = kept.window.getBounds();
+      if (attempts === 0 || (Math.abs(now.x - kept.rect.x) < 50 && Math.abs(now.y - kept.rect.y) < 50)) return;
+      kept.window.setBounds(kept.rect);
+      this.#straighten(kept, attempts - 1);
+    }, STRAIGHTEN_MS);
   }
 
   #open(planned: PlannedWindow, displayKey: string, rect: Electron.Rectangle): void {
@@ -192,6 +209,7 @@ export class WindowKeeper {
       window,
       guard: new CrashGuard(),
       displayKey,
+      rect,
       away: false,
       borrowed: planned.borrowed,
     };
@@ -200,6 +218,7 @@ export class WindowKeeper {
       if (kept.away) return;
       window.showInactive();
       window.setBounds(rect);
+      this.#straighten(kept);
     });
     window.on('move', () => this.#moved(kept));
     window.on('resize', () => this.#moved(kept));
