@@ -10,7 +10,7 @@ import { declareAppScheme, serveAppScheme } from './appScheme.ts';
 import { answerWindows } from './bridge.ts';
 import { CHANNELS } from './channels.ts';
 import { readOptions, type StartOptions } from './options.ts';
-import { addonPlaces, ownArguments, rendererFolder } from './places.ts';
+import { addonPlaces, outsideArchive, ownArguments, rendererFolder } from './places.ts';
 import { readyLine } from './readyLine.ts';
 import { lockDown, lockSession } from './security/lockDown.ts';
 import { LogFile } from './stationHost/logFile.ts';
@@ -80,6 +80,7 @@ function run(options: StartOptions): void {
   process.stdout.on('error', () => {}); // whoever read the output is gone; the windows stay
   process.stderr.on('error', () => {});
 
+  const programsDir = outsideArchive(path.join(here, '..'));
   const host = new VigieHost(
     {
       ...options,
@@ -87,8 +88,8 @@ function run(options: StartOptions): void {
       position: process.env.VIGIE_POSITION || os.hostname(),
     },
     {
-      programsDir: path.join(here, '..'),
-      spawn: chooseSpawn(path.join(here, '..'), log),
+      programsDir,
+      spawn: chooseSpawn(programsDir, log),
       newToken: () => randomBytes(32).toString('base64url'),
       monotonic: () => performance.now(),
       now: () => Date.now(),
