@@ -5,9 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { decide, NO_ALARM, occurrenceId } from '../../../src/domain/alarm/alarm.ts';
+import { type CallCommand, decide as decideCall, NO_CALL } from '../../../src/domain/call/call.ts';
 import type { Refusal } from '../../../src/shared/result.ts';
 import { createOperationMaker } from '../../../src/sync/operationMaker.ts';
-import { alarmStream } from '../../../src/sync/streams.ts';
+import { alarmStream, callStream } from '../../../src/sync/streams.ts';
 import { openStore } from '../store/store.ts';
 import { createHubLink, type HubLink } from './hubLink.ts';
 
@@ -100,6 +101,11 @@ export function openTestStation(name: string, url: string, token = TOKEN) {
       const decided = decide(store.alarm(id)?.state ?? NO_ALARM, { type: 'acknowledge' }, facts());
       if (!decided.ok) return decided;
       return store.append(maker.make(alarmStream(id), store.base(alarmStream(id)), decided.value));
+    },
+    onCall(id: string, command: CallCommand) {
+      const stream = callStream(id);
+      const decided = decideCall(store.call(id)?.state ?? NO_CALL, command, facts());
+      return decided.ok ? store.append(maker.make(stream, store.base(stream), decided.value)) : decided;
     },
     close() {
       link?.close();

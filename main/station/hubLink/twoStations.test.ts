@@ -86,6 +86,24 @@ test('5.1 two halves of the control room acknowledge the same alarm while apart:
   expect(b.store.unsent()).toBe(0);
 });
 
+test('5.1 two call takers take the same call at once: one has it, the other is told who and cannot end it', async () => {
+  const { a, b } = await twoStations();
+  const ring = { type: 'ring', number: '03 80 00 00 00', line: 'allo', transcript: null, hint: null, at: 1 } as const;
+  a.onCall('c1', ring);
+  b.onCall('c1', ring);
+  await until('it rings at both', () => a.store.unsent() + b.store.unsent() === 0);
+  a.onCall('c1', { type: 'claim' });
+  b.onCall('c1', { type: 'claim' });
+  const refused = () => [...a.refusals, ...b.refusals];
+  await until('one is refused', () => refused().length === 1 && a.store.unsent() + b.store.unsent() === 0);
+  const [winner, loser] = a.refusals.length === 0 ? [a, b] : [b, a];
+  expect(refused()).toMatchObject([{ code: 'call.claimed-by-other', context: { by: winner.position } }]);
+  const draft = { text: 'Lampe éteinte', type: 'lighting-out', place: null, callerName: '' };
+  expect(loser.onCall('c1', { type: 'complete', draft })).toMatchObject({ refusal: { code: 'call.not-yours' } });
+  expect(winner.onCall('c1', { type: 'complete', draft }).ok).toBe(true);
+  await until('both see it done', () => loser.store.call('c1')?.state.state === 'done');
+});
+
 test('4.3 the hub is killed after it has accepted and before its answer arrives: the operation is there once', async () => {
   const pipe = await openWire(hub.port);
   undo.push(() => pipe.close());

@@ -3,10 +3,11 @@ import Database from 'better-sqlite3';
 import { ok, type Result, refuse } from '../../../src/shared/result.ts';
 import { migration as firstLight, type Migration } from './migrations/001-firstLight.ts';
 
-const MIGRATIONS: readonly Migration[] = [firstLight];
+/** In order; each file is `migrations/<number>-<name>.ts`. */
+export const MIGRATIONS: readonly Migration[] = [firstLight];
 
 /** Version of the schema that this program writes. */
-export const SCHEMA_VERSION = MIGRATIONS.length;
+const SCHEMA_VERSION = MIGRATIONS.length;
 
 const migrate = (db: Database.Database, from: number): void =>
   db.transaction(() => {

@@ -1,5 +1,5 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
@@ -8,6 +8,7 @@ import { type AlarmState, decide, NO_ALARM, occurrenceId } from '../../../src/do
 import type { Operation } from '../../../src/sync/operation.ts';
 import { createOperationMaker } from '../../../src/sync/operationMaker.ts';
 import { alarmStream } from '../../../src/sync/streams.ts';
+import { MIGRATIONS } from './database.ts';
 import { openStore, type Store } from './store.ts';
 
 let dir: string;
@@ -176,7 +177,7 @@ test('1.5 a damaged file is refused by name and never taken for an empty one', (
 test.runIf(process.getuid?.() === 0)(
   '1.6 a full disk: writing is refused, reading goes on, and it recovers by itself',
   () => {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=2m', 'tmpfs', dir]);
+    execFileSync('/usr/bin/mount', ['-t', 'tmpfs', '-o', 'size=2m', 'tmpfs', dir]);
     const store = open();
     try {
       const ballast = join(dir, 'ballast');
@@ -196,10 +197,16 @@ test.runIf(process.getuid?.() === 0)(
       expect(store.append(raise('LP-after').operations).ok).toBe(true);
     } finally {
       store.close();
-      execFileSync('umount', [dir]);
+      execFileSync('/usr/bin/umount', [dir]);
     }
   },
 );
+
+test('migrations are numbered without gaps and each is in the list, with a remark', () => {
+  const files = readdirSync(new URL('./migrations/', import.meta.url)).sort();
+  expect(files.map((file) => Number(file.slice(0, 3)))).toEqual(MIGRATIONS.map((_, i) => i + 1));
+  for (const { remark } of MIGRATIONS) expect(remark.length).toBeGreaterThan(20);
+});
 
 test('1.7 appending is quick enough for a storm of alarms', () => {
   const store = open();

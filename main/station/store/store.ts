@@ -189,6 +189,12 @@ export function openStore({ dir, now }: StoreOptions): Result<Store> {
       .map((row) => projected<S>(row, prefix.length))
       .filter((record) => record !== undefined);
 
+  /** Calls that ended long ago leave the list, or each start would read all that there ever were. */
+  const hideOldCalls = db.prepare(
+    "UPDATE stream SET shown = 0 WHERE shown = 1 AND stream >= 'call/' AND stream < 'call0' AND json_extract(present, '$.endedAt') < ?",
+  );
+  write(() => hideOldCalls.run(now() - CALL_SHOWN));
+
   const setting = (key: string): string | null => (readSetting.get(key) as string | undefined) ?? null;
 
   let station = setting('station');
