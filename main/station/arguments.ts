@@ -10,8 +10,14 @@ const schema = z.object({
     .string()
     .regex(/^(mqtt|mqtts|ws|wss):\/\//, 'an mqtt://, mqtts://, ws:// or wss:// address')
     .optional(),
-  cameras: z.string().regex(/^https?:\/\//, 'an http:// or https:// address').optional(),
-  hub: z.string().regex(/^wss?:\/\//, 'a ws:// or wss:// address').optional(),
+  cameras: z
+    .string()
+    .regex(/^https?:\/\//, 'an http:// or https:// address')
+    .optional(),
+  hub: z
+    .string()
+    .regex(/^wss?:\/\//, 'a ws:// or wss:// address')
+    .optional(),
   language: z.enum(['fr', 'en']).default('fr'),
   renderer: z.string().optional(),
   position: z.string().min(1).max(60).default('Circulation 1'),
@@ -41,6 +47,9 @@ export function readStationArguments(
     return refuse('arguments.wrong', `--${argument}: ${issue?.message ?? 'wrong'}`, { argument });
   }
   const token = env.VIGIE_TOKEN ?? '';
-  if (token.length < 16) return refuse('arguments.wrong', 'VIGIE_TOKEN is missing or shorter than 16 characters', { argument: 'VIGIE_TOKEN' });
+  if (token.length < 16)
+    return refuse('arguments.wrong', 'VIGIE_TOKEN is missing or shorter than 16 characters', {
+      argument: 'VIGIE_TOKEN',
+    });
   return ok({ ...parsed.data, token, hubToken: env.VIGIE_HUB_TOKEN ?? '' });
 }

@@ -37,8 +37,14 @@ export async function openStationServer(options: StationServerOptions): Promise<
   const guard = createGuard(options.token, () => port);
 
   const serve = (request: IncomingMessage, response: ServerResponse): void => {
-    if (!guard.hostAllowed(request)) return plain(response, 421, 'unknown host');
-    if (!guard.originAllowed(request)) return plain(response, 403, 'unknown origin');
+    if (!guard.hostAllowed(request)) {
+      plain(response, 421, 'unknown host');
+      return;
+    }
+    if (!guard.originAllowed(request)) {
+      plain(response, 403, 'unknown origin');
+      return;
+    }
     if (request.headers.origin) {
       response.setHeader('access-control-allow-origin', request.headers.origin);
       response.setHeader('vary', 'origin');
@@ -52,11 +58,17 @@ export async function openStationServer(options: StationServerOptions): Promise<
       response.end();
       return;
     }
-    if (request.method !== 'GET' && request.method !== 'HEAD') return plain(response, 405, 'read only');
+    if (request.method !== 'GET' && request.method !== 'HEAD') {
+      plain(response, 405, 'read only');
+      return;
+    }
     const path = (request.url ?? '/').split('?')[0] ?? '/';
     const document = options.documents.get(path);
     if (document || path.startsWith('/video/')) {
-      if (!guard.bearerAllowed(request)) return plain(response, 401, 'a token is needed');
+      if (!guard.bearerAllowed(request)) {
+        plain(response, 401, 'a token is needed');
+        return;
+      }
       if (!document) {
         if (!options.video(request, response)) plain(response, 404, 'no such picture');
         return;

@@ -77,7 +77,12 @@ export function createAssetService(options: AssetServiceOptions): AssetService {
           .nearest(at, 'camera', CAMERAS_SHOWN + 1)
           .filter((near) => near.asset.id !== asset.id && near.metres < TOO_FAR)
           .slice(0, CAMERAS_SHOWN)
-          .map((near) => ({ id: near.asset.id, number: near.asset.number, name: near.asset.name, metres: Math.round(near.metres) })),
+          .map((near) => ({
+            id: near.asset.id,
+            number: near.asset.number,
+            name: near.asset.name,
+            metres: Math.round(near.metres),
+          })),
         attributes: { ...asset.attributes },
       };
     },

@@ -10,7 +10,9 @@ import { createVideoGateway, type StreamStatus } from '../video/gateway.ts';
 
 /** What windows may do with cameras. */
 export interface CameraService {
-  describe(camera: string): Promise<Result<{ ptz: boolean; profiles: { name: string; width: number; height: number }[] }>>;
+  describe(
+    camera: string,
+  ): Promise<Result<{ ptz: boolean; profiles: { name: string; width: number; height: number }[] }>>;
   move(camera: string, velocity: { pan: number; tilt: number; zoom: number }): Promise<Result<void>>;
   stop(camera: string): Promise<Result<void>>;
   handle(request: IncomingMessage, response: ServerResponse): boolean;

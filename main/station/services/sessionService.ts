@@ -1,5 +1,10 @@
 import { z } from 'zod';
-import { type Appearance, appearanceSchema, type Selection, type StationStatus } from '../../../src/contract/session.ts';
+import {
+  type Appearance,
+  appearanceSchema,
+  type Selection,
+  type StationStatus,
+} from '../../../src/contract/session.ts';
 import { ok, type Result, refuse } from '../../../src/shared/result.ts';
 import { type ChangeFeed, createChangeFeed } from './changeFeed.ts';
 

@@ -32,6 +32,10 @@ export function readExchangeCall(payload: Uint8Array): Result<ExchangeCall> {
 }
 
 /** Topic and payload that tell the exchange what a position did with a call. */
-export function exchangeCommand(call: string, action: 'answer' | 'end', position: string): { topic: string; payload: string } {
+export function exchangeCommand(
+  call: string,
+  action: 'answer' | 'end',
+  position: string,
+): { topic: string; payload: string } {
   return { topic: `${TOPIC_ROOT}/telephony/${call}/set`, payload: JSON.stringify({ action, by: position }) };
 }

@@ -1,0 +1,53 @@
+import type { Refusal } from '../../src/shared/result.ts';
+import { readStationArguments } from './arguments.ts';
+import { openStation, type Station } from './station.ts';
+
+/*
+ * The station as a program; it speaks with its supervisor in lines of JSON (main/shell/stationHost/programs.ts).
+ */
+
+const say = (line: object): void => {
+  process.stdout.write(`${JSON.stringify(line)}\n`);
+};
+const log = (message: string): void => {
+  process.stderr.write(`station: ${message}\n`);
+};
+
+let station: Station | undefined;
+let ending = false;
+
+async function end(code: number): Promise<void> {
+  if (ending) return;
+  ending = true;
+  // A camera or broker that hangs must not keep the program alive.
+  setTimeout(() => process.exit(code), 4_000).unref();
+  await station?.close().catch((error: unknown) => log(String(error)));
+  process.exit(code);
+}
+
+const refused = ({ code, message, context }: Refusal): Promise<void> => {
+  say({ state: 'refused', code, message, context });
+  return end(3);
+};
+
+async function start(): Promise<void> {
+  const args = readStationArguments(process.argv.slice(2), process.env);
+  if (!args.ok) return refused(args.refusal);
+  const opened = await openStation(args.value, {
+    now: Date.now,
+    random: Math.random,
+    log,
+    progress: (step, done, total) => say({ state: 'starting', step, done, total }),
+  });
+  if (!opened.ok) return refused(opened.refusal);
+  station = opened.value;
+  say({ state: 'ready', url: station.url, port: station.port });
+}
+
+process.on('SIGTERM', () => void end(0));
+process.on('SIGINT', () => void end(0));
+if (process.env.VIGIE_CHILD === '1') process.stdin.on('end', () => void end(0)).resume();
+start().catch((error: unknown) => {
+  log(error instanceof Error ? (error.stack ?? error.message) : String(error));
+  void end(1);
+});

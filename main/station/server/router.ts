@@ -1,0 +1,135 @@
+import { implement } from '@orpc/server';
+import { stationContract } from '../../../src/contract/contract.ts';
+import type { Outcome } from '../../../src/contract/refusal.ts';
+import { CONTRACT_VERSION, type Hello } from '../../../src/contract/session.ts';
+import type { Result } from '../../../src/shared/result.ts';
+import type { CommandEngine } from '../devices/commandEngine.ts';
+import type { Register } from '../devices/register.ts';
+import type { SearchIndex } from '../search/searchIndex.ts';
+import type { AlarmService } from '../services/alarmService.ts';
+import type { AssetService } from '../services/assetService.ts';
+import type { CallService } from '../services/callService.ts';
+import type { CameraService } from '../services/cameraService.ts';
+import type { ChangeFeed } from '../services/changeFeed.ts';
+import type { SessionService } from '../services/sessionService.ts';
+
+/** The services behind the contract. */
+export interface RouterParts {
+  readonly session: SessionService;
+  readonly alarms: AlarmService;
+  readonly assets: AssetService;
+  /** Ids of assets of which something changed that their card shows. */
+  readonly assetFeed: ChangeFeed<string>;
+  readonly calls: CallService;
+  readonly cameras: CameraService;
+  readonly commands: CommandEngine;
+  readonly search: SearchIndex;
+  readonly register: Register;
+  readonly hello: () => Omit<Hello, 'contractVersion'>;
+  readonly position: string;
+}
+
+const outcome = (result: Result<unknown>): Outcome =>
+  result.ok ? { ok: true } : { ok: false, refusal: { ...result.refusal, context: { ...result.refusal.context } } };
+
+/** Least time between two sendings of one asset, ms: a card is read by a person. */
+const CARD_INTERVAL = 250;
+
+/** First the present value, then each new one. */
+async function* values<K, T>(feed: ChangeFeed<K>, signal: AbortSignal | undefined, value: () => T): AsyncGenerator<T> {
+  const changes = feed.subscribe(signal);
+  yield value();
+  for await (const _ of changes) yield value();
+}
+
+/** The contract, answered. */
+export function createRouter(parts: RouterParts) {
+  const os = implement(stationContract);
+  const { session, alarms, assets, calls, cameras, commands, search, register } = parts;
+  return os.router({
+    session: {
+      hello: os.session.hello.handler(() => ({ contractVersion: CONTRACT_VERSION, ...parts.hello() })),
+      watchStatus: os.session.watchStatus.handler(({ signal }) => values(session.statusFeed, signal, session.status)),
+      watchSelection: os.session.watchSelection.handler(({ signal }) =>
+        values(session.selectionFeed, signal, session.selection),
+      ),
+      select: os.session.select.handler(({ input }) => {
+        session.select(input.selection, input.by);
+        return { ok: true };
+      }),
+      watchAppearance: os.session.watchAppearance.handler(({ signal }) =>
+        values(session.appearanceFeed, signal, session.appearance),
+      ),
+      setAppearance: os.session.setAppearance.handler(({ input }) => outcome(session.setAppearance(input))),
+      loadWorkspace: os.session.loadWorkspace.handler(({ input }) => ({
+        layout: session.loadWorkspace(input.workspace),
+      })),
+      saveWorkspace: os.session.saveWorkspace.handler(({ input }) =>
+        outcome(session.saveWorkspace(input.workspace, input.layout)),
+      ),
+    },
+    alarm: {
+      watch: os.alarm.watch.handler(({ signal }) => alarms.watch(signal)),
+      acknowledge: os.alarm.acknowledge.handler(({ input }) => outcome(alarms.acknowledge(input.occurrences))),
+      guidance: os.alarm.guidance.handler(({ input }) => {
+        const found = alarms.guidance(input.occurrence);
+        return found
+          ? { meaning: { ...found.meaning }, check: { fr: [...found.check.fr], en: [...found.check.en] } }
+          : null;
+      }),
+    },
+    asset: {
+      watch: os.asset.watch.handler(async function* ({ input, signal }) {
+        const changes = parts.assetFeed.subscribe(signal, CARD_INTERVAL);
+        const first = assets.detail(input.asset);
+        if (first) yield first;
+        for await (const ids of changes) {
+          const detail = ids.has(input.asset) ? assets.detail(input.asset) : null;
+          if (detail) yield detail;
+        }
+      }),
+      get: os.asset.get.handler(({ input }) => assets.detail(input.asset)),
+      search: os.asset.search.handler(({ input }) => search.search(input.query, input.limit, input.types)),
+      nearest: os.asset.nearest.handler(({ input }) =>
+        register.nearest(input.at, input.kind, input.limit).map(({ asset, metres }) => ({
+          id: asset.id,
+          number: asset.number,
+          name: asset.name,
+          metres: Math.round(metres),
+        })),
+      ),
+      command: os.asset.command.handler(async ({ input }) =>
+        outcome(
+          await commands.request({
+            id: input.commandId,
+            asset: input.asset,
+            capability: input.capability,
+            value: input.value,
+            by: parts.position,
+          }),
+        ),
+      ),
+    },
+    call: {
+      watch: os.call.watch.handler(({ signal }) => calls.watch(signal)),
+      claim: os.call.claim.handler(async ({ input }) => outcome(await calls.claim(input.call))),
+      saveDraft: os.call.saveDraft.handler(({ input }) => outcome(calls.saveDraft(input.call, input.draft))),
+      complete: os.call.complete.handler(async ({ input }) => outcome(await calls.complete(input.call, input.draft))),
+    },
+    camera: {
+      describe: os.camera.describe.handler(async ({ input }) => {
+        const described = await cameras.describe(input.camera);
+        return described.ok
+          ? { ok: true as const, ...described.value }
+          : {
+              ok: false as const,
+              refusal: { ...described.refusal, context: { ...described.refusal.context } },
+            };
+      }),
+      move: os.camera.move.handler(async ({ input: { camera, ...velocity } }) =>
+        outcome(await cameras.move(camera, velocity)),
+      ),
+      stop: os.camera.stop.handler(async ({ input }) => outcome(await cameras.stop(input.camera))),
+    },
+  });
+}

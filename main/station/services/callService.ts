@@ -1,0 +1,107 @@
+import type { CallDraft, CallFrame, CallRow } from '../../../src/contract/calls.ts';
+import type { Result } from '../../../src/shared/result.ts';
+import { createChangeFeed } from './changeFeed.ts';
+import { exchangeCommand, readExchangeCall } from './telephony.ts';
+
+/** What the service needs of the operation log. */
+export interface CallLog {
+  /** Ringing and claimed calls, and those ended in the last hour. */
+  recent(): readonly CallRow[];
+  find(id: string): CallRow | undefined;
+  rang(call: {
+    id: string;
+    number: string;
+    line: string;
+    transcript: string | null;
+    hint: CallRow['hint'];
+    at: number;
+  }): Result<void>;
+  abandoned(id: string, at: number): Result<void>;
+  claim(id: string): Result<void>;
+  saveDraft(id: string, draft: CallDraft): Result<void>;
+  complete(id: string, draft: CallDraft): Result<void>;
+}
+
+/** Calls of the telephone exchange, from ringing to the request that is kept. */
+export interface CallService {
+  /** A message of the exchange. */
+  exchange(call: string, payload: Uint8Array): void;
+  refresh(calls: readonly string[]): void;
+  watch(signal: AbortSignal | undefined): AsyncGenerator<CallFrame>;
+  claim(id: string): Promise<Result<void>>;
+  saveDraft(id: string, draft: CallDraft): Result<void>;
+  complete(id: string, draft: CallDraft): Promise<Result<void>>;
+}
+
+export interface CallServiceOptions {
+  readonly log: CallLog;
+  readonly position: string;
+  readonly publish: (topic: string, payload: string) => Promise<boolean>;
+  readonly now: () => number;
+  /** A message of the exchange that could not be used. */
+  readonly onUnreadable: (reason: string) => void;
+}
+
+const FRAME_INTERVAL = 50;
+
+/** Opens the service. */
+export function createCallService(options: CallServiceOptions): CallService {
+  const { log, position, publish, now } = options;
+  const feed = createChangeFeed<string>();
+  const tell = (id: string, action: 'answer' | 'end'): void => {
+    const { topic, payload } = exchangeCommand(id, action, position);
+    // Without a broker the exchange is not told; the call is ours all the same, and its card stays.
+    void publish(topic, payload);
+  };
+  return {
+    exchange(id, payload) {
+      if (payload.byteLength === 0) return;
+      const read = readExchangeCall(payload);
+      if (!read.ok) {
+        options.onUnreadable(read.refusal.code);
+        return;
+      }
+      const call = read.value;
+      const known = log.find(id);
+      if (call.state === 'ringing' && !known)
+        log.rang({
+          id,
+          number: call.number,
+          line: call.line,
+          transcript: call.text ?? null,
+          hint: call.at ? { label: call.street ?? '', at: call.at } : null,
+          at: call.t ?? now(),
+        });
+      else if (call.state === 'abandoned' && known?.state === 'ringing') log.abandoned(id, now());
+    },
+    refresh(calls) {
+      for (const id of calls) feed.changed(id);
+    },
+    async *watch(signal) {
+      const changes = feed.subscribe(signal, FRAME_INTERVAL);
+      let number = 0;
+      yield { type: 'snapshot', number: number++, rows: [...log.recent()] };
+      for await (const ids of changes) {
+        const upserts: CallRow[] = [];
+        const removed: string[] = [];
+        for (const id of ids) {
+          const row = log.find(id);
+          if (row) upserts.push(row);
+          else removed.push(id);
+        }
+        yield { type: 'delta', number: number++, upserts, removed };
+      }
+    },
+    async claim(id) {
+      const claimed = log.claim(id);
+      if (claimed.ok) tell(id, 'answer');
+      return claimed;
+    },
+    saveDraft: log.saveDraft,
+    async complete(id, draft) {
+      const completed = log.complete(id, draft);
+      if (completed.ok) tell(id, 'end');
+      return completed;
+    },
+  };
+}

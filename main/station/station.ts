@@ -1,0 +1,323 @@
+import { createHash } from 'node:crypto';
+import { mkdirSync, statSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { RPCHandler } from '@orpc/server/ws';
+import type { BaseMap } from '../../src/contract/register.ts';
+import type { StationStatus } from '../../src/contract/session.ts';
+import { TOPIC_ROOT } from '../../src/domain/asset/device.ts';
+import { catalogue } from '../../src/drivers/catalogue.ts';
+import { ok, type Result } from '../../src/shared/result.ts';
+import type { StationArguments } from './arguments.ts';
+import { loadCity } from './city/loadCity.ts';
+import { createCommandEngine } from './devices/commandEngine.ts';
+import { createFeeds } from './devices/feeds.ts';
+import { createFleet } from './devices/fleet.ts';
+import { createPointTable } from './devices/pointTable.ts';
+import { createRegister } from './devices/register.ts';
+import { createValueKeeper } from './devices/valueKeeper.ts';
+import { createHubLink } from './hubLink/hubLink.ts';
+import { createMqttLink, type MqttLink } from './links/mqtt/mqttLink.ts';
+import { createSearchIndex } from './search/searchIndex.ts';
+import { createLiveStreams } from './server/liveStreams.ts';
+import { createRouter } from './server/router.ts';
+import { openStationServer } from './server/stationServer.ts';
+import { createAlarmService } from './services/alarmService.ts';
+import { createAssetService } from './services/assetService.ts';
+import { createCallService } from './services/callService.ts';
+import { createCameraService } from './services/cameraService.ts';
+import { createChangeFeed } from './services/changeFeed.ts';
+import { createOperationLogs } from './services/operationLogs.ts';
+import { createSessionService } from './services/sessionService.ts';
+import { openStore } from './store/store.ts';
+
+/** A station that runs. */
+export interface Station {
+  readonly url: string;
+  readonly port: number;
+  close(): Promise<void>;
+}
+
+/** What the station is given besides its arguments. */
+export interface StationSurroundings {
+  readonly now: () => number;
+  readonly random: () => number;
+  readonly log: (message: string) => void;
+  readonly progress: (step: string, done: number, total: number) => void;
+}
+
+const SWEEP = 5_000;
+const STATUS_INTERVAL = 1_000;
+
+/** The composition root: everything built by hand, in order. Refuses with what a restart would not mend. */
+export async function openStation(
+  args: StationArguments,
+  { now, random, log, progress }: StationSurroundings,
+): Promise<Result<Station>> {
+  mkdirSync(args.data, { recursive: true, mode: 0o700 });
+  progress('store', 0, 4);
+  const opened = openStore({ dir: args.data, now });
+  if (!opened.ok) return opened;
+  const store = opened.value;
+
+  progress('city', 1, 4);
+  const loaded = loadCity(args.city);
+  if (!loaded.ok) {
+    store.close();
+    return loaded;
+  }
+  const city = loaded.value;
+  const file = statSync(args.city);
+  const cityMark = createHash('sha256')
+    .update(`${city.name}/${city.seed ?? ''}/${file.size}/${file.mtimeMs}`)
+    .digest('hex');
+  const registerVersion = Number.parseInt(cityMark.slice(0, 7), 16);
+
+  progress('assets', 2, 4);
+  const register = createRegister(city, registerVersion);
+  const drivers = register.assets.map((asset) => asset.device && catalogue.get(asset.device.driver));
+  const driverOf = (index: number) => drivers[index];
+  const table = createPointTable(register, driverOf);
+  const counts = new Map<string, number>();
+  for (const driver of drivers)
+    if (driver) counts.set(driver.manifest.type, (counts.get(driver.manifest.type) ?? 0) + 1);
+  const inUse = [...catalogue.values()].filter((driver) => counts.has(driver.manifest.type));
+  const feeds = createFeeds(inUse, counts);
+  const keeper = createValueKeeper({ store, register, table, driverOf, log });
+  const flags = new Uint8Array(register.assets.length);
+  const live = createLiveStreams({ table, flags, registerVersion, now });
+  const assetFeed = createChangeFeed<string>();
+  const search = createSearchIndex(city, register, join(args.data, 'search.db'), cityMark);
+  const station = { id: store.stationId(), position: args.position };
+
+  const refreshFlags = (index: number): void => {
+    const next = alarms.flags(index) | assets.ageFlags(index, now());
+    if (flags[index] === next) return;
+    flags[index] = next;
+    live.stateChanged(index);
+    assetFeed.changed(register.assets[index]!.id);
+  };
+
+  const logs = createOperationLogs({ store, station: station.id, position: args.position, now, random });
+  const alarms = createAlarmService({
+    register,
+    driverOf,
+    log: logs.alarms,
+    onFlags: (index) => refreshFlags(index),
+    onRefused: (code) => log(`alarms are kept in memory: ${code}`),
+  });
+  let mqtt: MqttLink | null = null;
+  const publish = (topic: string, payload: string): Promise<boolean> =>
+    mqtt?.publish(topic, payload) ?? Promise.resolve(false);
+  const commands = createCommandEngine({
+    register,
+    drivers: catalogue,
+    publish,
+    now,
+    onChange: (id) => assetFeed.changed(id),
+  });
+  const assets = createAssetService({ register, table, commands, driverOf, now });
+  const calls = createCallService({
+    log: logs.calls,
+    position: args.position,
+    publish,
+    now,
+    onUnreadable: (reason) => log(`telephone exchange: ${reason}`),
+  });
+  const cameras = createCameraService({
+    register,
+    connections: city.connections,
+    origin: args.cameras,
+    ffmpeg: args.ffmpeg,
+    log,
+    onCondition(camera, condition) {
+      const index = register.indexOf(camera);
+      const driver = index === undefined ? undefined : driverOf(index);
+      if (index === undefined || !driver) return;
+      alarms.conditions(
+        index,
+        driver.manifest.conditions.map(({ id }) => ({
+          condition: id,
+          active: id === condition,
+          since: alarms.since(index, id) ?? now(),
+        })),
+      );
+    },
+  });
+  store.onChange(({ alarms: alarmIds, calls: callIds }) => {
+    alarms.refresh(alarmIds);
+    calls.refresh(callIds);
+    session.statusFeed.changed('status');
+  });
+
+  const levels = Uint8Array.from(table.level);
+  const fleet = createFleet({
+    register,
+    drivers: catalogue,
+    table,
+    feeds,
+    now,
+    onReading(index, reading) {
+      alarms.conditions(index, reading.conditions);
+      commands.heard(index, reading);
+      keeper.changed(index);
+      if (reading.position) live.positionChanged(index);
+      if (levels[index] !== table.level[index]) {
+        levels[index] = table.level[index]!;
+        live.stateChanged(index);
+      }
+      refreshFlags(index);
+      assetFeed.changed(register.assets[index]!.id);
+    },
+    onTelephony: calls.exchange,
+  });
+
+  const broker = args.mqtt ?? city.connections.mqtt?.url;
+  const hub = args.hub
+    ? createHubLink({
+        url: args.hub,
+        token: args.hubToken,
+        store,
+        station: station.id,
+        position: args.position,
+        now,
+        random,
+        log,
+      })
+    : null;
+
+  const status = (): StationStatus => ({
+    time: now(),
+    broker: { state: mqtt?.state() ?? 'lost', since: mqtt?.since() ?? startedAt },
+    hub: { state: hub?.state() ?? 'lost', since: hub?.since() ?? startedAt, lagMs: hub?.lagMs() ?? null },
+    feeds: feeds.status(now()).map((feed) => ({ ...feed, name: { ...feed.name } })),
+    unsent: store.unsent(),
+    peers: [...(hub?.peers() ?? [])],
+    rejectedMessages: fleet.counts().rejected,
+    storage: store.storage(),
+    alarms: alarms.counts(),
+  });
+  const startedAt = now();
+  const session = createSessionService(store, args.language, status);
+  hub?.onChange(() => session.statusFeed.changed('status'));
+
+  const router = createRouter({
+    session,
+    alarms,
+    assets,
+    assetFeed,
+    calls,
+    cameras,
+    commands,
+    search,
+    register,
+    position: args.position,
+    hello: () => ({
+      station: station.id,
+      position: args.position,
+      language: session.appearance().language,
+      time: now(),
+      demonstration: city.demonstration,
+      city: { name: city.name, centre: city.centre, bounds: city.bounds },
+    }),
+  });
+  const rpc = new RPCHandler(router);
+  const columns = once(() => Buffer.from(JSON.stringify(register.columns)));
+  const baseMap = once(() => Buffer.from(JSON.stringify(baseMapOf(city))));
+
+  progress('doors', 3, 4);
+  const server = await openStationServer({
+    port: args.port,
+    token: args.token,
+    renderer: args.renderer,
+    documents: new Map([
+      ['/city/assets', columns],
+      ['/city/basemap', baseMap],
+    ]),
+    video: cameras.handle,
+    onRpc: (socket) => void rpc.upgrade(socket),
+    onLive: live.attach,
+  });
+  if (!server.ok) {
+    live.close();
+    hub?.close();
+    keeper.close();
+    search.close();
+    store.close();
+    return server;
+  }
+
+  keeper.restore();
+  if (broker)
+    mqtt = createMqttLink({
+      url: broker,
+      username: city.connections.mqtt?.username,
+      password: city.connections.mqtt?.password,
+      clientId: `vigie-${station.id}`,
+      filters: [
+        { filter: `${TOPIC_ROOT}/telephony/+/state`, qos: 1 },
+        { filter: `${TOPIC_ROOT}/feed/+/status`, qos: 1 },
+        // Smallest first: what matters most is there before 34,000 lamps are.
+        ...inUse
+          .filter((driver) => driver.manifest.link === 'mqtt')
+          .sort((a, b) => (counts.get(a.manifest.type) ?? 0) - (counts.get(b.manifest.type) ?? 0))
+          .map((driver) => ({ filter: `${TOPIC_ROOT}/${driver.manifest.type}/+/state`, qos: 0 as const })),
+      ],
+      onMessage: (topic, payload) => fleet.receive(topic, payload),
+      onState: () => session.statusFeed.changed('status'),
+      now,
+      random,
+      log,
+    });
+
+  let building: NodeJS.Immediate | undefined;
+  const build = (): void => {
+    building = search.buildSlice() ? undefined : setImmediate(build);
+  };
+  build();
+  const sweep = setInterval(() => {
+    for (let index = 0; index < flags.length; index++) refreshFlags(index);
+  }, SWEEP);
+  const beat = setInterval(() => session.statusFeed.changed('status'), STATUS_INTERVAL);
+  log(`station ${station.id} on ${hostname()}, ${register.assets.length} assets`);
+
+  return ok({
+    url: server.value.url,
+    port: server.value.port,
+    async close() {
+      clearInterval(sweep);
+      clearInterval(beat);
+      clearImmediate(building);
+      await mqtt?.close();
+      hub?.close();
+      await cameras.close();
+      commands.close();
+      alarms.close();
+      live.close();
+      await server.value.close();
+      keeper.close();
+      search.close();
+      store.close();
+    },
+  });
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+}
+
+function baseMapOf(city: Parameters<typeof createSearchIndex>[0]): BaseMap {
+  return {
+    name: city.name,
+    centre: city.centre,
+    bounds: city.bounds,
+    communes: city.communes,
+    areas: city.areas,
+    lines: city.lines,
+    streets: city.streets.map(({ id, name, class: kind, oneWay, line }) => ({ id, name, class: kind, oneWay, line })),
+  };
+}
