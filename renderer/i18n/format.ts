@@ -35,8 +35,7 @@ export const shortDay = (ms: number, language: Language): string =>
 export const number = (value: number, language: Language, decimals = 0): string =>
   once(
     `n${language}${decimals}`,
-    () =>
-      new Intl.NumberFormat(locale(language), { minimumFractionDigits: decimals, maximumFractionDigits: decimals }),
+    () => new Intl.NumberFormat(locale(language), { minimumFractionDigits: decimals, maximumFractionDigits: decimals }),
   ).format(value);
 
 /** A duration as operators say it: `16 s`, `2 min 45`, `23 min`, `1 h 14`, `3 j`. Never negative. */
@@ -54,9 +53,4 @@ export function duration(ms: number, language: Language): string {
 
 /** Text without accents and capitals, for looking up. */
 export const folded = (text: string): string =>
-  text
-    .normalize('NFD')
-    .replace(/\p{M}/gu, '')
-    .replace(/œ/gi, 'oe')
-    .replace(/[’']/g, ' ')
-    .toLowerCase();
+  text.normalize('NFD').replace(/\p{M}/gu, '').replace(/œ/gi, 'oe').replace(/[’']/g, ' ').toLowerCase();

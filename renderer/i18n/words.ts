@@ -13,12 +13,20 @@ export interface Bilingual {
 }
 
 const panes: Record<string, Bilingual> = import.meta.glob('../panes/*/strings.ts', { eager: true, import: 'strings' });
+const faceplates: Record<string, Bilingual> = import.meta.glob('../faceplates/*/strings.ts', {
+  eager: true,
+  import: 'strings',
+});
 
-/** Every area: `shell`, `refusal`, and each pane's folder. */
+/** Every area: `shell`, `refusal`, each pane's folder and `faceplate-` with each faceplate's folder. */
 export const areas: ReadonlyMap<string, Bilingual> = new Map<string, Bilingual>([
   ['shell', shellStrings],
   ['refusal', refusals],
   ...Object.entries(panes).map(([path, strings]): [string, Bilingual] => [path.split('/').at(-2) ?? path, strings]),
+  ...Object.entries(faceplates).map(([path, strings]): [string, Bilingual] => [
+    `faceplate-${path.split('/').at(-2) ?? path}`,
+    strings,
+  ]),
 ]);
 
 /** Starts the translations and has them follow the station's language. */

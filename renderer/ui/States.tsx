@@ -25,7 +25,17 @@ export const Refused = ({ children }: { children: ReactNode }) => (
 );
 
 /** Broken: says what and offers to try again. */
-export const Failed = ({ title, detail, retry, onRetry }: { title: string; detail?: string; retry: string; onRetry: () => void }) => (
+export const Failed = ({
+  title,
+  detail,
+  retry,
+  onRetry,
+}: {
+  title: string;
+  detail?: string;
+  retry: string;
+  onRetry: () => void;
+}) => (
   <div className={styles.state} role="alert">
     <p className={styles.failedTitle}>
       <span aria-hidden="true">▲</span> {title}

@@ -158,7 +158,11 @@ export function VirtualTable<R>(props: VirtualTableProps<R>) {
                 id={`row-${key}`}
                 role="row"
                 className={styles.row}
-                style={{ gridTemplateColumns: template, height: rowHeight, transform: `translateY(${index * rowHeight}px)` }}
+                style={{
+                  gridTemplateColumns: template,
+                  height: rowHeight,
+                  transform: `translateY(${index * rowHeight}px)`,
+                }}
                 aria-rowindex={index + 1}
                 aria-selected={selected ?? false}
                 aria-level={level ?? 1}

@@ -1,8 +1,8 @@
 import { type PointerEvent, useEffect, useRef, useState } from 'react';
+import { askStation, refusalCodeOf } from '../../ui/video/player.ts';
+import { type TileVideo, useTileVideo } from '../../ui/video/useTileVideo.ts';
 import { STANDING, type Velocity, velocityOfDrag } from './keys.ts';
-import { askStation, refusalCodeOf } from './player.ts';
 import { reasonKey } from './strings.ts';
-import { type TileVideo, useTileVideo } from './useTileVideo.ts';
 import styles from './VideoWall.module.css';
 import type { HostCamera, WallHost } from './wallHost.ts';
 

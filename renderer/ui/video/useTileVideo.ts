@@ -1,7 +1,7 @@
 import { type RefObject, useEffect, useRef, useState } from 'react';
+import type { StationAddress } from '../../state/address.ts';
 import { createPictureCheck, type PictureVerdict } from './pictureCheck.ts';
 import type { Player, TilePhase } from './player.ts';
-import type { WallHost } from './wallHost.ts';
 
 /** Milliseconds without a picture after which a tile says that it stopped. */
 const STOPPED_AFTER = 2_500;
@@ -29,7 +29,7 @@ const CONNECTING: TileVideo = { phase: { kind: 'connecting' }, delay: undefined,
 export function useTileVideo(
   video: RefObject<HTMLVideoElement | null>,
   last: RefObject<HTMLCanvasElement | null>,
-  station: WallHost['station'],
+  station: StationAddress | null,
   camera: string,
   large: boolean,
   active: boolean,

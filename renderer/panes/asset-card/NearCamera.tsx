@@ -1,0 +1,55 @@
+import { useRef } from 'react';
+import { useWords } from '../../i18n/words.ts';
+import { connection } from '../../state/station.ts';
+import { useLink } from '../../state/stores.ts';
+import { useTileVideo } from '../../ui/video/useTileVideo.ts';
+import styles from './AssetCard.module.css';
+
+interface NearCameraProps {
+  readonly camera: { readonly id: string; readonly number: number; readonly name: string };
+  /** Distance to the asset, m; 0 for a camera's own card. */
+  readonly metres: number;
+  readonly onOpen: () => void;
+}
+
+/** Live picture of the camera that is nearest to the selected thing. */
+export function NearCamera({ camera, metres, onOpen }: NearCameraProps) {
+  const { say, language } = useWords('asset-card');
+  const video = useRef<HTMLVideoElement>(null);
+  const last = useRef<HTMLCanvasElement>(null);
+  const linked = useLink(({ state }) => state === 'connected');
+  const station = linked ? connection.address() : null;
+  const { phase, delay, verdict } = useTileVideo(video, last, station, camera.id, false, true);
+  const shown = phase.kind === 'live' || phase.kind === 'stopped';
+  const trouble =
+    phase.kind === 'refused' || phase.kind === 'failed'
+      ? say('noPicture')
+      : phase.kind === 'stopped'
+        ? say('stopped')
+        : shown && verdict !== 'moving'
+          ? say(verdict)
+          : null;
+  return (
+    <figure className={styles.camera} data-camera={camera.id} data-phase={phase.kind}>
+      <button type="button" className={styles.picture} onClick={onOpen} aria-label={say('openCamera')}>
+        <canvas ref={last} />
+        <video ref={video} hidden={!shown} data-old={trouble !== null} muted playsInline />
+        {!shown && !trouble ? <span className={styles.quiet}>{say('connecting')}</span> : null}
+        {trouble ? (
+          <span className={styles.trouble}>
+            <i aria-hidden="true">▲</i> {trouble}
+          </span>
+        ) : null}
+      </button>
+      <figcaption>
+        <b>{camera.number}</b> <span className={styles.name}>{camera.name}</span>
+        <span className={styles.quiet}>
+          {metres > 0 ? say('cameraAway', { metres }) : ''}
+          {delay !== undefined && !trouble
+            ? `${metres > 0 ? ', ' : ''}${delay.toLocaleString(language === 'fr' ? 'fr-FR' : 'en-GB', { maximumFractionDigits: 1, minimumFractionDigits: 1 })} s`
+            : ''}
+        </span>
+      </figcaption>
+    </figure>
+  );
+}

@@ -1,0 +1,96 @@
+import { useEffect, useMemo, useState } from 'react';
+import type { z } from 'zod';
+import type { AlarmRow, guidanceSchema } from '../../../src/contract/alarms.ts';
+import type { AssetDetail } from '../../../src/contract/assets.ts';
+import type { Outcome } from '../../../src/contract/refusal.ts';
+import { foldedUnder } from '../../state/acknowledge.ts';
+import { connection, newCommandId } from '../../state/station.ts';
+import { useAlarms, useSelection } from '../../state/stores.ts';
+
+type Guidance = z.infer<typeof guidanceSchema>;
+
+/** What the card shows: the selected thing, live. */
+export interface AssetCard {
+  /** Id of the asset to show; null when none is selected. */
+  readonly asset: string | null;
+  readonly isCall: boolean;
+  /** Undefined while it is read; null when the station does not know it. */
+  readonly detail: AssetDetail | null | undefined;
+  /** The selected alarm, or the most urgent one of the selected asset. */
+  readonly alarm: AlarmRow | undefined;
+  /** Further alarms of the same asset. */
+  readonly others: number;
+  /** Alarms that follow from it. */
+  readonly under: readonly AlarmRow[];
+  readonly guidance: Guidance | null;
+  readonly ask: (capability: string, value: number | string | boolean) => Promise<Outcome>;
+}
+
+/** Follows the selection and everything of the selected asset. */
+export function useAssetCard(): AssetCard {
+  const selection = useSelection((state) => state.selection);
+  const rows = useAlarms((state) => state.rows);
+  const chosen = selection?.type === 'alarm' ? rows.get(selection.id) : undefined;
+  const asset = selection?.type === 'call' ? null : (chosen?.asset ?? selection?.asset ?? null);
+  const detail = useDetail(asset);
+  const ofAsset = useMemo(
+    () =>
+      [...rows.values()]
+        .filter((row) => row.asset === asset)
+        .sort((a, b) => a.priority - b.priority || b.raisedAt - a.raisedAt),
+    [rows, asset],
+  );
+  const alarm = chosen ?? ofAsset[0];
+  const under = useMemo(() => (alarm ? foldedUnder(alarm, rows) : []), [alarm, rows]);
+  const guidance = useGuidance(alarm?.id);
+  return {
+    asset,
+    isCall: selection?.type === 'call',
+    detail,
+    alarm,
+    others: Math.max(0, ofAsset.length - (alarm ? 1 : 0)),
+    under,
+    guidance,
+    ask: (capability, value) =>
+      connection.act((client) =>
+        client.asset.command({ commandId: newCommandId(), asset: asset ?? '', capability, value }),
+      ),
+  };
+}
+
+function useDetail(asset: string | null): AssetDetail | null | undefined {
+  const [held, setHeld] = useState<{ asset: string; detail: AssetDetail | null } | null>(null);
+  useEffect(() => {
+    if (asset === null) return;
+    return connection.watch(
+      async (client, signal) => {
+        // A stream of something unknown never speaks: asked once, it says so.
+        const now = await client.asset.get({ asset }, { signal });
+        setHeld({ asset, detail: now });
+        return client.asset.watch({ asset }, { signal });
+      },
+      (detail) => {
+        setHeld({ asset, detail });
+        return undefined;
+      },
+    );
+  }, [asset]);
+  return held && held.asset === asset ? held.detail : undefined;
+}
+
+function useGuidance(occurrence: string | undefined): Guidance | null {
+  const [held, setHeld] = useState<{ occurrence: string; guidance: Guidance | null } | null>(null);
+  useEffect(() => {
+    if (occurrence === undefined) return;
+    let over = false;
+    void connection
+      .ask((client) => client.alarm.guidance({ occurrence }))
+      .then((guidance) => {
+        if (!over) setHeld({ occurrence, guidance });
+      });
+    return () => {
+      over = true;
+    };
+  }, [occurrence]);
+  return held && held.occurrence === occurrence ? held.guidance : null;
+}

@@ -1,0 +1,153 @@
+import { Command } from 'cmdk';
+import { useEffect, useRef, useState } from 'react';
+import type { SearchHit } from '../../src/contract/assets.ts';
+import type { DisplayStatus } from '../../src/contract/bridge.ts';
+import { useWords } from '../i18n/words.ts';
+import { goTo } from '../state/goTo.ts';
+import { connection, select } from '../state/station.ts';
+import { useLink } from '../state/stores.ts';
+import { hasPane, showPane } from './dockState.ts';
+import styles from './shell.module.css';
+import { matching, type Verb, verbsNow } from './verbs.ts';
+
+const PAUSE = 120;
+
+/** Where equipment, addresses and acts are called by name. Not modal: the window behind lives on. */
+export function CommandBar({ onClose }: { onClose: () => void }) {
+  const { say } = useWords('shell');
+  const [query, setQuery] = useState('');
+  const [displays, setDisplays] = useState<readonly DisplayStatus[]>([]);
+  const [asking, setAsking] = useState<Verb | null>(null);
+  const { hits, searched } = useSearch(query);
+  const away = useLink(({ state }) => state !== 'connected');
+  const root = useRef<HTMLDivElement>(null);
+  const before = useRef<Element | null>(null);
+
+  useEffect(() => {
+    before.current = document.activeElement;
+    root.current?.querySelector('input')?.focus();
+    void window.vigie?.displays().then(setDisplays);
+    const outside = (event: PointerEvent): void => {
+      if (event.target instanceof Node && !root.current?.contains(event.target)) onClose();
+    };
+    window.addEventListener('pointerdown', outside);
+    return () => window.removeEventListener('pointerdown', outside);
+  }, [onClose]);
+
+  const close = (giveBack: boolean): void => {
+    onClose();
+    if (giveBack && before.current instanceof HTMLElement) before.current.focus();
+  };
+  const run = (verb: Verb): void => {
+    if (verb.confirm && asking !== verb) {
+      setAsking(verb);
+      setQuery('');
+      return;
+    }
+    close(!verb.keepsFocus);
+    verb.run();
+  };
+  const choose = (hit: SearchHit): void => {
+    if (hit.type === 'asset') select({ type: 'asset', id: hit.id, asset: hit.id });
+    const here = hasPane('map');
+    close(!here);
+    if (!here) return;
+    showPane('map');
+    goTo({ at: hit.at, label: hit.label });
+  };
+
+  const verbs = asking ? [] : matching(verbsNow(say, displays), query);
+  return (
+    <div
+      ref={root}
+      role="dialog"
+      aria-modal="false"
+      aria-label={say('command.label')}
+      className={styles.commandBar}
+      onKeyDown={(event) => {
+        if (event.key !== 'Escape') return;
+        event.stopPropagation();
+        if (asking) setAsking(null);
+        else close(true);
+      }}
+    >
+      <Command label={say('command.label')} shouldFilter={false} loop>
+        <Command.Input
+          value={query}
+          onValueChange={setQuery}
+          placeholder={say('command.placeholder')}
+          maxLength={200}
+        />
+        <Command.List>
+          {asking?.confirm ? (
+            <>
+              <Command.Item value="no" onSelect={() => setAsking(null)}>
+                {asking.confirm.no}
+              </Command.Item>
+              <Command.Item value="yes" onSelect={() => run(asking)}>
+                {asking.confirm.yes}
+              </Command.Item>
+            </>
+          ) : null}
+          {hits.length > 0 && (
+            <Command.Group heading={say('command.places')}>
+              {hits.map((hit) => (
+                <Command.Item
+                  key={`${hit.type}/${hit.id}/${hit.label}`}
+                  value={`${hit.type}/${hit.id}/${hit.label}`}
+                  onSelect={() => choose(hit)}
+                >
+                  <span className={styles.hit}>{hit.label}</span>
+                  <span className={styles.quiet}>{hit.detail}</span>
+                  <span className={styles.type}>
+                    {hit.kind ? say(`kind.${hit.kind}`) : say(`command.type.${hit.type}`)}
+                  </span>
+                </Command.Item>
+              ))}
+            </Command.Group>
+          )}
+          {verbs.length > 0 && (
+            <Command.Group heading={say('command.verbs')}>
+              {verbs.map((verb) => (
+                <Command.Item key={verb.id} value={verb.id} onSelect={() => run(verb)}>
+                  <span className={styles.hit}>{verb.label}</span>
+                  {verb.keys ? <kbd>{verb.keys}</kbd> : null}
+                </Command.Item>
+              ))}
+            </Command.Group>
+          )}
+          {!asking && verbs.length === 0 && hits.length === 0 && searched && (
+            <p className={styles.quiet}>{say('command.none', { query })}</p>
+          )}
+          {away && query !== '' && <p className={styles.quiet}>{say('command.away')}</p>}
+        </Command.List>
+        <footer className={styles.quiet}>{say('command.hint')}</footer>
+      </Command>
+    </div>
+  );
+}
+
+/** What the station finds for a query; the answer to an older query never replaces that to a newer one. */
+function useSearch(query: string): { hits: readonly SearchHit[]; searched: boolean } {
+  const [found, setFound] = useState<{ query: string; hits: readonly SearchHit[] }>({ query: '', hits: [] });
+  useEffect(() => {
+    const text = query.trim();
+    if (text.length < 2 && !/^\d+$/.test(text)) {
+      setFound({ query, hits: [] });
+      return;
+    }
+    let over = false;
+    const timer = setTimeout(() => {
+      void connection
+        .ask((client) => client.asset.search({ query: text, limit: 10 }))
+        .then((hits) => {
+          if (!over) setFound({ query, hits: hits ?? [] });
+        });
+    }, PAUSE);
+    return () => {
+      over = true;
+      clearTimeout(timer);
+    };
+  }, [query]);
+  return { hits: found.hits, searched: found.query === query };
+}

@@ -1,0 +1,110 @@
+import type { DisplayStatus } from '../../src/contract/bridge.ts';
+import { folded } from '../i18n/format.ts';
+import type { Say } from '../i18n/words.ts';
+import { isUnacknowledged } from '../state/acknowledge.ts';
+import { goTo } from '../state/goTo.ts';
+import { useRegister } from '../state/register.ts';
+import { live, setAppearance } from '../state/station.ts';
+import { useAlarms, useAppearance, useSelection, useWindowIdentity } from '../state/stores.ts';
+import { arrangeAnew, showPane } from './dockState.ts';
+import { panes } from './paneList.ts';
+import { acknowledgeSelected, nextLanguage } from './useShortcuts.ts';
+
+/** Something that can be done by its name. */
+export interface Verb {
+  readonly id: string;
+  readonly label: string;
+  readonly keys?: string;
+  /** Where the keys are afterwards: left to what it did, or back where they were. */
+  readonly keepsFocus?: boolean;
+  readonly run: () => void;
+  /** Asks first, in words; `run` is done only after that. */
+  readonly confirm?: { readonly yes: string; readonly no: string };
+}
+
+/** Everything that can be done now, in the order in which it is offered. */
+export function verbsNow(say: Say, displays: readonly DisplayStatus[]): Verb[] {
+  const { selection } = useSelection.getState();
+  const { language, light, density } = useAppearance.getState();
+  const verbs: Verb[] = [];
+  const alarm = selection?.type === 'alarm' ? useAlarms.getState().rows.get(selection.id) : undefined;
+  if (alarm && isUnacknowledged(alarm))
+    verbs.push({
+      id: 'acknowledge',
+      label: say('command.acknowledge', { name: `${alarm.assetName}, ${alarm.text[language]}` }),
+      keys: 'Alt+A',
+      run: () => void acknowledgeSelected(),
+    });
+  const { register } = useRegister.getState();
+  const index = selection?.asset ? register?.indexOf.get(selection.asset) : undefined;
+  const columns = live.columns();
+  if (register && columns && index !== undefined) {
+    const name = register.name[index] ?? '';
+    const at = [columns.lon[index] ?? 0, columns.lat[index] ?? 0] as const;
+    verbs.push({
+      id: 'go',
+      label: say('command.go', { name }),
+      keepsFocus: true,
+      run: () => {
+        showPane('map');
+        goTo({ at, label: name });
+      },
+    });
+  }
+  for (const pane of panes.values())
+    verbs.push({
+      id: `pane-${pane.id}`,
+      label: say('command.showPane', { title: pane.title[language] }),
+      ...(pane.key ? { keys: pane.key } : {}),
+      keepsFocus: true,
+      run: () => showPane(pane.id),
+    });
+  verbs.push({ id: 'language', label: say('command.language'), keys: 'Alt+L', run: nextLanguage });
+  for (const next of ['day', 'dusk', 'night'] as const)
+    if (next !== light)
+      verbs.push({
+        id: `light-${next}`,
+        label: say(`command.light.${next}`),
+        keys: 'Alt+N',
+        run: () => void setAppearance({ light: next }),
+      });
+  for (const next of ['desk', 'wall', 'laptop'] as const)
+    if (next !== density)
+      verbs.push({
+        id: `density-${next}`,
+        label: say(`command.density.${next}`),
+        run: () => void setAppearance({ density: next }),
+      });
+  for (const { displayKey, label, hasWindow } of displays)
+    if (!hasWindow)
+      verbs.push({
+        id: `window-${displayKey}`,
+        label: say('command.openWindow', { label }),
+        run: () => window.vigie?.openWindowOn(displayKey),
+      });
+  verbs.push({
+    id: 'layout',
+    label: say('command.layout'),
+    run: () => {
+      const { index: window, count } = useWindowIdentity.getState();
+      arrangeAnew(window, count);
+    },
+  });
+  if (window.vigie)
+    verbs.push({
+      id: 'quit',
+      label: say('command.quit'),
+      confirm: { yes: say('command.quitSure'), no: say('command.quitNo') },
+      run: () => window.vigie?.quit(),
+    });
+  return verbs;
+}
+
+/** Those of the verbs that have every word of the query. */
+export function matching(verbs: readonly Verb[], query: string): Verb[] {
+  const words = folded(query).split(/\s+/).filter(Boolean);
+  return verbs.filter(({ label }) => {
+    const text = folded(label);
+    return words.every((word) => text.includes(word));
+  });
+}
