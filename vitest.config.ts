@@ -4,7 +4,12 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   plugins: [react()],
   test: {
-    include: ['src/**/*.test.{ts,tsx}', 'main/**/*.test.ts', 'renderer/**/*.test.{ts,tsx}', 'tests/{contract,fuzz,architecture}/**/*.test.ts'],
+    include: [
+      'src/**/*.test.{ts,tsx}',
+      'main/**/*.test.ts',
+      'renderer/**/*.test.{ts,tsx}',
+      'tests/{contract,fuzz,architecture}/**/*.test.ts',
+    ],
     pool: 'forks',
     maxWorkers: 2,
     testTimeout: 20_000,

@@ -102,16 +102,16 @@ export function VirtualTable<R>(props: VirtualTableProps<R>) {
     if (event.ctrlKey || event.altKey || event.metaKey) return;
     const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? rowHeight) / rowHeight) - 1);
     const row = rows[activeIndex];
-    const moves: Record<string, () => void> = {
-      ArrowDown: () => go(activeIndex + 1),
-      ArrowUp: () => go(activeIndex - 1),
-      PageDown: () => go(activeIndex + page),
-      PageUp: () => go(activeIndex - page),
-      Home: () => go(0),
-      End: () => go(rows.length - 1),
+    const places: Readonly<Record<string, number>> = {
+      ArrowDown: activeIndex + 1,
+      ArrowUp: activeIndex - 1,
+      PageDown: activeIndex + page,
+      PageUp: activeIndex - page,
+      Home: 0,
+      End: rows.length - 1,
     };
-    const move = moves[event.key];
-    if (move) move();
+    const place = places[event.key];
+    if (place !== undefined) go(place);
     else if ((event.key === 'Enter' || event.key === ' ') && row) onChoose(row);
     else if (!onKey?.(event, row)) return;
     event.preventDefault();

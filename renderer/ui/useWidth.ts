@@ -1,13 +1,13 @@
-import { type RefObject, useLayoutEffect, useState } from 'react';
+import { useCallback, useState } from 'react';
 
-/** Width of an element now, px; 0 before it is in the page. */
-export function useWidth(element: RefObject<HTMLElement | null>): number {
+/** Width of an element, px (0 before it is in the page), and the ref to give it. */
+export function useWidth(): { readonly width: number; readonly ref: (element: HTMLElement | null) => void } {
   const [width, setWidth] = useState(0);
-  useLayoutEffect(() => {
-    if (!element.current) return;
+  const ref = useCallback((element: HTMLElement | null) => {
+    if (!element) return;
     const observer = new ResizeObserver(([entry]) => setWidth(Math.round(entry?.contentRect.width ?? 0)));
-    observer.observe(element.current);
+    observer.observe(element);
     return () => observer.disconnect();
-  }, [element]);
-  return width;
+  }, []);
+  return { width, ref };
 }

@@ -8,18 +8,16 @@ import { assetIdSchema, outcomeSchema, refusalSchema } from './refusal.ts';
  */
 export const cameraContract = {
   /** Connects to the camera if need be and tells what it can do; a refusal says why there is no picture. */
-  describe: oc
-    .input(z.object({ camera: assetIdSchema }))
-    .output(
-      z.discriminatedUnion('ok', [
-        z.object({
-          ok: z.literal(true),
-          ptz: z.boolean(),
-          profiles: z.array(z.object({ name: z.string(), width: z.number(), height: z.number() })),
-        }),
-        z.object({ ok: z.literal(false), refusal: refusalSchema }),
-      ]),
-    ),
+  describe: oc.input(z.object({ camera: assetIdSchema })).output(
+    z.discriminatedUnion('ok', [
+      z.object({
+        ok: z.literal(true),
+        ptz: z.boolean(),
+        profiles: z.array(z.object({ name: z.string(), width: z.number(), height: z.number() })),
+      }),
+      z.object({ ok: z.literal(false), refusal: refusalSchema }),
+    ]),
+  ),
   /**
    * Moves while it is repeated: the station stops the camera when it hears nothing for one second.
    * Speeds from -1 to 1. Codes: `camera.*`, `ptz.*`.

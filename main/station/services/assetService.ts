@@ -89,7 +89,7 @@ export function createAssetService(options: AssetServiceOptions): AssetService {
     ageFlags(index, at) {
       const driver = driverOf(index);
       // A camera is not polled: what is known of it is said by its conditions.
-      if (!driver || driver.manifest.link !== 'mqtt') return 0;
+      if (driver?.manifest.link !== 'mqtt') return 0;
       const received = table.receivedAt[index]!;
       if (received === 0) return FLAG.never;
       return at - received > driver.manifest.limits.oldAfter ? FLAG.old : 0;

@@ -29,8 +29,8 @@ export default function AlarmListPane({ config, saveConfig }: PaneProps<AlarmLis
   const { unacknowledgedOnly } = config;
   const list = useAlarmList(unacknowledgedOnly, text, language);
   const link = useLink();
-  const root = useRef<HTMLDivElement>(null);
-  const width = useWidth(root);
+  const { width, ref } = useWidth();
+  const table = useRef<HTMLDivElement>(null);
   const filterField = useRef<HTMLInputElement>(null);
   const toggle = (): void => saveConfig({ unacknowledgedOnly: !unacknowledgedOnly });
 
@@ -124,7 +124,7 @@ export default function AlarmListPane({ config, saveConfig }: PaneProps<AlarmLis
 
   const activeLine = list.lines.find(({ key }) => key === list.active);
   return (
-    <div ref={root} className={styles.list} data-pane="alarm-list">
+    <div ref={ref} className={styles.list} data-pane="alarm-list">
       <PaneHeader>
         <span className={styles.count}>
           {say('present', { count: list.present })}, {say('fresh', { count: list.fresh })}
@@ -152,7 +152,7 @@ export default function AlarmListPane({ config, saveConfig }: PaneProps<AlarmLis
           onKeyDown={(event) => {
             if (event.key !== 'Escape') return;
             setText('');
-            root.current?.querySelector<HTMLElement>('[data-focus-target]')?.focus();
+            table.current?.querySelector<HTMLElement>('[data-focus-target]')?.focus();
           }}
         />
       </PaneHeader>
@@ -162,7 +162,7 @@ export default function AlarmListPane({ config, saveConfig }: PaneProps<AlarmLis
       {!list.known ? (
         <Loading>{say('loading')}</Loading>
       ) : (
-        <>
+        <div ref={table} className={styles.table}>
           <VirtualTable
             label={say('label')}
             rows={list.lines}
@@ -204,7 +204,7 @@ export default function AlarmListPane({ config, saveConfig }: PaneProps<AlarmLis
               </div>
             )
           ) : null}
-        </>
+        </div>
       )}
     </div>
   );

@@ -1,4 +1,3 @@
-import { useRef } from 'react';
 import type { AssetDetail, PointValue } from '../../../src/contract/assets.ts';
 import { faceplates } from '../../faceplates/faceplate.ts';
 import { clockTime, type Language } from '../../i18n/format.ts';
@@ -26,8 +25,7 @@ export default function AssetCardPane() {
   const { say: shell } = useWords('shell');
   const card = useAssetCard();
   const link = useLink();
-  const root = useRef<HTMLDivElement>(null);
-  const width = useWidth(root);
+  const { width, ref } = useWidth();
   const { asset, detail, alarm, under } = card;
 
   const acknowledgeNow = (): void => {
@@ -59,7 +57,7 @@ export default function AssetCardPane() {
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: the card's keys work wherever in it the focus is
     <div
-      ref={root}
+      ref={ref}
       className={styles.card}
       data-pane="asset-card"
       data-asset={detail.id}
