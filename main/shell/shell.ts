@@ -166,7 +166,7 @@ function firstConnection(host: VigieHost): Promise<StationConnection> {
   return new Promise((resolve) => host.once('connection', resolve));
 }
 
-/** Quitting stops the programs first; the windows are closed by Electron's own end. */
+/** Quitting closes the windows, then stops the programs, then ends. */
 function quitInOrder(host: VigieHost, windows: WindowKeeper): void {
   let stopped = false;
   let stopping = false;
@@ -174,11 +174,14 @@ function quitInOrder(host: VigieHost, windows: WindowKeeper): void {
     if (stopping) return;
     stopping = true;
     windows.prepareToClose();
-    void host.stop().then(() => {
-      stopped = true;
-      // A start that was refused ends with a failure, so that a script sees it.
-      app.exit(host.wasRefused ? 3 : 0);
-    });
+    void windows
+      .closeAll()
+      .then(() => host.stop())
+      .then(() => {
+        stopped = true;
+        // A start that was refused ends with a failure, so that a script sees it.
+        app.exit(host.wasRefused ? 3 : 0);
+      });
   };
   app.on('before-quit', (event) => {
     if (stopped) return;

@@ -87,6 +87,22 @@ function within<T>(ms: number, answer: Promise<T>): Promise<T> {
   return Promise.race([answer, late]).finally(() => clearTimeout(timer));
 }
 
+/**
+ * The socket as the RPC library may use it: what it still wants to send when the link has gone (that a stream is no
+ * longer read) is let go instead of thrown as an error that nobody waits for. Answers are refused by the closing itself.
+ */
+function patient(socket: WebSocket): Pick<WebSocket, 'addEventListener' | 'send' | 'readyState'> {
+  return {
+    addEventListener: socket.addEventListener.bind(socket) as WebSocket['addEventListener'],
+    send(data) {
+      if (socket.readyState === WebSocket.OPEN) socket.send(data);
+    },
+    get readyState() {
+      return socket.readyState === WebSocket.CONNECTING ? WebSocket.CONNECTING : WebSocket.OPEN;
+    },
+  };
+}
+
 /** Opens the link of one window and keeps it: back-off with jitter, hello with the contract's version. */
 export function createConnection(options: ConnectionOptions): Connection {
   const now = options.now ?? Date.now;
@@ -115,7 +131,7 @@ export function createConnection(options: ConnectionOptions): Connection {
       socket.addEventListener('close', () => resolve(), { once: true });
       socket.addEventListener('error', () => resolve(), { once: true });
     });
-    const client: StationClient = createORPCClient(new RPCLink({ websocket: socket }));
+    const client: StationClient = createORPCClient(new RPCLink({ websocket: patient(socket) }));
     present = { client, socket, ending };
     try {
       const opened = new Promise<void>((resolve) => socket.addEventListener('open', () => resolve(), { once: true }));

@@ -128,6 +128,25 @@ export class WindowKeeper {
     this.#options.places.write(this.#places);
   }
 
+  /**
+   * Closes every window; resolves when all are gone, or after a second: a page that hangs must not hold the end up.
+   * The pages go before the programs do, so that nobody sees them complain of a station that was told to stop.
+   */
+  async closeAll(): Promise<void> {
+    const open = [...this.#windows.values()].map(({ window }) => window).filter((window) => !window.isDestroyed());
+    const gone = open.map((window) => new Promise<void>((resolve) => window.once('closed', () => resolve())));
+    for (const window of open) window.close();
+    let late: NodeJS.Timeout | undefined;
+    await Promise.race([
+      Promise.all(gone),
+      new Promise<void>((resolve) => {
+        late = setTimeout(resolve, 1_000);
+      }),
+    ]);
+    clearTimeout(late);
+    for (const window of open) if (!window.isDestroyed()) window.destroy();
+  }
+
   #arrange(): void {
     if (this.#closing) return;
     const primary = screen.getPrimaryDisplay().id;
