@@ -29,6 +29,10 @@ async function start() {
   }
   const { ensureBuilt } = await import('./build.mjs');
   await ensureBuilt(options.onlyHub ? { only: ['hub', 'headless'] } : {});
+  if (!options.onlyHub && process.platform === 'linux') {
+    const { ensureRunPackages } = await import('./systemPackages.mjs');
+    if (!ensureRunPackages()) say('cameras stay without pictures until ffmpeg is there');
+  }
 
   const windows = options.headless || options.onlyHub ? null : await windowed();
   if (windows) return await runToEnd(windows.command, windows.args, { env: windows.env, cwd });
