@@ -54,8 +54,8 @@ export function cityArguments(city: { dataDir: string; seed: number; ports: City
 }
 
 /** Arguments of the hub. Its token goes in `VIGIE_HUB_TOKEN`. */
-export function hubArguments(hub: { dataDir: string; port: number }): string[] {
-  return ['--data', hub.dataDir, '--port', String(hub.port)];
+export function hubArguments(hub: { dataDir: string; port: number; host: string }): string[] {
+  return ['--data', hub.dataDir, '--port', String(hub.port), '--host', hub.host];
 }
 
 /** What the station is told. The tokens go in `VIGIE_TOKEN` and `VIGIE_HUB_TOKEN`. */

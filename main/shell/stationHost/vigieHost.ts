@@ -26,6 +26,8 @@ export interface VigieHostOptions {
   /** Token for that hub; without it the embedded hub gets one of its own. */
   readonly hubToken?: string;
   readonly hubPort?: number;
+  /** Address that the hub listens on; without it this machine only. */
+  readonly hubHost?: string;
   readonly language: 'fr' | 'en';
   readonly position: string;
   /** Starts only the hub. */
@@ -243,7 +245,11 @@ export class VigieHost extends EventEmitter<HostEvents> {
   }
 
   #launchHub(): ProgramLaunch {
-    const args = hubArguments({ dataDir: path.join(this.#options.dataDir, 'hub'), port: this.#hubPort });
+    const args = hubArguments({
+      dataDir: path.join(this.#options.dataDir, 'hub'),
+      port: this.#hubPort,
+      host: this.#options.hubHost ?? '127.0.0.1',
+    });
     return this.#launch('hub', args, { VIGIE_HUB_TOKEN: this.#hubToken });
   }
 
