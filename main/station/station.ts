@@ -7,7 +7,7 @@ import type { BaseMap } from '../../src/contract/register.ts';
 import type { StationStatus } from '../../src/contract/session.ts';
 import { TOPIC_ROOT } from '../../src/domain/asset/device.ts';
 import { catalogue } from '../../src/drivers/catalogue.ts';
-import { ok, type Result } from '../../src/shared/result.ts';
+import { ok, type Result, refuse } from '../../src/shared/result.ts';
 import type { StationArguments } from './arguments.ts';
 import { loadCity } from './city/loadCity.ts';
 import { createCommandEngine } from './devices/commandEngine.ts';
@@ -27,6 +27,7 @@ import { createAssetService } from './services/assetService.ts';
 import { createCallService } from './services/callService.ts';
 import { createCameraService } from './services/cameraService.ts';
 import { createChangeFeed } from './services/changeFeed.ts';
+import { rejectionNotice } from './services/noticeBoard.ts';
 import { createOperationLogs } from './services/operationLogs.ts';
 import { createSessionService } from './services/sessionService.ts';
 import { openStore } from './store/store.ts';
@@ -54,7 +55,12 @@ export async function openStation(
   args: StationArguments,
   { now, random, log, progress }: StationSurroundings,
 ): Promise<Result<Station>> {
-  mkdirSync(args.data, { recursive: true, mode: 0o700 });
+  try {
+    mkdirSync(args.data, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    const reason = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
+    return refuse('store.unwritable', `${args.data} cannot be written (${reason})`, { file: args.data, reason });
+  }
   progress('store', 0, 4);
   const opened = openStore({ dir: args.data, now });
   if (!opened.ok) return opened;
@@ -81,6 +87,13 @@ export async function openStation(
   const counts = new Map<string, number>();
   for (const driver of drivers)
     if (driver) counts.set(driver.manifest.type, (counts.get(driver.manifest.type) ?? 0) + 1);
+  const unknown = new Set(
+    register.assets
+      .map((asset) => asset.device?.driver)
+      .filter((driver) => driver !== undefined && !catalogue.has(driver)),
+  );
+  if (unknown.size > 0)
+    log(`no driver for ${[...unknown].slice(0, 10).join(', ')}: what they are bound to stays unknown`);
   const inUse = [...catalogue.values()].filter((driver) => counts.has(driver.manifest.type));
   const feeds = createFeeds(inUse, counts);
   const keeper = createValueKeeper({ store, register, table, driverOf, log });
@@ -89,8 +102,11 @@ export async function openStation(
   const assetFeed = createChangeFeed<string>();
   const search = createSearchIndex(city, register, join(args.data, 'search.db'), cityMark);
   const station = { id: store.stationId(), position: args.position };
+  let ready = false;
 
+  /** Asked before alarms and assets are there, it waits for the pass over all of them at the end. */
   const refreshFlags = (index: number): void => {
+    if (!ready) return;
     const next = alarms.flags(index) | assets.ageFlags(index, now());
     if (flags[index] === next) return;
     flags[index] = next;
@@ -122,7 +138,6 @@ export async function openStation(
     position: args.position,
     publish,
     now,
-    onUnreadable: (reason) => log(`telephone exchange: ${reason}`),
   });
   const cameras = createCameraService({
     register,
@@ -136,10 +151,12 @@ export async function openStation(
       if (index === undefined || !driver) return;
       alarms.conditions(
         index,
+        // Dated by our clock, not the camera's: an occurrence that stands, ours or a peer's, is kept.
         driver.manifest.conditions.map(({ id }) => ({
           condition: id,
           active: id === condition,
-          since: alarms.since(index, id) ?? now(),
+          since: now(),
+          undated: true,
         })),
       );
     },
@@ -150,26 +167,23 @@ export async function openStation(
     session.statusFeed.changed('status');
   });
 
-  const levels = Uint8Array.from(table.level);
   const fleet = createFleet({
     register,
     drivers: catalogue,
     table,
     feeds,
     now,
-    onReading(index, reading) {
+    onReading(index, reading, level) {
       alarms.conditions(index, reading.conditions);
       commands.heard(index, reading);
       keeper.changed(index);
       if (reading.position) live.positionChanged(index);
-      if (levels[index] !== table.level[index]) {
-        levels[index] = table.level[index]!;
-        live.stateChanged(index);
-      }
+      if (level !== table.level[index]) live.stateChanged(index);
       refreshFlags(index);
       assetFeed.changed(register.assets[index]!.id);
     },
     onTelephony: calls.exchange,
+    log,
   });
 
   const broker = args.mqtt ?? city.connections.mqtt?.url;
@@ -183,6 +197,8 @@ export async function openStation(
         now,
         random,
         log,
+        onRejected: (operation, refusal) =>
+          session.notices.add(rejectionNotice(operation, refusal, now(), alarms.named)),
       })
     : null;
 
@@ -198,7 +214,7 @@ export async function openStation(
     alarms: alarms.counts(),
   });
   const startedAt = now();
-  const session = createSessionService(store, args.language, status);
+  const session = createSessionService(store, args.language, status, now);
   hub?.onChange(() => session.statusFeed.changed('status'));
 
   const router = createRouter({
@@ -225,6 +241,11 @@ export async function openStation(
   const columns = once(() => Buffer.from(JSON.stringify(register.columns)));
   const baseMap = once(() => Buffer.from(JSON.stringify(baseMapOf(city))));
 
+  // A window that comes in first thing must not see alarms missing, or old values as if they were of now.
+  keeper.restore();
+  ready = true;
+  for (let index = 0; index < flags.length; index++) refreshFlags(index);
+
   progress('doors', 3, 4);
   const server = await openStationServer({
     port: args.port,
@@ -239,15 +260,16 @@ export async function openStation(
     onLive: live.attach,
   });
   if (!server.ok) {
-    live.close();
     hub?.close();
+    await cameras.close();
+    alarms.close();
+    live.close();
     keeper.close();
     search.close();
     store.close();
     return server;
   }
 
-  keeper.restore();
   if (broker)
     mqtt = createMqttLink({
       url: broker,
@@ -271,8 +293,11 @@ export async function openStation(
     });
 
   let building: NodeJS.Immediate | undefined;
+  let rebuild: NodeJS.Timeout | undefined;
   const build = (): void => {
-    building = search.buildSlice() ? undefined : setImmediate(build);
+    const step = search.buildSlice();
+    if (step === 'more') building = setImmediate(build);
+    if (step === 'refused') rebuild = setTimeout(build, SWEEP);
   };
   build();
   const sweep = setInterval(() => {
@@ -288,6 +313,7 @@ export async function openStation(
       clearInterval(sweep);
       clearInterval(beat);
       clearImmediate(building);
+      clearTimeout(rebuild);
       await mqtt?.close();
       hub?.close();
       await cameras.close();

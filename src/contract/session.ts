@@ -1,7 +1,7 @@
 import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
 import { lonLatSchema } from './cityFile.ts';
-import { outcomeSchema } from './refusal.ts';
+import { outcomeSchema, refusalSchema } from './refusal.ts';
 
 /** Grows with each change that an older window could not understand. */
 export const CONTRACT_VERSION = 1;
@@ -60,6 +60,18 @@ export const selectionSchema = z
   .nullable();
 export type Selection = z.infer<typeof selectionSchema>;
 
+/**
+ * Something that an operator must be told and did not ask for now: an act of ours that the hub refused afterwards.
+ * `code`, `message` and `context` are those of the refusal. The context also says what it was: `kind` (`alarm.acknowledged`,
+ * `call.claimed`, ...), `alarm` or `call` (its id), and for an alarm `asset` and `assetName` (text from outside).
+ */
+export const noticeSchema = refusalSchema.extend({
+  id: z.string(),
+  /** When the station learnt it, ms since 1970. */
+  at: z.number(),
+});
+export type Notice = z.infer<typeof noticeSchema>;
+
 /** Settings shared by all windows of this station. */
 export const appearanceSchema = z.object({
   language: z.enum(['fr', 'en']),
@@ -73,6 +85,8 @@ export const sessionContract = {
   hello: oc.input(z.object({ contractVersion: z.number(), window: z.string().max(200) })).output(helloSchema),
   /** Complete state, once a second and at each change. */
   watchStatus: oc.output(eventIterator(statusSchema)),
+  /** First the notices of the last ten minutes, oldest first, then each new one. A window that comes back hears them again and knows them by `id`. */
+  watchNotices: oc.output(eventIterator(noticeSchema)),
   watchSelection: oc.output(eventIterator(z.object({ selection: selectionSchema, by: z.string() }))),
   select: oc.input(z.object({ selection: selectionSchema, by: z.string().max(200) })).output(outcomeSchema),
   watchAppearance: oc.output(eventIterator(appearanceSchema)),

@@ -13,7 +13,8 @@ import type { Register } from './register.ts';
 export interface CommandEngine {
   /**
    * Asks for a value. The same id again changes nothing and gives the same answer.
-   * Refusals: `command.unknown-asset`, `command.no-such-capability`, `command.out-of-range`, `command.no-broker`, `command.unconfirmable`.
+   * Refusals: `command.unknown-asset`, `command.no-such-capability`, `command.out-of-range`, `command.no-broker`, `command.expired` (the broker took it
+   * and did not say so in time).
    */
   request(command: {
     id: string;
@@ -97,20 +98,28 @@ export function createCommandEngine(options: CommandEngineOptions): CommandEngin
         refusal: null,
       });
       options.onChange(asset.id);
+      // From the start: a broker that hangs must not hold the answer for ever.
+      const over = new Promise<'expired'>((resolve) => {
+        const end = (): void => {
+          become(id, 'expired');
+          resolve('expired');
+        };
+        timers.set(id, setTimeout(end, COMMAND_LIFE));
+      });
       for (const message of plan.value) {
         const topic = `${TOPIC_ROOT}/${asset.device.driver}/${asset.device.id}/${message.topic}`;
-        if (await options.publish(topic, message.payload)) continue;
+        const sent = await Promise.race([options.publish(topic, message.payload), over]);
+        if (sent === true) continue;
+        // Read back already: it went out, whatever became of the receipt.
+        if (commands.get(id)?.state !== 'requested' && sent !== 'expired') break;
+        if (sent === 'expired')
+          return refuse('command.expired', 'the broker did not confirm it in time', { asset: asset.id });
         const refused = refuse('command.no-broker', 'there is no link to the field now', { asset: asset.id });
         become(id, 'refused', refused.refusal);
         return refused;
       }
       // The read-back can overtake the broker's receipt.
       if (commands.get(id)?.state === 'requested') become(id, 'sent');
-      if (commands.get(id)?.state === 'sent')
-        timers.set(
-          id,
-          setTimeout(() => become(id, 'expired'), Math.max(0, expiresAt - options.now())),
-        );
       return ok(undefined);
     },
     heard(index, reading) {
@@ -118,7 +127,8 @@ export function createCommandEngine(options: CommandEngineOptions): CommandEngin
       const command = commands.get(reading.answers);
       const asset = options.register.assets[index];
       if (!command || command.asset !== asset?.id) return;
-      if (command.state !== 'requested' && command.state !== 'sent' && command.state !== 'expired') return;
+      // Refused for want of a link, it may have gone out with the last bytes of it: the device's word counts.
+      if (command.state === 'confirmed' || command.state === 'unknown') return;
       const point = reading.points.find((p) => p.point === command.capability);
       if (point && point.value === command.value) become(command.id, 'confirmed');
       else

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type DeviceDriver, MAX_PAYLOAD_BYTES, type Reading, TOPIC_ROOT } from '../../../src/domain/asset/device.ts';
+import type { Result } from '../../../src/shared/result.ts';
 import type { Feeds } from './feeds.ts';
 import type { PointTable } from './pointTable.ts';
 import type { Register } from './register.ts';
@@ -29,10 +30,11 @@ export interface FleetOptions {
   readonly table: PointTable;
   readonly feeds: Feeds;
   readonly now: () => number;
-  /** Called after the table was written. */
-  readonly onReading: (asset: number, reading: Reading) => void;
-  /** A message of the telephone exchange, with its call id; an empty payload is a call that is forgotten. */
-  readonly onTelephony: (call: string, payload: Uint8Array) => void;
+  /** Called after the table was written; `level` is the asset's level before. */
+  readonly onReading: (asset: number, reading: Reading, level: number) => void;
+  /** A message of the telephone exchange, with its call id. */
+  readonly onTelephony: (call: string, payload: Uint8Array) => Result<void>;
+  readonly log: (message: string) => void;
 }
 
 const SAMPLES = 50;
@@ -40,27 +42,35 @@ const feedStatus = z.object({ state: z.enum(['online', 'offline']) });
 const decoder = new TextDecoder('utf-8', { fatal: false });
 
 /** Text of a foreign message, fit for a log: control characters and terminal escapes cannot act. */
-const harmless = (payload: Uint8Array): string =>
+const harmless = (text: string): string =>
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out
-  decoder.decode(payload.subarray(0, 200)).replace(/[\u0000-\u001f\u007f-\u009f]/g, '·');
+  text.slice(0, 200).replace(/[\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]/g, '·');
+
+/** A flood of bad messages must not fill the log: one line in this time at most, ms, with how many there were. */
+const LOG_INTERVAL = 60_000;
 
 /** Opens the fleet. */
 export function createFleet(options: FleetOptions): Fleet {
   const { register, drivers, table, feeds } = options;
   let taken = 0;
   let rejectedCount = 0;
+  let saidAt = Number.NEGATIVE_INFINITY;
+  let saidCount = 0;
   const samples: RejectedMessage[] = [];
 
   const reject = (topic: string, payload: Uint8Array, code: string, message: string): void => {
+    const at = options.now();
     rejectedCount++;
-    samples.push({
-      topic: topic.slice(0, 200),
-      code,
-      message: message.slice(0, 200),
-      at: options.now(),
-      sample: harmless(payload),
-    });
+    const sample = harmless(decoder.decode(payload.subarray(0, 200)));
+    samples.push({ topic: harmless(topic), code, message: harmless(message), at, sample });
     if (samples.length > SAMPLES) samples.shift();
+    // A clock set back must not keep it silent for hours.
+    if (Math.abs(at - saidAt) < LOG_INTERVAL) return;
+    const more = rejectedCount - saidCount - 1;
+    const others = more > 0 ? `, and ${more} more since the last line like this` : '';
+    options.log(`a message was dropped, ${code}: ${harmless(topic)}: ${harmless(message)}${others}`);
+    saidAt = at;
+    saidCount = rejectedCount;
   };
 
   const feedMessage = (feed: string, topic: string, payload: Uint8Array): void => {
@@ -89,10 +99,13 @@ export function createFleet(options: FleetOptions): Fleet {
         reject(topic, payload, 'payload.too-large', `${payload.byteLength} bytes`);
         return;
       }
+      // The broker no longer keeps a state: that is no state. What was known stays, and grows old by itself.
+      if (payload.byteLength === 0) return;
       if (type === 'feed') return feedMessage(device, topic, payload);
       if (type === 'telephony') {
-        taken++;
-        options.onTelephony(device, payload);
+        const used = options.onTelephony(device, payload);
+        if (used.ok) taken++;
+        else reject(topic, payload, used.refusal.code, used.refusal.message);
         return;
       }
       const driver = drivers.get(type);
@@ -113,7 +126,8 @@ export function createFleet(options: FleetOptions): Fleet {
       }
       taken++;
       feeds.heard(driver.manifest.feed.id, now);
-      if (table.apply(asset, reading.value, now)) options.onReading(asset, reading.value);
+      const level = table.level[asset]!;
+      if (table.apply(asset, reading.value, now)) options.onReading(asset, reading.value, level);
     },
   };
 }

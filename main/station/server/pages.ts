@@ -57,5 +57,8 @@ export function servePage(root: string, port: number, request: IncomingMessage, 
     'cache-control': 'no-cache',
   });
   if (request.method === 'HEAD') response.end();
-  else createReadStream(file).pipe(response);
+  else
+    createReadStream(file)
+      .on('error', () => response.destroy())
+      .pipe(response);
 }

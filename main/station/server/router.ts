@@ -50,6 +50,7 @@ export function createRouter(parts: RouterParts) {
     session: {
       hello: os.session.hello.handler(() => ({ contractVersion: CONTRACT_VERSION, ...parts.hello() })),
       watchStatus: os.session.watchStatus.handler(({ signal }) => values(session.statusFeed, signal, session.status)),
+      watchNotices: os.session.watchNotices.handler(({ signal }) => session.notices.watch(signal)),
       watchSelection: os.session.watchSelection.handler(({ signal }) =>
         values(session.selectionFeed, signal, session.selection),
       ),

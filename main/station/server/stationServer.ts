@@ -94,6 +94,8 @@ export async function openStationServer(options: StationServerOptions): Promise<
     handleProtocols: () => 'vigie.1',
   });
   server.on('upgrade', (request: IncomingMessage, socket: Socket, head) => {
+    // Node hands the socket over without a listener: a reset before the answer is written would end the station.
+    socket.on('error', () => socket.destroy());
     const path = (request.url ?? '').split('?')[0];
     const allowed = guard.hostAllowed(request) && guard.originAllowed(request) && guard.socketAllowed(request);
     if (!allowed || (path !== '/rpc' && path !== '/live')) {

@@ -1,7 +1,7 @@
 import type { AlarmFrame, AlarmRow } from '../../../src/contract/alarms.ts';
 import { FLAG } from '../../../src/contract/live.ts';
 import type { ConditionDefinition, DeviceDriver, Reading } from '../../../src/domain/asset/device.ts';
-import type { Result } from '../../../src/shared/result.ts';
+import type { Refusal, Result } from '../../../src/shared/result.ts';
 import type { Register } from '../devices/register.ts';
 import { createChangeFeed } from './changeFeed.ts';
 
@@ -45,14 +45,17 @@ export type AlarmEvent =
 
 /** Alarms of this station: from conditions to operations, and from operations to rows for the windows. */
 export interface AlarmService {
-  /** Takes a device's conditions. Operations are written in batches within 20 ms. */
+  /**
+   * Takes a device's conditions. Operations are written in batches within 20 ms; while the disk refuses, what happens is
+   * shown all the same and written later. An undated condition that stands already, here or at a peer, is the same one.
+   */
   conditions(asset: number, conditions: Reading['conditions']): void;
-  /** Since when a condition of an asset stands, ms; undefined when it does not. */
-  since(asset: number, condition: string): number | undefined;
   /** Occurrences changed in the log, by a device, a window or a peer. */
   refresh(occurrences: readonly string[]): void;
   rows(): AlarmRow[];
   row(id: string): AlarmRow | undefined;
+  /** The asset of an occurrence, cleared ones too; undefined when there never was such a one. */
+  named(id: string): { readonly asset: string; readonly assetName: string } | undefined;
   watch(signal: AbortSignal | undefined): AsyncGenerator<AlarmFrame>;
   acknowledge(occurrences: readonly string[]): Result<void>;
   guidance(occurrence: string): Pick<ConditionDefinition, 'meaning' | 'check'> | null;
@@ -86,6 +89,8 @@ export function createAlarmService(options: AlarmServiceOptions): AlarmService {
   const feed = createChangeFeed<string>();
   let queue: AlarmEvent[] = [];
   let timer: NodeJS.Timeout | undefined;
+  /** Why the last writing was refused; null when it was not. */
+  let refusal: Refusal | null = null;
 
   const definitionOf = (index: number, condition: string): ConditionDefinition | undefined =>
     driverOf(index)?.manifest.conditions.find((definition) => definition.id === condition);
@@ -131,21 +136,36 @@ export function createAlarmService(options: AlarmServiceOptions): AlarmService {
     };
   };
 
-  const refreshChildren = (index: number): void => {
+  const refreshBelow = (index: number, depth = 0): void => {
     const asset = register.assets[index];
-    if (!asset) return;
+    if (!asset || depth >= DEEPEST) return;
     for (const child of register.childrenOf(asset.id)) {
       const childIndex = register.indexOf(child.id);
-      const ids = childIndex === undefined ? undefined : byAsset.get(childIndex);
-      if (childIndex === undefined || !ids) continue;
-      const cause = causeOf(childIndex);
-      for (const id of ids) {
+      if (childIndex === undefined) continue;
+      refreshBelow(childIndex, depth + 1);
+      const ids = byAsset.get(childIndex);
+      const cause = ids && ids.size > 0 ? causeOf(childIndex) : null;
+      for (const id of ids ?? []) {
         const row = rows.get(id);
         if (!row || row.cause === cause) continue;
         rows.set(id, { ...row, cause });
         feed.changed(id);
       }
     }
+  };
+
+  /**
+   * Two stations can raise one fault each before they hear of each other, dated by their own clocks. All of them keep the
+   * newest and end the others: the return is a fact, so that many stations make it once.
+   */
+  const stand = (key: string, row: AlarmRow): void => {
+    const other = rows.get(standing.get(key) ?? '');
+    standing.set(key, row.id);
+    if (!other || other.id === row.id || other.returnedAt !== null) return;
+    const otherIsNewer = other.raisedAt === row.raisedAt ? other.id > row.id : other.raisedAt > row.raisedAt;
+    const [newer, older] = otherIsNewer ? [other, row] : [row, other];
+    standing.set(key, newer.id);
+    enqueue({ type: 'returned', occurrence: older.id, at: newer.raisedAt });
   };
 
   const put = (id: string, record: AlarmRecord | undefined): void => {
@@ -159,7 +179,7 @@ export function createAlarmService(options: AlarmServiceOptions): AlarmService {
       const ids = byAsset.get(index);
       if (ids) ids.add(id);
       else byAsset.set(index, new Set([id]));
-      if (row.returnedAt === null) standing.set(key, id);
+      if (row.returnedAt === null) stand(key, row);
       else if (standing.get(key) === id) standing.delete(key);
     } else {
       rows.delete(id);
@@ -170,7 +190,23 @@ export function createAlarmService(options: AlarmServiceOptions): AlarmService {
     options.onFlags(index);
     const stands = row !== null && row.returnedAt === null;
     const stood = before !== undefined && before.returnedAt === null;
-    if (stands !== stood && (row ?? before)!.priority <= 2) refreshChildren(index);
+    if (stands !== stood && (row ?? before)!.priority <= 2) refreshBelow(index);
+  };
+
+  /** The disk refuses: an operator must see what happens all the same. */
+  const showUnwritten = (event: AlarmEvent): void => {
+    if (event.type === 'raised') {
+      const { asset, condition, detail, since } = event;
+      const id = log.idOf(asset, condition, since);
+      if (rows.has(id) || log.find(id)) return;
+      const none = { returnedAt: null, acknowledgedAt: null, acknowledgedBy: null, pending: false };
+      put(id, { id, asset, condition, detail, state: 'unacknowledged', raisedAt: since, ...none });
+      return;
+    }
+    const row = rows.get(event.occurrence);
+    if (!row || row.returnedAt !== null) return;
+    const state = row.state === 'acknowledged' ? 'cleared' : 'returned-unacknowledged';
+    put(row.id, { ...row, state, returnedAt: event.at });
   };
 
   const flush = (): void => {
@@ -181,9 +217,11 @@ export function createAlarmService(options: AlarmServiceOptions): AlarmService {
     if (!written.ok) {
       // Kept in memory and tried again: the alarm must not be lost because the disk is full.
       queue = [...batch, ...queue];
-      options.onRefused(written.refusal.code);
+      if (!refusal) options.onRefused(written.refusal.code);
+      for (const event of queue) showUnwritten(event);
     }
-    if (queue.length > 0) timer = setTimeout(flush, written.ok ? 0 : 1_000);
+    refusal = written.ok ? null : written.refusal;
+    if (queue.length > 0) timer ??= setTimeout(flush, written.ok ? 0 : 1_000);
   };
 
   const enqueue = (event: AlarmEvent): void => {
@@ -207,7 +245,7 @@ export function createAlarmService(options: AlarmServiceOptions): AlarmService {
           continue;
         }
         const id = log.idOf(asset.id, condition.condition, condition.since);
-        if (now === id) continue;
+        if (now === id || (now !== undefined && condition.undated)) continue;
         // The device's own time moved: the fault went and came back between two messages.
         if (now !== undefined) enqueue({ type: 'returned', occurrence: now, at: condition.since });
         standing.set(key, id);
@@ -221,12 +259,15 @@ export function createAlarmService(options: AlarmServiceOptions): AlarmService {
         });
       }
     },
-    since: (index, condition) => rows.get(standing.get(`${index}/${condition}`) ?? '')?.raisedAt,
     refresh(occurrences) {
       for (const id of occurrences) put(id, log.find(id));
     },
     rows: () => [...rows.values()],
     row: (id) => rows.get(id),
+    named(id) {
+      const asset = rows.get(id)?.asset ?? log.find(id)?.asset;
+      return asset === undefined ? undefined : { asset, assetName: register.byId(asset)?.name ?? asset };
+    },
     async *watch(signal) {
       const changes = feed.subscribe(signal, FRAME_INTERVAL);
       let number = 0;
@@ -242,7 +283,13 @@ export function createAlarmService(options: AlarmServiceOptions): AlarmService {
         yield { type: 'delta', number: number++, upserts, removed };
       }
     },
-    acknowledge: log.acknowledge,
+    acknowledge(occurrences) {
+      const done = log.acknowledge(occurrences);
+      // Not unknown: it is on the screen and waits for the disk.
+      if (!done.ok && done.refusal.code === 'alarm.unknown' && refusal && occurrences.some((id) => rows.has(id)))
+        return { ok: false, refusal };
+      return done;
+    },
     guidance(occurrence) {
       const row = rows.get(occurrence);
       const index = row && register.indexOf(row.asset);

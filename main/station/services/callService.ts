@@ -1,5 +1,5 @@
 import type { CallDraft, CallFrame, CallRow } from '../../../src/contract/calls.ts';
-import type { Result } from '../../../src/shared/result.ts';
+import { ok, type Result, refuse } from '../../../src/shared/result.ts';
 import { createChangeFeed } from './changeFeed.ts';
 import { exchangeCommand, readExchangeCall } from './telephony.ts';
 
@@ -24,8 +24,8 @@ export interface CallLog {
 
 /** Calls of the telephone exchange, from ringing to the request that is kept. */
 export interface CallService {
-  /** A message of the exchange. */
-  exchange(call: string, payload: Uint8Array): void;
+  /** A message of the exchange. Refusals: `payload.not-json`, `payload.shape` (also a call whose name is not its topic's), and the log's. */
+  exchange(call: string, payload: Uint8Array): Result<void>;
   refresh(calls: readonly string[]): void;
   watch(signal: AbortSignal | undefined): AsyncGenerator<CallFrame>;
   claim(id: string): Promise<Result<void>>;
@@ -38,8 +38,6 @@ export interface CallServiceOptions {
   readonly position: string;
   readonly publish: (topic: string, payload: string) => Promise<boolean>;
   readonly now: () => number;
-  /** A message of the exchange that could not be used. */
-  readonly onUnreadable: (reason: string) => void;
 }
 
 const FRAME_INTERVAL = 50;
@@ -55,16 +53,13 @@ export function createCallService(options: CallServiceOptions): CallService {
   };
   return {
     exchange(id, payload) {
-      if (payload.byteLength === 0) return;
       const read = readExchangeCall(payload);
-      if (!read.ok) {
-        options.onUnreadable(read.refusal.code);
-        return;
-      }
+      if (!read.ok) return read;
       const call = read.value;
+      if (call.id !== id) return refuse('payload.shape', 'the call in the message is not the one of its topic');
       const known = log.find(id);
       if (call.state === 'ringing' && !known)
-        log.rang({
+        return log.rang({
           id,
           number: call.number,
           line: call.line,
@@ -72,7 +67,8 @@ export function createCallService(options: CallServiceOptions): CallService {
           hint: call.at ? { label: call.street ?? '', at: call.at } : null,
           at: call.t ?? now(),
         });
-      else if (call.state === 'abandoned' && known?.state === 'ringing') log.abandoned(id, now());
+      if (call.state === 'abandoned' && known?.state === 'ringing') return log.abandoned(id, now());
+      return ok(undefined);
     },
     refresh(calls) {
       for (const id of calls) feed.changed(id);

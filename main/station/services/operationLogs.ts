@@ -89,11 +89,10 @@ export function createOperationLogs({ store, station, position, now, random }: O
   const onCall = (id: string, decided: Result<readonly CallDraft[]>): Result<void> =>
     decided.ok ? append(maker.make(callStream(id), store.base(callStream(id)), decided.value)) : decided;
 
-  const withEarlier = (row: CallRow): CallRow => {
-    const earlier = (other: Projected<CallState>): boolean =>
-      other.id !== row.id && other.state.number === row.number && other.state.rangAt < row.ringingSince;
-    return { ...row, earlierCalls: row.number === '' ? 0 : store.calls().filter(earlier).length };
-  };
+  const withEarlier = (row: CallRow): CallRow => ({
+    ...row,
+    earlierCalls: row.number === '' ? 0 : store.callsBefore(row.number, row.ringingSince),
+  });
 
   return {
     alarms: {

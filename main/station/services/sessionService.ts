@@ -7,6 +7,7 @@ import {
 } from '../../../src/contract/session.ts';
 import { ok, type Result, refuse } from '../../../src/shared/result.ts';
 import { type ChangeFeed, createChangeFeed } from './changeFeed.ts';
+import { createNoticeBoard, type NoticeBoard } from './noticeBoard.ts';
 
 /** Where settings and layouts are kept over a restart. */
 export interface SettingsStore {
@@ -28,6 +29,7 @@ export interface SessionService {
   saveWorkspace(workspace: string, layout: string): Result<void>;
   readonly status: () => StationStatus;
   readonly statusFeed: ChangeFeed<'status'>;
+  readonly notices: NoticeBoard;
 }
 
 const saved = z.string().transform((text, context): Appearance => {
@@ -44,6 +46,7 @@ export function createSessionService(
   store: SettingsStore,
   language: 'fr' | 'en',
   status: () => StationStatus,
+  now: () => number,
 ): SessionService {
   let selection: { selection: Selection; by: string } = { selection: null, by: '' };
   const kept = saved.safeParse(store.setting('appearance') ?? '');
@@ -72,5 +75,6 @@ export function createSessionService(
       workspace === '' ? refuse('workspace.no-name', 'a layout needs a name') : store.saveWorkspace(workspace, layout),
     status,
     statusFeed,
+    notices: createNoticeBoard(now),
   };
 }

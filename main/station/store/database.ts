@@ -2,9 +2,10 @@ import { existsSync, renameSync, rmSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { ok, type Result, refuse } from '../../../src/shared/result.ts';
 import { migration as firstLight, type Migration } from './migrations/001-firstLight.ts';
+import { migration as earlierCalls } from './migrations/002-earlierCalls.ts';
 
 /** In order; each file is `migrations/<number>-<name>.ts`. */
-export const MIGRATIONS: readonly Migration[] = [firstLight];
+export const MIGRATIONS: readonly Migration[] = [firstLight, earlierCalls];
 
 /** Version of the schema that this program writes. */
 const SCHEMA_VERSION = MIGRATIONS.length;

@@ -58,6 +58,8 @@ export interface Store {
   alarm(id: string): Projected<AlarmState> | undefined;
   calls(): Projected<CallState>[];
   call(id: string): Projected<CallState> | undefined;
+  /** How many calls of a number are known that rang before a time (ms), however long ago. */
+  callsBefore(number: string, rangAt: number): number;
   /** Stream order that this station has seen, for the `base` of an operation. */
   base(stream: string): number;
   onChange(listener: (change: StoreChange) => void): void;
@@ -195,6 +197,13 @@ export function openStore({ dir, now }: StoreOptions): Result<Store> {
   );
   write(() => hideOldCalls.run(now() - CALL_SHOWN));
 
+  // The terms of the index 002-earlierCalls, word for word, or it is not used.
+  const countCalls = db
+    .prepare(
+      "SELECT count(*) FROM stream WHERE stream >= 'call/' AND stream < 'call0' AND json_extract(present, '$.number') = ? AND json_extract(present, '$.rangAt') < ?",
+    )
+    .pluck();
+
   const setting = (key: string): string | null => (readSetting.get(key) as string | undefined) ?? null;
 
   let station = setting('station');
@@ -274,6 +283,7 @@ export function openStore({ dir, now }: StoreOptions): Result<Store> {
     calls: () =>
       shown<CallState>('call/').filter(({ state }) => !('endedAt' in state) || now() - state.endedAt < CALL_SHOWN),
     call: (id) => projected<CallState>(readStream.get(`call/${id}`) as StreamRow | undefined, 5),
+    callsBefore: (number, rangAt) => countCalls.get(number, rangAt) as number,
     base: (stream) => (readStream.get(stream) as StreamRow | undefined)?.stream_order ?? 0,
     onChange: (listener) => listeners.push(listener),
     setting,

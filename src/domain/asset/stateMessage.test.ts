@@ -50,7 +50,12 @@ test('a clock as ISO text with its zone and one as milliseconds are the same tim
 test('a device without a clock has none: our time stands in for the beginning of its faults only', () => {
   const result = say({ faults: [{ code: 'dry' }] });
   expect(result.ok && result.value.deviceTime).toBe(null);
-  expect(result.ok && result.value.conditions[0]).toEqual({ condition: 'dry', active: true, since: NOW });
+  expect(result.ok && result.value.conditions[0]).toEqual({
+    condition: 'dry',
+    active: true,
+    since: NOW,
+    undated: true,
+  });
 });
 
 test('a message that no longer names a fault says that it has ended', () => {

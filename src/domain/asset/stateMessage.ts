@@ -137,10 +137,13 @@ export function stateReader(
     const conditions = manifest.conditions.map(({ id }): ConditionReading => {
       const fault = faults.find((f) => f.code === id);
       if (!fault) return { condition: id, active: false, since: at };
-      const since = fault.since ?? at;
-      return fault.detail
-        ? { condition: id, active: true, since, detail: fault.detail }
-        : { condition: id, active: true, since };
+      return {
+        condition: id,
+        active: true,
+        since: fault.since ?? at,
+        ...(fault.since === undefined ? { undated: true as const } : {}),
+        ...(fault.detail ? { detail: fault.detail } : {}),
+      };
     });
     const { position } = message;
     return ok({
