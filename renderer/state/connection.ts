@@ -91,9 +91,12 @@ function within<T>(ms: number, answer: Promise<T>): Promise<T> {
  * The socket as the RPC library may use it: what it still wants to send when the link has gone (that a stream is no
  * longer read) is let go instead of thrown as an error that nobody waits for. Answers are refused by the closing itself.
  */
-function patient(socket: WebSocket): Pick<WebSocket, 'addEventListener' | 'send' | 'readyState'> {
+function patient(
+  socket: WebSocket,
+): Pick<WebSocket, 'addEventListener' | 'removeEventListener' | 'send' | 'readyState'> {
   return {
     addEventListener: socket.addEventListener.bind(socket) as WebSocket['addEventListener'],
+    removeEventListener: socket.removeEventListener.bind(socket) as WebSocket['removeEventListener'],
     send(data) {
       if (socket.readyState === WebSocket.OPEN) socket.send(data);
     },

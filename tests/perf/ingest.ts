@@ -46,7 +46,7 @@ async function program(
       const ready = printed.split('\n').find((line) => line.includes('"state":"ready"'));
       if (ready) resolve([child, ready]);
     });
-    child.once('exit', (code) => reject(new Error(`${name} ended with ${code}`)));
+    child.once('exit', (code) => reject(new Error(`${name} ended with ${code}: ${printed.slice(-500)}`)));
   });
 }
 
@@ -100,7 +100,7 @@ export async function measure(): Promise<readonly Line[]> {
 
       const data = path.join(folder, `station-${run}`);
       const args = stationArguments({
-        ...{ dataDir: data, port: 0, city: cityFile, mqtt: broker.url, hub: '', language: 'fr', position: 'bench' },
+        ...{ dataDir: data, port: 0, city: cityFile, mqtt: broker.url, hub: 'ws://127.0.0.1:1', language: 'fr', position: 'bench' },
         renderer: path.join(ROOT, 'dist', 'renderer'),
       });
       const [child] = await program('station', args, { VIGIE_TOKEN: 'b'.repeat(43), VIGIE_HUB_TOKEN: 'h'.repeat(43) });

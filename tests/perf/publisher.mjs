@@ -14,7 +14,7 @@ const client = await mqtt.connectAsync(url, { protocolVersion: 5 });
 process.send({ state: 'loaded' });
 process.once('message', async () => {
   process.send({ state: 'started', at: Date.now() });
-  const WINDOW = 2_000;
+  const WINDOW = 500;
   for (let from = 0; from < messages.length; from += WINDOW) {
     const part = messages.slice(from, from + WINDOW);
     await Promise.all(part.map(([topic, payload]) => client.publishAsync(topic, payload, { qos: 0 })));
