@@ -102,12 +102,18 @@ export function arrangeAsSaved(text: string): boolean {
   }
 }
 
-/** Keeps the keys in the pane: on what it says they are for, else on the pane itself. */
-function focusPanel(id: string): void {
+/** How long a pane that is being loaded is waited for, in pictures of the screen. */
+const PATIENCE = 120;
+
+/** Puts the keys into the pane: on what it says they are for, as soon as that is there, else on the pane itself. */
+function focusPanel(id: string, tries = 0): void {
   requestAnimationFrame(() => {
-    const panel = document.querySelector(`[data-panel="${CSS.escape(id)}"]`);
-    const target = panel?.querySelector<HTMLElement>('[data-focus-target]') ?? panel;
-    if (target instanceof HTMLElement) target.focus();
+    const panel = document.querySelector<HTMLElement>(`[data-panel="${CSS.escape(id)}"]`);
+    const target = panel?.querySelector<HTMLElement>('[data-focus-target]');
+    // The operator went on to something else meanwhile: the keys are left there.
+    if (tries > 0 && document.activeElement !== panel && document.activeElement !== document.body) return;
+    (target ?? panel)?.focus();
+    if (!target && tries < PATIENCE) focusPanel(id, tries + 1);
   });
 }
 

@@ -33,7 +33,13 @@ export function CameraTile(props: CameraTileProps) {
       {camera ? (
         <Picture key={camera.id} {...props} camera={camera} />
       ) : (
-        <button type="button" className={styles.empty} onClick={onSelect} aria-pressed={selected}>
+        <button
+          type="button"
+          className={styles.empty}
+          onClick={onSelect}
+          aria-pressed={selected}
+          data-focus-target={selected || undefined}
+        >
           <span>{say('empty')}</span>
           {selected && <span className={styles.hint}>{say('emptyHint')}</span>}
         </button>
@@ -84,6 +90,7 @@ function Picture({
         type="button"
         className={styles.hand}
         data-ptz={camera.ptz && selected}
+        data-focus-target={selected || undefined}
         aria-pressed={selected}
         aria-label={say('tile', { number: camera.number, name: camera.name, state: wordsOf(state, say) })}
         onClick={onSelect}
