@@ -1,0 +1,274 @@
+import 'maplibre-gl/dist/maplibre-gl.css';
+import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
+import { useStore } from 'zustand';
+import { FLAG, LEVEL_UNKNOWN } from '../../../src/contract/live.ts';
+import { type AssetKind, isMoving } from '../../../src/domain/asset/asset.ts';
+import { clockTime, duration, number } from '../../i18n/format.ts';
+import { useWords } from '../../i18n/words.ts';
+import type { PaneProps } from '../../shell/paneDefinition.ts';
+import { stationNow, useNow } from '../../state/clock.ts';
+import { useBaseMap, useRegister } from '../../state/register.ts';
+import { live } from '../../state/station.ts';
+import { useAlarms, useLink, useSession } from '../../state/stores.ts';
+import { Button } from '../../ui/Button.tsx';
+import { PaneHeader } from '../../ui/PaneHeader.tsx';
+import { EmptyState, Failed, Loading, OldBand } from '../../ui/States.tsx';
+import { worstAlarmOf } from './alarmMarks.ts';
+import { communesInView } from './communes.ts';
+import { type MapConfig, switched } from './config.ts';
+import { metresPerPixel, scaleBar } from './geo.ts';
+import { keyAct } from './keys.ts';
+import { Legend } from './Legend.tsx';
+import styles from './Map.module.css';
+import type { MapEngine } from './mapEngine.ts';
+import { retryBaseMap, useMap } from './useMap.ts';
+
+/** The map of the town: base map, assets, alarms. */
+export default function MapPane({ config, saveConfig }: PaneProps<MapConfig>) {
+  const { say, language } = useWords('map');
+  const root = useRef<HTMLElement>(null);
+  const host = useRef<HTMLDivElement>(null);
+  const { engine, selected } = useMap(host, config, saveConfig);
+  const [legend, setLegend] = useState<{ open: boolean; byKey: boolean } | null>(null);
+  const link = useLink();
+  const baseMap = useBaseMap();
+  const register = useRegister((state) => state.register);
+  const city = useSession((state) => state.hello?.city.name ?? '');
+  const demonstration = useSession((state) => state.hello?.demonstration ?? false);
+  const [drawn, setDrawn] = useState({ base: false, states: false });
+  const [small, setSmall] = useState(false);
+
+  useEffect(() => {
+    const element = host.current;
+    if (!element) return;
+    const observer = new ResizeObserver(([entry]) => {
+      if (entry) setSmall(entry.contentRect.width < 560 || entry.contentRect.height < 420);
+    });
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, []);
+
+  // Counts change several times a second: they go to the page without drawing the pane again.
+  useEffect(() => {
+    if (!engine) return;
+    const tell = (): void => {
+      const state = engine.state.getState();
+      const element = root.current;
+      if (element) {
+        element.dataset.moving = String(state.moving);
+        element.dataset.alarms = String(state.alarms);
+        element.dataset.updateMs = String(state.cost);
+      }
+      setDrawn((before) =>
+        before.base === state.baseDrawn && before.states === state.statesDrawn
+          ? before
+          : { base: state.baseDrawn, states: state.statesDrawn },
+      );
+    };
+    tell();
+    return engine.state.subscribe(tell);
+  }, [engine]);
+
+  const failed = !engine || (baseMap.failed !== null && !baseMap.baseMap);
+  const complete = drawn.base && drawn.states && register !== null;
+  const away = link.state !== 'connected';
+  const status = failed ? 'failed' : complete ? (away ? 'old' : 'live') : 'loading';
+  const legendOpen = legend?.open ?? !small;
+
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (!engine || event.ctrlKey || event.altKey || event.metaKey || event.target !== host.current) return;
+    const act = keyAct(event.key);
+    if (!act) return;
+    if (act.type === 'pan') engine.pan(act.dx, act.dy);
+    else if (act.type === 'zoom') engine.zoomBy(act.steps);
+    else if (act.type === 'whole') engine.whole();
+    else if (act.type === 'layers') setLegend({ open: !legendOpen, byKey: !legendOpen });
+    else if (selected >= 0) engine.goToAsset(selected);
+    event.preventDefault();
+    event.stopPropagation();
+  };
+
+  const waitingFor =
+    link.state === 'waiting' || link.state === 'connecting'
+      ? 'station'
+      : !baseMap.baseMap
+        ? 'baseMap'
+        : !register
+          ? 'register'
+          : !drawn.states
+            ? 'states'
+            : 'drawing';
+
+  return (
+    <section ref={root} className={styles.pane} data-map={status} data-moving="0" data-alarms="0">
+      {engine ? <Header engine={engine} selected={selected} city={city} /> : null}
+      {away && complete ? <OldSince since={link.since} /> : null}
+      <div className={styles.surface}>
+        <div
+          ref={host}
+          className={styles.host}
+          // biome-ignore lint/a11y/noNoninteractiveTabindex: the map takes keys
+          tabIndex={0}
+          data-focus-target
+          role="application"
+          aria-label={`${say('label', { city })}. ${say('keys')}`}
+          onKeyDown={onKeyDown}
+          onPointerDown={() => host.current?.focus({ preventScroll: true })}
+        />
+        {engine ? <HoverLabel engine={engine} /> : null}
+        {status === 'failed' ? (
+          <div className={styles.state}>
+            <Failed
+              title={say(engine ? 'failed.baseMap' : 'failed.graphics')}
+              detail={say(engine ? 'failed.baseMapHint' : 'failed.graphicsHint')}
+              retry={say('failed.retry')}
+              onRetry={engine ? retryBaseMap : () => window.location.reload()}
+            />
+          </div>
+        ) : null}
+        {status === 'loading' ? (
+          <div className={styles.state}>
+            <Loading>{say(`loading.${waitingFor}`)}</Loading>
+          </div>
+        ) : null}
+        {register && register.size === 0 ? (
+          <div className={styles.state}>
+            <EmptyState title={say('empty')} />
+          </div>
+        ) : null}
+        {engine ? (
+          <>
+            <div className={styles.controls}>
+              <button
+                type="button"
+                title={`${say('zoomIn')} (+)`}
+                aria-label={say('zoomIn')}
+                onClick={() => engine.zoomBy(1)}
+              >
+                +
+              </button>
+              <button
+                type="button"
+                title={`${say('zoomOut')} (-)`}
+                aria-label={say('zoomOut')}
+                onClick={() => engine.zoomBy(-1)}
+              >
+                −
+              </button>
+              <button
+                type="button"
+                title={`${say('whole')} (0)`}
+                aria-label={say('whole')}
+                onClick={() => engine.whole()}
+              >
+                <kbd>0</kbd>
+              </button>
+            </div>
+            <Legend
+              register={register}
+              hidden={config.hiddenLayers}
+              open={legendOpen}
+              focusFirst={legend?.byKey ?? false}
+              onOpen={(open) => {
+                setLegend({ open, byKey: false });
+                if (!open) host.current?.focus({ preventScroll: true });
+              }}
+              onSwitch={(kind: AssetKind) =>
+                saveConfig({ ...config, hiddenLayers: switched(config.hiddenLayers, kind) })
+              }
+            />
+            <div className={styles.foot}>
+              {demonstration ? <span>{say('source')}</span> : null}
+              <ScaleBar engine={engine} language={language} />
+            </div>
+          </>
+        ) : null}
+      </div>
+    </section>
+  );
+}
+
+function OldSince({ since }: { since: number }) {
+  const { say, language } = useWords('map');
+  useNow();
+  return (
+    <OldBand>{say('old', { time: clockTime(since, language), age: duration(Date.now() - since, language) })}</OldBand>
+  );
+}
+
+function Header({ engine, selected, city }: { engine: MapEngine; selected: number; city: string }) {
+  const { say } = useWords('map');
+  const communes = useBaseMap((state) => state.baseMap?.communes);
+  const seen = useStore(engine.state, ({ view }) => (communes ? communesInView(communes, view).join(', ') : ''));
+  return (
+    <PaneHeader>
+      <div className={styles.header}>
+        <span>{seen || city}</span>
+        {selected >= 0 ? (
+          <Button keys="G" onClick={() => engine.goToAsset(selected)}>
+            {say('goThere')}
+          </Button>
+        ) : null}
+      </div>
+    </PaneHeader>
+  );
+}
+
+function ScaleBar({ engine, language }: { engine: MapEngine; language: 'fr' | 'en' }) {
+  const perPixel = useStore(engine.state, ({ view }) => Number(metresPerPixel(view).toPrecision(3)));
+  const { metres, width } = scaleBar(perPixel, 110);
+  return (
+    <div className={styles.bar} style={{ width }}>
+      {metres >= 1000 ? `${number(metres / 1000, language)} km` : `${number(metres, language)} m`}
+    </div>
+  );
+}
+
+/** Name and kind of what is under the pointer, and what is known of it. */
+function HoverLabel({ engine }: { engine: MapEngine }) {
+  const { say, language } = useWords('map');
+  const hover = useStore(engine.state, (state) => state.hover);
+  const register = useRegister((state) => state.register);
+  if (!hover || !register) return null;
+  const { view } = engine.state.getState();
+  // Beside the pointer, towards the middle of the map, so that it is never cut.
+  const left = hover.x > view.width - 340 ? `calc(${hover.x - 12}px - 100%)` : `${hover.x + 14}px`;
+  const top = hover.y > view.height - 90 ? `calc(${hover.y - 10}px - 100%)` : `${hover.y + 14}px`;
+  const lines: string[] = [];
+  let title = '';
+  if (hover.target.type === 'cluster') {
+    const { count, mark } = hover.target.shown;
+    title = say('cluster', { total: number(count, language), priority: mark.priority });
+    lines.push(mark.name, say('clusterClick'));
+  } else {
+    const { index } = hover.target;
+    const kind = register.kindOf(index);
+    const columns = live.columns();
+    title = register.name[index] ?? '';
+    const what = [say(`kind.${kind}`)];
+    const flags = columns?.flags[index] ?? FLAG.never;
+    const level = columns?.level[index] ?? LEVEL_UNKNOWN;
+    const time = columns?.positionTime[index] ?? Number.NaN;
+    if (kind === 'light-point' && level !== LEVEL_UNKNOWN) what.push(say('level', { level }));
+    if (flags & FLAG.offline) what.push(say('offline'));
+    else if (flags & FLAG.never && !isMoving(kind)) what.push(say('never'));
+    else if (flags & FLAG.old) what.push(say('oldValue'));
+    if (isMoving(kind) && Number.isFinite(time))
+      what.push(say('position', { age: duration(stationNow() - time, language) }));
+    lines.push(what.join(', '));
+    const alarm = worstAlarmOf(register.id[index] ?? '', useAlarms.getState().rows);
+    if (alarm) {
+      const open = alarm.state === 'unacknowledged' || alarm.state === 'returned-unacknowledged';
+      const state = say(open ? 'unacknowledged' : 'acknowledged');
+      lines.push(`${alarm.text[language]} (${say('alarm', { priority: alarm.priority, state })})`);
+    }
+  }
+  return (
+    <div className={styles.hover} style={{ transform: `translate(${left}, ${top})` }}>
+      <b>{title}</b>
+      {lines.map((line) => (
+        <span key={line}>{line}</span>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,113 @@
+import type { Layer } from '@deck.gl/core';
+import { IconLayer, ScatterplotLayer } from '@deck.gl/layers';
+import type { AssetBuffers, AssetGroup } from './assetBuffers.ts';
+import { KIND_FROM } from './shapes.ts';
+
+/** Pictures of all kinds in one texture. */
+export interface Atlas {
+  readonly canvas: HTMLCanvasElement;
+  readonly mapping: Record<string, object>;
+}
+
+/** What deck.gl takes for a group; made anew only when something in the group changed. */
+export interface DeckData {
+  readonly length: number;
+  readonly attributes: Record<string, unknown>;
+}
+
+/** Arrays of a group as deck.gl's binary attributes. */
+export const deckData = (group: AssetGroup, what: 'lights' | 'icons'): DeckData => ({
+  length: group.indexes.length,
+  attributes: {
+    getPosition: { value: group.positions, size: 2 },
+    ...(what === 'lights'
+      ? {
+          getFillColor: { value: group.colours, size: 4, normalized: true },
+          getRadius: { value: group.sizes, size: 1 },
+        }
+      : {
+          getColor: { value: group.colours, size: 4, normalized: true },
+          getSize: { value: group.sizes, size: 1 },
+          getAngle: { value: group.angles, size: 1 },
+        }),
+  },
+});
+
+const between = (zoom: number, stops: readonly (readonly [number, number])[]): number => {
+  let before = stops[0]!;
+  for (const stop of stops) {
+    if (zoom <= stop[0]) {
+      const span = stop[0] - before[0];
+      return span <= 0 ? stop[1] : before[1] + ((stop[1] - before[1]) * (zoom - before[0])) / span;
+    }
+    before = stop;
+  }
+  return before[1];
+};
+
+/** Radius of a light in px. */
+export const lightRadius = (zoom: number): number =>
+  between(zoom, [
+    [11, 0.55],
+    [13, 0.8],
+    [14.5, 1.3],
+    [16, 2.2],
+    [18, 4],
+    [19, 5],
+  ]);
+
+/** Side of a picture in px. */
+export const pictureSize = (zoom: number): number =>
+  between(zoom, [
+    [11, 7],
+    [13, 9],
+    [14.5, 12],
+    [16, 15],
+    [18, 20],
+  ]);
+
+/** Zoom from which lights show their level and whether they were heard of. */
+export const DETAIL_FROM = 15;
+
+export interface AssetScene {
+  readonly buffers: AssetBuffers;
+  readonly lights: DeckData;
+  readonly fixed: DeckData;
+  readonly moving: DeckData;
+}
+
+/** The layers of all assets at a zoom. Kinds that wait for room have the size 0 until then (`writeSizes`). */
+export function assetLayers(scene: AssetScene, atlas: Atlas, zoom: number, unit: number): Layer[] {
+  const { buffers, lights, fixed, moving } = scene;
+  const icons = (id: string, data: DeckData, group: AssetGroup): Layer =>
+    new IconLayer({
+      id,
+      data: data as never,
+      iconAtlas: atlas.canvas as never,
+      iconMapping: atlas.mapping as never,
+      getIcon: (_: unknown, { index }: { index: number }) => group.pictures[index] ?? 'still',
+      sizeUnits: 'pixels',
+      sizeScale: pictureSize(zoom) * unit,
+      alphaCutoff: 0.04,
+      updateTriggers: { getIcon: group.picturesVersion },
+      parameters: { depthCompare: 'always', depthWriteEnabled: false },
+    });
+  return [
+    new ScatterplotLayer({
+      id: 'lights',
+      data: lights as never,
+      visible: zoom >= KIND_FROM['light-point'],
+      radiusUnits: 'pixels',
+      radiusScale: lightRadius(zoom) * unit,
+      stroked: false,
+      opacity: between(zoom, [
+        [11, 0.55],
+        [13, 0.8],
+        [14.5, 1],
+      ]),
+      parameters: { depthCompare: 'always', depthWriteEnabled: false },
+    }),
+    icons('fixed', fixed, buffers.fixed),
+    icons('moving', moving, buffers.moving),
+  ];
+}

@@ -1,0 +1,221 @@
+import { MapLibreOverlay } from '@deck.gl/maplibre';
+import type { Map as MapLibre } from 'maplibre-gl';
+import type { AssetKind } from '../../../src/domain/asset/asset.ts';
+import type { LiveChange, LiveStore } from '../../state/live.ts';
+import type { AssetRegister } from '../../state/register.ts';
+import { type AssetBuffers, createBuffers, writeMoving, writeSizes, writeStates } from './assetBuffers.ts';
+import { type AssetScene, type Atlas, assetLayers, DETAIL_FROM, deckData } from './assetLayers.ts';
+import { inView, mercatorX, mercatorY, type View } from './geo.ts';
+import type { Palette } from './palette.ts';
+import { drawAtlas, KIND_FROM } from './shapes.ts';
+
+/** All assets, in deck.gl, following the live frames on a clock of its own. */
+export interface AssetOverlay {
+  setRegister(register: AssetRegister, hidden: readonly AssetKind[]): void;
+  setPalette(palette: Palette): void;
+  /** The zoom changed: sizes follow. */
+  zoomed(): void;
+  /** The map stands still again: what waited out of sight is sent. */
+  stood(): void;
+  /** Positions grow old by themselves, also when nothing is heard. */
+  age(): void;
+  /** Mean time that an update took in script, ms. */
+  cost(): number;
+}
+
+interface Hooks {
+  readonly view: () => View;
+  readonly now: () => number;
+  /** After an update: how many have a current position, and whether something that moves was sent. */
+  readonly updated: (moving: number, moved: boolean) => void;
+  /** The first complete states are on screen. */
+  readonly statesDrawn: () => void;
+}
+
+/** Shortest time between two updates, ms: four a second are enough for things that drive through streets. */
+const INTERVAL = 250;
+/** Longest, where the machine draws in software. */
+const SLOW_INTERVAL = 1_000;
+
+type Part = 'lights' | 'fixed' | 'moving';
+
+export function createAssetOverlay(map: MapLibre, live: LiveStore, first: Palette, hooks: Hooks): AssetOverlay {
+  const canvas = document.createElement('canvas');
+  const atlas: Atlas = { canvas, mapping: drawAtlas(canvas) };
+  let palette = first;
+  let buffers: AssetBuffers | null = null;
+  let scene: AssetScene | null = null;
+  let detail = map.getZoom() >= DETAIL_FROM;
+  let shownKinds = -1;
+  let states: Uint32Array[] | 'all' = [];
+  let moved = false;
+  let complete = false;
+  let told = false;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let last = 0;
+  let interval = INTERVAL;
+  let cost = 0;
+  let overlay: MapLibreOverlay | null = null;
+  /** Parts that were written and not yet sent. */
+  const waiting = new Set<Part>();
+
+  const attach = (): void => {
+    const mine = new MapLibreOverlay({
+      interleaved: false,
+      layers: [],
+      onAfterRender: () => {
+        if (!complete || told || !scene) return;
+        told = true;
+        hooks.statesDrawn();
+      },
+      onLoad: () => {
+        const graphics = mine.getCanvas();
+        // deck.gl does not mend a lost graphics context: a new one is made once the browser gives it.
+        graphics?.addEventListener('webglcontextlost', () => setTimeout(again, 800), { once: true });
+      },
+    });
+    overlay = mine;
+    map.addControl(mine as never);
+    send();
+  };
+  const again = (): void => {
+    if (overlay) map.removeControl(overlay as never);
+    overlay = null;
+    attach();
+  };
+  const send = (): void => {
+    if (!overlay || !scene) return;
+    overlay.setProps({ layers: assetLayers(scene, atlas, map.getZoom(), palette.unit) });
+  };
+  const renew = (parts: Iterable<Part>): void => {
+    if (!buffers) return;
+    const made = { ...scene } as { -readonly [K in keyof AssetScene]: AssetScene[K] };
+    made.buffers = buffers;
+    for (const part of parts) {
+      made[part] = deckData(buffers[part], part === 'lights' ? 'lights' : 'icons');
+      waiting.delete(part);
+    }
+    scene = made;
+    send();
+  };
+
+  const anyInView = (indexes: Iterable<number>, margin: number): boolean => {
+    const columns = live.columns();
+    const view = hooks.view();
+    if (!columns) return false;
+    for (const index of indexes)
+      if (inView(view, mercatorX(columns.lon[index]!), mercatorY(columns.lat[index]!), margin)) return true;
+    return false;
+  };
+
+  const flush = (): void => {
+    timer = undefined;
+    last = performance.now();
+    const columns = live.columns();
+    if (!buffers || !columns) return;
+    const look = { palette, detail };
+    const ready = new Set<Part>();
+    if (states === 'all') {
+      const written = writeStates(buffers, columns, look, 'all');
+      if (written.lights) ready.add('lights');
+      if (written.fixed || writeSizes(buffers, columns, map.getZoom())) ready.add('fixed');
+    } else {
+      for (const indexes of states) {
+        const written = writeStates(buffers, columns, look, indexes);
+        if (written.lights) waiting.add('lights');
+        if (written.fixed) waiting.add('fixed');
+        if ((written.lights || written.fixed) && anyInView(indexes, 20))
+          for (const part of waiting) if (part !== 'moving') ready.add(part);
+      }
+    }
+    states = [];
+    if (moved) {
+      const current = writeMoving(buffers, columns, look, hooks.now());
+      const seen = anyInView(buffers.moving.indexes, 60);
+      if (seen) ready.add('moving');
+      else waiting.add('moving');
+      hooks.updated(current, seen);
+      moved = false;
+    }
+    if (ready.size > 0) {
+      renew(ready);
+      measureFrame();
+    }
+    const took = performance.now() - last;
+    cost = cost === 0 ? took : cost * 0.9 + took * 0.1;
+  };
+  /** Two frames from now the graphics card has drawn this one: where that takes long, updates come less often. */
+  const measureFrame = (): void => {
+    const start = performance.now();
+    requestAnimationFrame(() =>
+      requestAnimationFrame(() => {
+        const delay = performance.now() - start;
+        interval = delay > 120 ? Math.min(SLOW_INTERVAL, delay * 3) : INTERVAL;
+      }),
+    );
+  };
+  const schedule = (): void => {
+    if (timer !== undefined) return;
+    timer = setTimeout(flush, Math.max(0, last + interval - performance.now()));
+  };
+
+  live.subscribe((change: LiveChange | null) => {
+    if (!change) {
+      states = 'all';
+      moved = true;
+    } else if (change.type === 'states') {
+      if (change.complete) {
+        states = 'all';
+        complete = true;
+      } else if (states !== 'all') states.push(change.indexes);
+    } else moved = true;
+    schedule();
+  });
+  attach();
+
+  return {
+    setRegister(register, hidden) {
+      const columns = live.columns();
+      buffers = createBuffers(register, hidden);
+      if (columns) {
+        // A frame that came before this pane was opened counts as well.
+        complete ||= live.statesVersion() > 1;
+        writeStates(buffers, columns, { palette, detail }, 'all');
+        writeSizes(buffers, columns, map.getZoom());
+        hooks.updated(writeMoving(buffers, columns, { palette, detail }, hooks.now()), true);
+      }
+      renew(['lights', 'fixed', 'moving']);
+    },
+    setPalette(next) {
+      palette = next;
+      states = 'all';
+      moved = true;
+      flush();
+      send();
+    },
+    zoomed() {
+      const zoom = map.getZoom();
+      const columns = live.columns();
+      const kinds = Object.values(KIND_FROM).filter((from) => zoom >= from).length;
+      if (buffers && columns && kinds !== shownKinds) {
+        shownKinds = kinds;
+        if (writeSizes(buffers, columns, zoom)) renew(['fixed']);
+      }
+      const wanted = zoom >= DETAIL_FROM;
+      if (wanted !== detail) {
+        detail = wanted;
+        states = 'all';
+        schedule();
+      }
+      send();
+    },
+    stood() {
+      if (waiting.size > 0) renew([...waiting]);
+    },
+    age() {
+      moved = true;
+      schedule();
+    },
+    cost: () => cost,
+  };
+}

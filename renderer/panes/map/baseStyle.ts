@@ -1,0 +1,247 @@
+import type { FeatureCollection, MultiPolygon, Position } from 'geojson';
+import type { LayerSpecification } from 'maplibre-gl';
+import type { BaseMap } from '../../../src/contract/register.ts';
+import { css, mix, type Palette } from './palette.ts';
+
+type Points = readonly (readonly [number, number])[];
+
+const closed = (ring: Points): Position[] => {
+  const points = ring.map(([lon, lat]): Position => [lon, lat]);
+  const first = points[0];
+  if (first) points.push(first);
+  return points;
+};
+const collection = <G extends FeatureCollection['features'][number]['geometry']>(
+  features: { geometry: G; properties: Record<string, unknown> }[],
+): FeatureCollection => ({
+  type: 'FeatureCollection',
+  features: features.map(({ geometry, properties }) => ({ type: 'Feature', geometry, properties })),
+});
+
+/** Sources of the base map without the buildings, which come by squares of ground (`buildingSquares`). */
+export function baseSources(baseMap: BaseMap): Readonly<Record<string, FeatureCollection>> {
+  return {
+    ground: collection(
+      baseMap.areas
+        .filter(({ kind }) => kind !== 'building')
+        .map(({ kind, ring }) => ({
+          geometry: { type: 'Polygon' as const, coordinates: [closed(ring)] },
+          properties: { kind },
+        })),
+    ),
+    lines: collection(
+      baseMap.lines.map(({ kind, line }) => ({
+        geometry: { type: 'LineString' as const, coordinates: line.map(([lon, lat]): Position => [lon, lat]) },
+        properties: { kind },
+      })),
+    ),
+    streets: collection(
+      baseMap.streets.map((street) => ({
+        geometry: { type: 'LineString' as const, coordinates: street.line.map(([lon, lat]): Position => [lon, lat]) },
+        properties: { kind: street.class },
+      })),
+    ),
+    communes: collection(
+      baseMap.communes.map(({ limit }) => ({
+        geometry: { type: 'LineString' as const, coordinates: closed(limit) },
+        properties: {},
+      })),
+    ),
+  };
+}
+
+/** Buildings of one square of ground, bounds in degrees. */
+export interface BuildingSquare {
+  readonly name: string;
+  readonly bounds: readonly [west: number, south: number, east: number, north: number];
+  /** Makes the geometry; called once, when the square comes near the window. */
+  readonly make: () => FeatureCollection;
+}
+
+const SIDE_LON = 0.022;
+const SIDE_LAT = 0.015;
+
+/** Sorts the buildings into squares of some 1.6 km: only those near the window are handed to the map's worker. */
+export function buildingSquares(baseMap: BaseMap): BuildingSquare[] {
+  const squares = new Map<string, { column: number; row: number; rings: Points[] }>();
+  for (const { kind, ring } of baseMap.areas) {
+    const first = ring[0];
+    if (kind !== 'building' || !first) continue;
+    const column = Math.floor(first[0] / SIDE_LON);
+    const row = Math.floor(first[1] / SIDE_LAT);
+    const name = `buildings-${column}-${row}`;
+    const square = squares.get(name);
+    if (square) square.rings.push(ring);
+    else squares.set(name, { column, row, rings: [ring] });
+  }
+  return [...squares].map(([name, { column, row, rings }]) => ({
+    name,
+    bounds: [column * SIDE_LON, row * SIDE_LAT, (column + 1) * SIDE_LON, (row + 1) * SIDE_LAT],
+    make: () => {
+      const features: { geometry: MultiPolygon; properties: Record<string, unknown> }[] = [];
+      for (let at = 0; at < rings.length; at += 100)
+        features.push({
+          geometry: { type: 'MultiPolygon', coordinates: rings.slice(at, at + 100).map((ring) => [closed(ring)]) },
+          properties: {},
+        });
+      return collection(features);
+    },
+  }));
+}
+
+/** Zoom from which buildings are drawn. */
+export const BUILDINGS_FROM = 14.2;
+
+/** Widths in px at zooms 10, 13, 15, 17, 19. */
+const WIDTHS: Readonly<Record<string, readonly number[]>> = {
+  'ring-road': [1.6, 3.4, 6.5, 15, 44],
+  artery: [1, 2.4, 5, 13, 40],
+  collector: [0.6, 1.5, 3.6, 10, 32],
+  local: [0.25, 0.8, 2.2, 7.5, 26],
+  pedestrian: [0.25, 0.8, 2, 6, 20],
+};
+
+const width = (kind: string, more = 0): never => {
+  const zooms = [10, 13, 15, 17, 19];
+  const widths = WIDTHS[kind] ?? WIDTHS.local ?? [];
+  const stops = zooms.flatMap((zoom, at) => [zoom, (widths[at] ?? 1) + more * (at < 2 ? 0.6 : 1)]);
+  return ['interpolate', ['exponential', 1.5], ['zoom'], ...stops] as never;
+};
+
+/** Colours of the base map in one light. */
+export function baseColours({ rgb, bright }: Palette) {
+  const land = rgb['map-land'];
+  const block = rgb['map-block'];
+  return {
+    land: css(land),
+    block: css(mix(land, block, 0.75)),
+    industrial: css(mix(block, rgb['map-limit'], bright ? 0.1 : 0.06)),
+    green: css(rgb['map-green']),
+    water: css(rgb['map-water']),
+    waterLine: css(rgb['map-water']),
+    square: css(mix(rgb['map-road'], land, 0.35)),
+    building: css(bright ? mix(block, rgb['map-limit'], 0.22) : mix(block, rgb['map-road'], 0.6)),
+    buildingEdge: css(bright ? mix(block, rgb['map-limit'], 0.5) : mix(block, rgb['map-artery'], 0.55)),
+    casing: css(bright ? mix(land, rgb['map-limit'], 0.42) : mix(land, [0, 0, 0], 0.35)),
+    local: css(mix(rgb['map-road'], land, bright ? 0 : 0.18)),
+    collector: css(mix(rgb['map-road'], rgb['map-artery'], 0.35)),
+    artery: css(rgb['map-artery']),
+    ring: css(bright ? rgb['map-artery'] : mix(rgb['map-artery'], rgb['map-label'], 0.14)),
+    pedestrian: css(mix(rgb['map-road'], land, 0.4)),
+    rail: css(rgb['map-limit']),
+    limit: css(rgb['map-limit']),
+  };
+}
+
+const of = (kind: string): never => ['==', ['get', 'kind'], kind] as never;
+
+/** Layers of the base map in drawing order, without the buildings. */
+export function baseLayers(palette: Palette): LayerSpecification[] {
+  const c = baseColours(palette);
+  const fill = (id: string, colour: string, minzoom = 0): LayerSpecification => ({
+    id,
+    type: 'fill',
+    source: 'ground',
+    minzoom,
+    filter: of(id),
+    paint: { 'fill-color': colour, 'fill-antialias': id !== 'block' },
+  });
+  const round = { 'line-cap': 'round', 'line-join': 'round' } as const;
+  const casing = (kind: string, minzoom: number): LayerSpecification => ({
+    id: `${kind}-casing`,
+    type: 'line',
+    source: 'streets',
+    minzoom,
+    filter: of(kind),
+    layout: round,
+    paint: { 'line-color': c.casing, 'line-width': width(kind, 2) },
+  });
+  const street = (kind: string, colour: string, minzoom = 0): LayerSpecification => ({
+    id: `street-${kind}`,
+    type: 'line',
+    source: 'streets',
+    minzoom,
+    filter: of(kind),
+    layout: round,
+    paint: { 'line-color': colour, 'line-width': width(kind) },
+  });
+  return [
+    { id: 'land', type: 'background', paint: { 'background-color': c.land } },
+    fill('block', c.block),
+    fill('industrial', c.industrial),
+    fill('green', c.green),
+    {
+      id: 'river',
+      type: 'line',
+      source: 'lines',
+      filter: of('river'),
+      layout: round,
+      paint: {
+        'line-color': c.waterLine,
+        'line-width': ['interpolate', ['exponential', 1.6], ['zoom'], 10, 1.2, 14, 3, 18, 20],
+      },
+    },
+    fill('water', c.water),
+    fill('square', c.square),
+    // Buildings come in below this one.
+    casing('local', 14.5),
+    casing('pedestrian', 14.5),
+    casing('collector', 13),
+    casing('artery', 11),
+    casing('ring-road', 10),
+    street('local', c.local),
+    street('pedestrian', c.pedestrian),
+    street('collector', c.collector),
+    street('artery', c.artery),
+    street('ring-road', c.ring),
+    {
+      id: 'rail',
+      type: 'line',
+      source: 'lines',
+      filter: of('rail'),
+      paint: {
+        'line-color': c.rail,
+        'line-width': ['interpolate', ['linear'], ['zoom'], 10, 0.8, 14, 1.6, 18, 3],
+        'line-dasharray': [5, 2.5],
+      },
+    },
+    {
+      id: 'tram',
+      type: 'line',
+      source: 'lines',
+      minzoom: 12,
+      filter: of('tram'),
+      paint: {
+        'line-color': c.rail,
+        'line-opacity': 0.8,
+        'line-width': ['interpolate', ['linear'], ['zoom'], 12, 0.7, 14, 1, 18, 2],
+      },
+    },
+    {
+      id: 'communes',
+      type: 'line',
+      source: 'communes',
+      paint: {
+        'line-color': c.limit,
+        'line-width': ['interpolate', ['linear'], ['zoom'], 10, 0.8, 15, 1.3],
+        'line-dasharray': [2, 3],
+        'line-opacity': 0.8,
+      },
+    },
+  ];
+}
+
+/** Layer of one square of buildings. */
+export function buildingLayer(palette: Palette, square: string): LayerSpecification {
+  const c = baseColours(palette);
+  return {
+    id: square,
+    type: 'fill',
+    source: square,
+    minzoom: BUILDINGS_FROM,
+    paint: { 'fill-color': c.building, 'fill-outline-color': c.buildingEdge },
+  };
+}
+
+/** Layer that buildings come below. */
+export const ABOVE_BUILDINGS = 'local-casing';

@@ -1,0 +1,431 @@
+import { Map as MapLibre, type MapMouseEvent, setWorkerUrl } from 'maplibre-gl';
+import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?url';
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { AlarmRow } from '../../../src/contract/alarms.ts';
+import type { BaseMap } from '../../../src/contract/register.ts';
+import { type AssetKind, isMoving } from '../../../src/domain/asset/asset.ts';
+import type { LiveStore } from '../../state/live.ts';
+import type { AssetRegister } from '../../state/register.ts';
+import { type AlarmMark, alarmMarks, type MarkIndex, markIndex, type ShownMark } from './alarmMarks.ts';
+import { type AssetOverlay, createAssetOverlay } from './assetOverlay.ts';
+import { type BaseLayer, createBaseLayer } from './baseLayer.ts';
+import { inView, mercatorX, mercatorY, screenX, screenY, type View, viewOf } from './geo.ts';
+import { createHitTest, type HitTest } from './hitTest.ts';
+import { type LabelSource, labelSources, type PlacedLabel, placeLabels } from './labels.ts';
+import styles from './Map.module.css';
+import { placeNames } from './markNames.ts';
+import {
+  createOverlay,
+  forgetWidths,
+  MARK,
+  markReach,
+  nameFont,
+  type PlacedName,
+  textWidth,
+  toneFont,
+  type Wedge,
+} from './overlayCanvas.ts';
+import { css, type Palette } from './palette.ts';
+import { createPlacer } from './placement.ts';
+
+/** What is under the pointer: an asset, or a mark that stands for several alarms. */
+export type Target =
+  | { readonly type: 'asset'; readonly index: number }
+  | { readonly type: 'cluster'; readonly shown: ShownMark };
+
+/** What the pane shows of the map beside the map itself. */
+export interface MapState {
+  readonly view: View;
+  /** Base map, register and first complete states are on screen. */
+  readonly baseDrawn: boolean;
+  readonly statesDrawn: boolean;
+  /** Assets with a current position. */
+  readonly moving: number;
+  /** Alarms present whose asset is on the map. */
+  readonly alarms: number;
+  readonly hover: { readonly x: number; readonly y: number; readonly target: Target } | null;
+  /** Mean time that an update of the assets took in script, ms. */
+  readonly cost: number;
+}
+
+export type Bounds = readonly [west: number, south: number, east: number, north: number];
+
+/** The map of this window. There is one, it is made once, and it moves from page to page rather than being made anew. */
+export interface MapEngine {
+  readonly element: HTMLElement;
+  readonly state: StoreApi<MapState>;
+  setBaseMap(baseMap: BaseMap): void;
+  setRegister(register: AssetRegister, hidden: readonly AssetKind[]): void;
+  setAlarms(rows: ReadonlyMap<string, AlarmRow>): void;
+  setSelected(index: number): void;
+  setPalette(palette: Palette): void;
+  /** Says a name that stands for several: "Armoire 212 and 3 others". */
+  setNaming(naming: (name: string, others: number) => string): void;
+  setBounds(bounds: Bounds): void;
+  onPick(pick: (target: Target) => void): void;
+  /** The operator moved the map: centre in degrees and zoom. */
+  onMoved(moved: (center: readonly [number, number], zoom: number) => void): void;
+  look(center: readonly [number, number], zoom: number): void;
+  goTo(at: readonly [number, number], label: string | null): void;
+  goToAsset(index: number): void;
+  whole(animated?: boolean): void;
+  pan(dx: number, dy: number): void;
+  zoomBy(steps: number): void;
+  /** Positions grow old by themselves. */
+  age(): void;
+  resize(): void;
+}
+
+const FRANCE: Bounds = [-5, 42, 8, 51];
+/** Zoom at which a place that was asked for is shown. */
+const CLOSE = 16.2;
+/** Ways that are longer than this many windows are jumped. */
+const FAR = 2.5;
+
+export function createMapEngine(live: LiveStore, first: Palette, now: () => number): MapEngine {
+  setWorkerUrl(workerUrl);
+  const element = document.createElement('div');
+  element.className = styles.engine ?? '';
+  const ground = document.createElement('div');
+  ground.className = styles.ground ?? '';
+  const [still, blinking] = [document.createElement('canvas'), document.createElement('canvas')];
+  still.className = styles.overlay ?? '';
+  blinking.className = `${styles.overlay} ${styles.blinking}`;
+  // The phase follows the wall clock: marks in all windows blink together.
+  blinking.style.animationDelay = `-${Date.now() % 1200}ms`;
+  element.append(ground, still, blinking);
+
+  let palette = first;
+  const map = new MapLibre({
+    container: ground,
+    style: {
+      version: 8,
+      sources: {},
+      layers: [{ id: 'land', type: 'background', paint: { 'background-color': css(palette.rgb['map-land']) } }],
+    },
+    bounds: [FRANCE[0], FRANCE[1], FRANCE[2], FRANCE[3]],
+    attributionControl: false,
+    keyboard: false,
+    dragRotate: false,
+    pitchWithRotate: false,
+    touchPitch: false,
+    renderWorldCopies: false,
+    fadeDuration: 0,
+    minZoom: 8,
+    maxZoom: 19.5,
+  });
+  map.touchZoomRotate.disableRotation();
+  // The keys and the focus are the pane's.
+  map.getCanvas().tabIndex = -1;
+  map.getCanvas().setAttribute('aria-hidden', 'true');
+
+  const overlay = createOverlay(still, blinking);
+  const state = createStore<MapState>(() => ({
+    view: viewOf(0, 0, 1, 1, 1),
+    baseDrawn: false,
+    statesDrawn: false,
+    moving: 0,
+    alarms: 0,
+    hover: null,
+    cost: 0,
+  }));
+
+  let base: BaseLayer | null = null;
+  let assets: AssetOverlay | null = null;
+  let register: AssetRegister | null = null;
+  let hits: HitTest | null = null;
+  let sources: LabelSource[] = [];
+  let bounds: Bounds | null = null;
+  let marks: ReadonlyMap<number, AlarmMark> = new Map();
+  let index: MarkIndex = markIndex([], () => null);
+  let selected = -1;
+  let pin: { x: number; y: number; label: string } | null = null;
+  let naming = (name: string, _others: number): string => name;
+  let pick: (target: Target) => void = () => undefined;
+  let moved: (center: readonly [number, number], zoom: number) => void = () => undefined;
+
+  let view = state.getState().view;
+  let labels: PlacedLabel[] = [];
+  let shown: ShownMark[] = [];
+  let names: ReadonlyMap<ShownMark, PlacedName> = new Map();
+  let placedAt = { zoom: -1, x: 0, y: 0, time: 0 };
+  let asked = 0;
+
+  const placeOf = (asset: number): readonly [number, number] | null => {
+    const columns = live.columns();
+    if (!columns || !register) return null;
+    if (isMoving(register.kindOf(asset)) && !Number.isFinite(columns.positionTime[asset])) return null;
+    return [columns.lon[asset]!, columns.lat[asset]!];
+  };
+
+  const readView = (): View => {
+    const { lng, lat } = map.getCenter();
+    return viewOf(lng, lat, map.getZoom(), ground.clientWidth, ground.clientHeight);
+  };
+
+  /** Gives marks and names their places on screen. */
+  const place = (): void => {
+    const placer = createPlacer();
+    shown = index.shown(view);
+    names = placeNames(
+      shown,
+      view,
+      placer,
+      ({ mark, count }) => (count > 1 ? naming(mark.name, count - 1) : mark.name),
+      (mark) => markReach(mark, palette),
+      (text) => textWidth(text, nameFont(palette)),
+      15 * palette.unit,
+    );
+    labels = placeLabels(sources, view, (text, tone) => textWidth(text, toneFont(tone, palette)), placer, palette.unit);
+    placedAt = { zoom: view.zoom, x: view.x, y: view.y, time: performance.now() };
+  };
+
+  const wedges = (): Wedge[] => {
+    if (!register) return [];
+    const found: Wedge[] = [];
+    for (const [key, { azimuth, fieldOfView }] of Object.entries(register.view)) {
+      const asset = Number(key);
+      if (asset !== selected && view.zoom < 15.8) continue;
+      const x = mercatorX(register.lon[asset] ?? 0);
+      const y = mercatorY(register.lat[asset] ?? 0);
+      if (inView(view, x, y, 300)) found.push({ x, y, azimuth, fieldOfView, chosen: asset === selected });
+    }
+    return found;
+  };
+
+  const draw = (): void => {
+    asked = 0;
+    const at = selected >= 0 ? placeOf(selected) : null;
+    overlay.draw({
+      view,
+      palette,
+      labels,
+      marks: shown,
+      names,
+      wedges: wedges(),
+      selected: at ? { x: mercatorX(at[0]), y: mercatorY(at[1]) } : null,
+      pin,
+    });
+  };
+  const redraw = (): void => {
+    if (asked === 0) asked = requestAnimationFrame(draw);
+  };
+  const replace = (): void => {
+    place();
+    redraw();
+  };
+
+  /** The ground was drawn: what lies over it goes with it in the same frame. */
+  const onRender = (): void => {
+    const next = readView();
+    const same =
+      next.x === view.x &&
+      next.y === view.y &&
+      next.scale === view.scale &&
+      next.width === view.width &&
+      next.height === view.height;
+    if (same) return;
+    view = next;
+    state.setState({ view });
+    const shift = Math.hypot(next.x - placedAt.x, next.y - placedAt.y) * next.scale;
+    const due = performance.now() - placedAt.time > 140;
+    if (due && (shift > 40 || Math.abs(next.zoom - placedAt.zoom) > 0.05)) place();
+    draw();
+  };
+
+  const reindex = (): void => {
+    index = markIndex(marks.values(), placeOf);
+    replace();
+  };
+
+  const hit = ({ point }: MapMouseEvent): Target | null => {
+    const reach = (MARK / 2 + 3) * palette.unit;
+    for (const each of shown) {
+      const right = reach + (each.count > 1 ? 20 * palette.unit : 0);
+      const dx = point.x - screenX(view, each.x);
+      const dy = point.y - screenY(view, each.y);
+      if (dx < -reach || dx > right || Math.abs(dy) > reach) continue;
+      return each.count > 1 ? { type: 'cluster', shown: each } : { type: 'asset', index: each.mark.asset };
+    }
+    const asset = hits?.at(view, point.x, point.y, palette.unit) ?? -1;
+    return asset < 0 ? null : { type: 'asset', index: asset };
+  };
+
+  const ease = (center: readonly [number, number], zoom: number): void => {
+    const far =
+      Math.hypot(mercatorX(center[0]) - view.x, mercatorY(center[1]) - view.y) * view.scale > FAR * view.width ||
+      Math.abs(zoom - view.zoom) > 3;
+    const to = { center: [center[0], center[1]] as [number, number], zoom };
+    if (far) map.jumpTo(to);
+    else map.easeTo({ ...to, duration: 280 });
+  };
+
+  let hoverFrame = 0;
+  const clearHover = (): void => {
+    cancelAnimationFrame(hoverFrame);
+    hoverFrame = 0;
+    if (state.getState().hover) state.setState({ hover: null });
+  };
+  map.on('mousemove', (event) => {
+    if (hoverFrame) return;
+    hoverFrame = requestAnimationFrame(() => {
+      hoverFrame = 0;
+      const target = hit(event);
+      map.getCanvas().style.cursor = target ? 'pointer' : '';
+      if (!target) return clearHover();
+      state.setState({ hover: { x: event.point.x, y: event.point.y, target } });
+    });
+  });
+  map.on('mouseout', clearHover);
+  map.on('movestart', clearHover);
+  map.on('click', (event) => {
+    const target = hit(event);
+    if (pin) {
+      pin = null;
+      redraw();
+    }
+    if (!target) return;
+    if (target.type === 'cluster') {
+      const { lng, lat } = map.unproject([screenX(view, target.shown.x), screenY(view, target.shown.y)]);
+      ease([lng, lat], Math.min(19, Math.max(view.zoom + 1, target.shown.partsAt ?? 0)));
+    } else pick(target);
+  });
+  map.on('render', onRender);
+  map.on('zoom', () => assets?.zoomed());
+  map.on('moveend', () => {
+    base?.follow();
+    assets?.stood();
+    view = readView();
+    state.setState({ view });
+    replace();
+    const { lng, lat } = map.getCenter();
+    moved([Math.round(lng * 1e6) / 1e6, Math.round(lat * 1e6) / 1e6], Math.round(map.getZoom() * 100) / 100);
+  });
+  const fit = (): void => {
+    overlay.resize(ground.clientWidth, ground.clientHeight, window.devicePixelRatio || 1);
+    view = readView();
+    state.setState({ view });
+    place();
+    draw();
+  };
+  map.on('resize', fit);
+  map.on('idle', () => {
+    if (base?.complete() && !state.getState().baseDrawn) state.setState({ baseDrawn: true });
+  });
+  // Drawn in another typeface until ours has come.
+  void Promise.all(['400', '700'].map((weight) => document.fonts.load(`${weight} 12px ${palette.font}`))).then(() => {
+    forgetWidths();
+    replace();
+  });
+
+  let baseMapShown: BaseMap | null = null;
+  let lastReindex = 0;
+  const whenLoaded = (then: () => void): void => {
+    if (map.isStyleLoaded()) then();
+    else map.once('load', then);
+  };
+  whenLoaded(() => {
+    base = createBaseLayer(map, palette);
+    if (baseMapShown) base.show(baseMapShown);
+    assets = createAssetOverlay(map, live, palette, {
+      view: () => view,
+      now,
+      statesDrawn: () => state.setState({ statesDrawn: true }),
+      updated: (moving, seen) => {
+        const cost = Math.round((assets?.cost() ?? 0) * 100) / 100;
+        if (moving !== state.getState().moving || cost !== state.getState().cost) state.setState({ moving, cost });
+        if (!seen || !register) return;
+        hits?.movedOn();
+        const kindOf = register.kindOf;
+        const time = performance.now();
+        // Alarms of vehicles go with them.
+        if (time - lastReindex > 1_000 && [...marks.keys()].some((asset) => isMoving(kindOf(asset)))) {
+          lastReindex = time;
+          reindex();
+        } else if (selected >= 0 && isMoving(kindOf(selected))) redraw();
+      },
+    });
+    if (register) assets.setRegister(register, hiddenNow);
+  });
+  let hiddenNow: readonly AssetKind[] = [];
+
+  return {
+    element,
+    state,
+    setBaseMap(baseMap) {
+      if (baseMapShown) return;
+      baseMapShown = baseMap;
+      sources = labelSources(baseMap);
+      base?.show(baseMap);
+      replace();
+    },
+    setRegister(next, hidden) {
+      register = next;
+      hiddenNow = hidden;
+      hits = createHitTest(next, live, hidden);
+      assets?.setRegister(next, hidden);
+    },
+    setAlarms(rows) {
+      if (!register) return;
+      const { indexOf } = register;
+      marks = alarmMarks(rows, indexOf);
+      let alarms = 0;
+      for (const row of rows.values()) if (indexOf.has(row.asset)) alarms += 1;
+      state.setState({ alarms });
+      reindex();
+    },
+    setSelected(next) {
+      selected = next;
+      if (next >= 0) pin = null;
+      redraw();
+    },
+    setPalette(next) {
+      palette = next;
+      base?.recolour(next);
+      if (map.getLayer('land')) map.setPaintProperty('land', 'background-color', css(next.rgb['map-land']));
+      assets?.setPalette(next);
+      replace();
+    },
+    setNaming(next) {
+      naming = next;
+      replace();
+    },
+    setBounds(next) {
+      bounds = next;
+      const [west, south, east, north] = next;
+      const [dx, dy] = [(east - west) * 0.6, (north - south) * 0.6];
+      map.setMaxBounds([west - dx, south - dy, east + dx, north + dy]);
+    },
+    onPick(next) {
+      pick = next;
+    },
+    onMoved(next) {
+      moved = next;
+    },
+    look(center, zoom) {
+      map.jumpTo({ center: [center[0], center[1]], zoom });
+    },
+    goTo(at, label) {
+      pin = label === null ? null : { x: mercatorX(at[0]), y: mercatorY(at[1]), label };
+      ease(at, Math.max(CLOSE, map.getZoom()));
+      redraw();
+    },
+    goToAsset(asset) {
+      const at = placeOf(asset);
+      if (at) ease(at, Math.max(CLOSE, map.getZoom()));
+    },
+    whole(animated = true) {
+      if (!bounds) return;
+      const [west, south, east, north] = bounds;
+      map.fitBounds([west, south, east, north], { padding: 12, animate: animated, duration: 300 });
+    },
+    pan(dx, dy) {
+      map.panBy([dx, dy], { duration: 120 });
+    },
+    zoomBy(steps) {
+      map.easeTo({ zoom: map.getZoom() + steps, duration: 160 });
+    },
+    age: () => assets?.age(),
+    resize: () => map.resize(),
+  };
+}
