@@ -1,0 +1,219 @@
+import { beforeEach, expect, test } from 'vitest';
+import { smallCity } from '../../../src/city/city.fixture.ts';
+import type { Reading } from '../../../src/domain/asset/device.ts';
+import { catalogue } from '../../../src/drivers/catalogue.ts';
+import { seededRandom } from '../../../src/shared/random.ts';
+import { ok } from '../../../src/shared/result.ts';
+import { createCallService } from '../services/callService.ts';
+import { createFeeds } from './feeds.ts';
+import { createFleet } from './fleet.ts';
+import { createPointTable } from './pointTable.ts';
+import { createRegister } from './register.ts';
+
+const T = Date.parse('2026-11-23T18:00:00Z');
+let clock = T;
+beforeEach(() => {
+  clock = T;
+});
+
+const register = createRegister(smallCity(3), 1);
+const driverOf = (index: number) => catalogue.get(register.assets[index]?.device?.driver ?? '');
+const lamp = register.indexOf('LP-1')!;
+
+function open() {
+  const readings: Reading[] = [];
+  const lines: string[] = [];
+  const rang: string[] = [];
+  const table = createPointTable(register, driverOf);
+  const calls = createCallService({
+    log: {
+      recent: () => [],
+      find: () => undefined,
+      rang: ({ id }) => {
+        rang.push(id);
+        return ok(undefined);
+      },
+      abandoned: () => ok(undefined),
+      claim: () => ok(undefined),
+      saveDraft: () => ok(undefined),
+      complete: () => ok(undefined),
+    },
+    position: 'Position 1',
+    publish: async () => true,
+    now: () => clock,
+  });
+  const feeds = createFeeds(catalogue.values(), new Map([['light-point', 3]]));
+  const fleet = createFleet({
+    register,
+    drivers: catalogue,
+    table,
+    feeds,
+    now: () => clock,
+    onReading: (_, reading) => readings.push(reading),
+    onTelephony: calls.exchange,
+    log: (line) => lines.push(line),
+  });
+  const say = (topic: string, payload: string | Uint8Array | object): void =>
+    fleet.receive(
+      topic,
+      payload instanceof Uint8Array
+        ? payload
+        : Buffer.from(typeof payload === 'string' ? payload : JSON.stringify(payload)),
+    );
+  const codes = () => fleet.rejected().map((message) => message.code);
+  return { fleet, table, feeds, readings, lines, rang, say, codes };
+}
+
+const STATE = 'vigie/1/light-point/LP-1/state';
+
+test('a good message becomes values, and the feed is heard', () => {
+  const { fleet, table, feeds, say } = open();
+  say(STATE, { t: T, level: 60, power: 41.5 });
+  expect(table.point(lamp, 'level')).toEqual({ value: 60, quality: 'good', sourceTime: T, receivedTime: T });
+  expect(fleet.counts()).toEqual({ taken: 1, rejected: 0 });
+  expect(feeds.status(T)).toMatchObject([{ id: 'lighting', state: 'current', lastAt: T }]);
+});
+
+test('what cannot be read is dropped and counted by its reason, and the next good message is taken', () => {
+  const { say, codes, fleet, table, readings } = open();
+  const bad: [string | Uint8Array | object, string][] = [
+    ['{"level":', 'payload.not-json'],
+    [Buffer.of(0xff, 0xfe, 0, 1), 'payload.not-json'],
+    ['NaN', 'payload.not-json'],
+    ['[]', 'payload.shape'],
+    ['null', 'payload.shape'],
+    ['"x"', 'payload.shape'],
+    [{ level: 'forty' }, 'payload.shape'],
+    [{ level: 4, faults: 'all' }, 'payload.shape'],
+    [{ level: 101 }, 'payload.range'],
+    ['{"level":1e999}', 'payload.shape'],
+    ['['.repeat(10_000), 'payload.not-json'],
+    ['['.repeat(8_000) + ']'.repeat(8_000), 'payload.shape'],
+    [Buffer.alloc(5_000_000, 0x20), 'payload.too-large'],
+    [{ t: 0, level: 4 }, 'payload.range'],
+  ];
+  for (const [payload] of bad) say(STATE, payload);
+  const range = (code: string) => code.replace('payload.range', 'payload.shape');
+  expect(codes().map(range)).toEqual(bad.map(([, code]) => range(code)));
+  expect(readings).toEqual([]);
+  expect(table.point(lamp, 'level')).toBeUndefined();
+  say(STATE, { level: 60 });
+  expect(fleet.counts()).toEqual({ taken: 1, rejected: bad.length });
+});
+
+test('topics that are none of ours, and devices nobody has bound, are dropped', () => {
+  const { say, codes } = open();
+  const bad: [string, string][] = [
+    ['', 'topic.unknown'],
+    ['vigie/1/light-point/LP-1', 'topic.unknown'],
+    ['vigie/2/light-point/LP-1/state', 'topic.unknown'],
+    ['vigie/1/light-point/LP-1/set', 'topic.unknown'],
+    ['vigie/1/light-point/LP/1/state', 'topic.unknown'],
+    ['vigie/1/toaster/T-1/state', 'topic.no-driver'],
+    ['vigie/1/__proto__/LP-1/state', 'topic.no-driver'],
+    ['vigie/1/constructor/LP-1/state', 'topic.no-driver'],
+    ['vigie/1/light-point/LP-404/state', 'topic.no-asset'],
+    ['vigie/1/light-point/__proto__/state', 'topic.no-asset'],
+    ['vigie/1/light-point/<script>\'"; DROP TABLE x/state', 'topic.no-asset'],
+    ['vigie/1/light-point/é💡\u0001\u001b[2J/state', 'topic.no-asset'],
+    ['vigie/1/light-point//state', 'topic.no-asset'],
+    [`vigie/1/light-point/${'x'.repeat(60_000)}/state`, 'topic.no-asset'],
+  ];
+  for (const [topic] of bad) say(topic, { level: 4 });
+  expect(codes()).toEqual(bad.map(([, code]) => code));
+});
+
+test('a payload that names __proto__ pollutes nothing', () => {
+  const { say, fleet } = open();
+  say(STATE, '{"__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}},"level":10}');
+  expect(fleet.counts()).toEqual({ taken: 1, rejected: 0 });
+  expect(({} as Record<string, unknown>).polluted).toBeUndefined();
+});
+
+test('an empty payload is a state that the broker keeps no longer: no error, and what was known stays', () => {
+  const { say, fleet, table, lines, readings, rang } = open();
+  say(STATE, { t: T, level: 60, faults: [{ code: 'lamp-failed', since: T }] });
+  clock += 60_000;
+  say(STATE, '');
+  say('vigie/1/light-point/LP-404/state', '');
+  say('vigie/1/feed/lighting/status', '');
+  say('vigie/1/telephony/c1/state', '');
+  expect(fleet.counts()).toEqual({ taken: 1, rejected: 0 });
+  expect(table.point(lamp, 'level')?.value).toBe(60);
+  // Its age goes on from the last word of the device itself.
+  expect(table.receivedAt[lamp]).toBe(T);
+  expect([lines, readings.length, rang]).toEqual([[], 1, []]);
+});
+
+test('a late copy does not win over what is newer', () => {
+  const { say, table } = open();
+  say(STATE, { t: T, level: 60 });
+  say(STATE, { t: T - 1_000, level: 0 });
+  expect(table.point(lamp, 'level')?.value).toBe(60);
+});
+
+test('a gateway that says it is gone is offline, and junk about it changes nothing', () => {
+  const { say, feeds, codes } = open();
+  say(STATE, { t: T, level: 60 });
+  say('vigie/1/feed/lighting/status', { state: 'offline' });
+  for (const junk of ['', '{', '{"state":"dead"}', '[]']) say('vigie/1/feed/lighting/status', junk);
+  say('vigie/1/feed/__proto__/status', { state: 'offline' });
+  expect(codes()).toEqual(['feed.unreadable', 'feed.unreadable', 'feed.unreadable']);
+  expect(feeds.status(T)).toMatchObject([{ state: 'offline' }]);
+});
+
+test('the telephone exchange’s junk is counted like any other, also a call that gives itself another’s name', () => {
+  const { say, codes, rang } = open();
+  const ring = (id: string) => ({ id, state: 'ringing', number: '03 80 00 00 00', line: 'allo' });
+  say('vigie/1/telephony/c1/state', '{');
+  say('vigie/1/telephony/c1/state', { ...ring('c1'), text: 'x'.repeat(5_000) });
+  say('vigie/1/telephony/c1/state', ring('c2'));
+  say('vigie/1/telephony/c1/state', ring('c1'));
+  expect(codes()).toEqual(['payload.not-json', 'payload.shape', 'payload.shape']);
+  expect(rang).toEqual(['c1']);
+});
+
+test('ten minutes of junk are ten lines in the log, each naming the source and how many there were', () => {
+  const { say, lines, fleet } = open();
+  for (let i = 0; i < 6_000; i++) {
+    say('vigie/1/light-point/LP-1\u001b[31m/state', '{');
+    clock += 100;
+  }
+  expect(fleet.counts().rejected).toBe(6_000);
+  expect(lines).toHaveLength(10);
+  expect(lines[0]).toContain('topic.no-asset: vigie/1/light-point/LP-1·[31m/state');
+  expect(lines[1]).toContain('and 599 more');
+  expect(fleet.rejected()).toHaveLength(50);
+});
+
+test('two hundred thousand random messages are counted and harm nothing', () => {
+  const { fleet, say, table } = open();
+  const random = seededRandom(7, 'junk');
+  const pick = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)]!;
+  const words = [
+    'vigie',
+    '1',
+    'light-point',
+    'LP-1',
+    'state',
+    'status',
+    'feed',
+    'telephony',
+    '',
+    '__proto__',
+    '+',
+    '#',
+  ];
+  const good = JSON.stringify({ t: T, level: 60, faults: [{ code: 'lamp-failed', since: T }], position: null });
+  for (let i = 0; i < 200_000; i++) {
+    const bytes = Buffer.from(good);
+    for (let hits = Math.floor(random() * 4); hits > 0; hits--)
+      bytes[Math.floor(random() * bytes.length)] = Math.floor(random() * 256);
+    const topic = random() < 0.7 ? STATE : Array.from({ length: 5 }, () => pick(words)).join('/');
+    fleet.receive(topic, bytes.subarray(0, Math.floor(random() * (bytes.length + 1))));
+  }
+  const { taken, rejected } = fleet.counts();
+  expect(taken + rejected).toBeGreaterThan(190_000);
+  say(STATE, { t: T + 1_000_000, level: 33 });
+  expect(table.point(lamp, 'level')?.value).toBe(33);
+});
