@@ -101,7 +101,7 @@ export function lightInk(flags: number, level: number, { palette, detail }: Look
   if (priority) return withAlpha(priorityRgb(palette, priority), 255);
   const { rgb } = palette;
   const unheard = (flags & (FLAG.old | FLAG.never | FLAG.offline)) !== 0;
-  if (!detail) return withAlpha(rgb['map-label'], unheard ? 90 : 165);
+  if (!detail) return withAlpha(rgb['map-label'], unheard ? 85 : 145);
   if (unheard || level === LEVEL_UNKNOWN) return withAlpha(rgb['map-label'], 110);
   const off = mix(rgb['map-land'], rgb['map-label'], 0.55);
   return withAlpha(mix(off, rgb.text, Math.min(1, level / 100)), 255);
@@ -219,7 +219,7 @@ export function writeMoving(buffers: AssetBuffers, columns: LiveColumns, look: L
       ? withAlpha(priorityRgb(look.palette, priority), 255)
       : old
         ? withAlpha(rgb.stale, 200)
-        : withAlpha(rgb.text, 255);
+        : withAlpha(register.kindOf(index) === 'bus' ? mix(rgb.text, rgb['map-label'], 0.6) : rgb.text, 255);
     // Never heard of: nowhere on the map, rather than at a place it may not be.
     put(colours, slot, Number.isFinite(time) ? ink : [0, 0, 0, 0]);
     const turned = Number.isFinite(heading);

@@ -59,11 +59,11 @@ export const lightRadius = (zoom: number): number =>
 /** Side of a picture in px. */
 export const pictureSize = (zoom: number): number =>
   between(zoom, [
-    [11, 7],
-    [13, 9],
-    [14.5, 12],
-    [16, 15],
-    [18, 20],
+    [11, 8],
+    [13, 10.5],
+    [14.5, 14],
+    [16, 18],
+    [18, 23],
   ]);
 
 /** Zoom from which lights show their level and whether they were heard of. */

@@ -92,20 +92,20 @@ export function buildingSquares(baseMap: BaseMap): BuildingSquare[] {
 /** Zoom from which buildings are drawn. */
 export const BUILDINGS_FROM = 14.2;
 
-/** Widths in px at zooms 10, 13, 15, 17, 19. */
+/** Widths in px at these zooms; from 16 on they are those of the carriageways on the ground. */
+const ZOOMS = [10, 12, 13, 14, 15, 16, 17, 19];
 const WIDTHS: Readonly<Record<string, readonly number[]>> = {
-  'ring-road': [1.6, 3.4, 6.5, 15, 44],
-  artery: [1, 2.4, 5, 13, 40],
-  collector: [0.6, 1.5, 3.6, 10, 32],
-  local: [0.25, 0.8, 2.2, 7.5, 26],
-  pedestrian: [0.25, 0.8, 2, 6, 20],
+  'ring-road': [1.6, 2.6, 3.4, 4.6, 7, 14, 32, 128],
+  artery: [1, 1.8, 2.5, 3.4, 5.2, 11, 25, 100],
+  collector: [0.5, 1, 1.6, 2.4, 4, 8.5, 18, 72],
+  local: [0.25, 0.5, 0.9, 1.5, 2.8, 6.5, 14, 56],
+  pedestrian: [0.25, 0.5, 0.9, 1.4, 2.4, 5, 11, 44],
 };
 
 const width = (kind: string, more = 0): never => {
-  const zooms = [10, 13, 15, 17, 19];
   const widths = WIDTHS[kind] ?? WIDTHS.local ?? [];
-  const stops = zooms.flatMap((zoom, at) => [zoom, (widths[at] ?? 1) + more * (at < 2 ? 0.6 : 1)]);
-  return ['interpolate', ['exponential', 1.5], ['zoom'], ...stops] as never;
+  const stops = ZOOMS.flatMap((zoom, at) => [zoom, (widths[at] ?? 1) + more * (zoom < 14 ? 0.6 : 1)]);
+  return ['interpolate', ['linear'], ['zoom'], ...stops] as never;
 };
 
 /** Colours of the base map in one light. */
@@ -120,14 +120,14 @@ export function baseColours({ rgb, bright }: Palette) {
     water: css(rgb['map-water']),
     waterLine: css(rgb['map-water']),
     square: css(mix(rgb['map-road'], land, 0.35)),
-    building: css(bright ? mix(block, rgb['map-limit'], 0.22) : mix(block, rgb['map-road'], 0.6)),
-    buildingEdge: css(bright ? mix(block, rgb['map-limit'], 0.5) : mix(block, rgb['map-artery'], 0.55)),
+    building: css(bright ? mix(block, rgb['map-limit'], 0.2) : mix(block, rgb['map-road'], 0.25)),
+    buildingEdge: css(bright ? mix(block, rgb['map-limit'], 0.48) : mix(block, rgb['map-artery'], 0.5)),
     casing: css(bright ? mix(land, rgb['map-limit'], 0.42) : mix(land, [0, 0, 0], 0.35)),
-    local: css(mix(rgb['map-road'], land, bright ? 0 : 0.18)),
-    collector: css(mix(rgb['map-road'], rgb['map-artery'], 0.35)),
+    local: css(bright ? rgb['map-road'] : mix(rgb['map-road'], rgb['map-artery'], 0.15)),
+    collector: css(mix(rgb['map-road'], rgb['map-artery'], 0.5)),
     artery: css(rgb['map-artery']),
     ring: css(bright ? rgb['map-artery'] : mix(rgb['map-artery'], rgb['map-label'], 0.14)),
-    pedestrian: css(mix(rgb['map-road'], land, 0.4)),
+    pedestrian: css(mix(rgb['map-road'], land, 0.3)),
     rail: css(rgb['map-limit']),
     limit: css(rgb['map-limit']),
   };

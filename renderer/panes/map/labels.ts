@@ -92,11 +92,11 @@ const areaOf = (ring: Points): number => {
 
 /** Zoom from which streets of a class are named. */
 const STREET_FROM: Readonly<Record<string, number>> = {
-  'ring-road': 12.6,
-  artery: 13.2,
-  collector: 14.6,
-  pedestrian: 15.6,
-  local: 15.8,
+  'ring-road': 12.2,
+  artery: 12.8,
+  collector: 14.2,
+  pedestrian: 15.3,
+  local: 15.5,
 };
 const STREET_ORDER = ['ring-road', 'artery', 'collector', 'pedestrian', 'local'];
 
@@ -107,7 +107,7 @@ export function labelSources(baseMap: BaseMap): LabelSource[] {
     .map(({ name, centre, limit }) => ({
       // The one that gives the whole its name comes first.
       first: baseMap.name.startsWith(name) ? 0 : 1,
-      made: source(name.toLocaleUpperCase('fr'), 'commune', areaOf(limit) > 0 ? 0 : 12, [centre], 16.5),
+      made: source(name.toLocaleUpperCase('fr'), 'commune', areaOf(limit) > 0 ? 0 : 12, [centre], 15.2),
     }))
     .sort((one, other) => one.first - other.first)
     .map(({ made }) => made);

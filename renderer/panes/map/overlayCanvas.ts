@@ -59,6 +59,7 @@ const pillFont = ({ font, unit }: Palette): string => `700 ${11 * unit}px ${font
 
 const widths = new Map<string, number>();
 let ruler: CanvasRenderingContext2D | null = null;
+let rulerFont = '';
 
 /** Width of a text in px; kept, since the same names come again at each step. */
 export function textWidth(text: string, font: string): number {
@@ -67,7 +68,11 @@ export function textWidth(text: string, font: string): number {
   if (kept !== undefined) return kept;
   ruler ??= document.createElement('canvas').getContext('2d');
   if (!ruler) return text.length * 7;
-  ruler.font = font;
+  // Setting it costs more than measuring.
+  if (rulerFont !== font) {
+    rulerFont = font;
+    ruler.font = font;
+  }
   const width = ruler.measureText(text).width;
   if (widths.size > 20_000) widths.clear();
   widths.set(key, width);

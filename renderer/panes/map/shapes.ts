@@ -55,7 +55,7 @@ export const KIND_SIZE: Readonly<Record<AssetKind, number>> = {
   'information-panel': 0.95,
   'fibre-node': 0.85,
   'service-vehicle': 1.1,
-  bus: 1.15,
+  bus: 1,
 };
 
 /** Zoom from which a kind is drawn: what stands by the hundred in each quarter waits until there is room. */
