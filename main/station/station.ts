@@ -21,6 +21,7 @@ import { createMqttLink, type MqttLink } from './links/mqtt/mqttLink.ts';
 import { createSearchIndex } from './search/searchIndex.ts';
 import { createLiveStreams } from './server/liveStreams.ts';
 import { createRouter } from './server/router.ts';
+import { rpcSocket } from './server/rpcSocket.ts';
 import { openStationServer } from './server/stationServer.ts';
 import { createAlarmService } from './services/alarmService.ts';
 import { createAssetService } from './services/assetService.ts';
@@ -256,7 +257,7 @@ export async function openStation(
       ['/city/basemap', baseMap],
     ]),
     video: cameras.handle,
-    onRpc: (socket) => void rpc.upgrade(socket),
+    onRpc: (socket) => void rpc.upgrade(rpcSocket(socket)),
     onLive: live.attach,
   });
   if (!server.ok) {

@@ -106,15 +106,17 @@ export function arrangeAsSaved(text: string): boolean {
 const PATIENCE = 120;
 
 /** Puts the keys into the pane: on what it says they are for, as soon as that is there, else on the pane itself. */
-function focusPanel(id: string, tries = 0): void {
-  requestAnimationFrame(() => {
+function focusPanel(id: string): void {
+  const before = document.activeElement;
+  const attempt = (tries: number): void => {
     const panel = document.querySelector<HTMLElement>(`[data-panel="${CSS.escape(id)}"]`);
     const target = panel?.querySelector<HTMLElement>('[data-focus-target]');
     // The operator went on to something else meanwhile: the keys are left there.
-    if (tries > 0 && document.activeElement !== panel && document.activeElement !== document.body) return;
+    if (![before, panel, document.body].includes(document.activeElement as HTMLElement)) return;
     (target ?? panel)?.focus();
-    if (!target && tries < PATIENCE) focusPanel(id, tries + 1);
-  });
+    if (!target && tries < PATIENCE) requestAnimationFrame(() => attempt(tries + 1));
+  };
+  attempt(0);
 }
 
 /** Brings a pane to the front and the keys into it; opens it beside the pane in use where there is none. */

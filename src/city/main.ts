@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { readArguments } from './arguments.ts';
 import { CAMERA_FAULTS, type CameraFault } from './cameras/camera.ts';
 import { type CameraPark, camerasOf, startCameraPark } from './cameras/cameraPark.ts';
@@ -88,6 +89,7 @@ async function start(): Promise<void> {
   const simulated = runCity({
     city,
     seed: args.seed,
+    grownAt: Math.floor(statSync(path).mtimeMs),
     mqtt: { url: mqtt, protocol: broker ? 4 : 5 },
     now,
     quiet: args.quiet,

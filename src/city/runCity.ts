@@ -23,6 +23,8 @@ export interface CameraFaults {
 export interface CityOptions {
   readonly city: CityFile;
   readonly seed: number;
+  /** When the city was grown, ms; its standing faults are counted from then. Left out: now. */
+  readonly grownAt?: number;
   /** Address of the broker; `protocol` 4 for the embedded one. */
   readonly mqtt: {
     readonly url: string;
@@ -125,17 +127,17 @@ export function runCity(options: CityOptions): RunningCity {
 
   const applyOne = (event: FaultEvent): 'done' | 'unchanged' | 'no-asset' | 'no-condition' => {
     if (!cameras.has(event.asset))
-      return field.setFault(event.asset, event.condition, event.active, event.detail, now());
+      return field.setFault(event.asset, event.condition, event.active, event.detail, event.since ?? now());
     if (!(CAMERA_CONDITIONS as readonly string[]).includes(event.condition)) return 'no-condition';
     return options.cameras?.set(event.asset, event.active ? event.condition : null) ? 'done' : 'no-asset';
   };
   const apply = (event: FaultEvent): 'done' | 'unchanged' | 'no-asset' | 'no-condition' => {
     const [first, ...rest] = consequences.of(event);
     const outcome = first ? applyOne(first) : 'unchanged';
-    if (outcome === 'done') for (const one of rest) applyOne(one);
+    if (outcome === 'done') for (const one of rest) applyOne({ ...one, since: event.since });
     return outcome;
   };
-  if (!quiet) for (const event of schedule.standing(started)) apply(event);
+  if (!quiet) for (const event of schedule.standing(started, options.grownAt)) apply(event);
 
   const link = {
     url: options.mqtt.url,

@@ -1,4 +1,4 @@
-import { createReadStream, statSync } from 'node:fs';
+import { createReadStream, realpathSync, statSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { extname, join, normalize, sep } from 'node:path';
 
@@ -33,6 +33,15 @@ export const pagePolicy = (port: number): string =>
     "frame-ancestors 'none'",
   ].join('; ');
 
+/** Whether a file is in a folder once links are followed; false when there is none. */
+function isBelow(folder: string, file: string): boolean {
+  try {
+    return realpathSync(file).startsWith(realpathSync(folder) + sep);
+  } catch {
+    return false;
+  }
+}
+
 /** Serves the pages to a plain browser. They hold nothing secret, so they need no token. */
 export function servePage(root: string, port: number, request: IncomingMessage, response: ServerResponse): void {
   let path: string;
@@ -43,7 +52,7 @@ export function servePage(root: string, port: number, request: IncomingMessage, 
   }
   const file = normalize(join(root, path.endsWith('/') ? `${path}index.html` : path));
   const inside = !path.includes('\0') && file.startsWith(normalize(root) + sep);
-  const stat = inside ? statSync(file, { throwIfNoEntry: false }) : undefined;
+  const stat = inside && isBelow(root, file) ? statSync(file, { throwIfNoEntry: false }) : undefined;
   if (!stat?.isFile()) {
     response.writeHead(404, { 'content-type': 'text/plain' }).end('no such page');
     return;

@@ -3,11 +3,15 @@ import { request } from 'node:http';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { os } from '@orpc/server';
+import { RPCHandler } from '@orpc/server/ws';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import WebSocket from 'ws';
 import { smallCity } from '../../../src/city/city.fixture.ts';
 import { until } from '../hubLink/hub.fixture.ts';
+import { createChangeFeed } from '../services/changeFeed.ts';
 import { openedStation, openWindow, socketTo, TOKEN } from '../station.fixture.ts';
+import { rpcSocket } from './rpcSocket.ts';
 
 let dir: string;
 let station: Awaited<ReturnType<typeof openedStation>>;
@@ -61,7 +65,10 @@ function knock(
       for (const frame of frames) socket.send(frame);
       if (frames.length === 0) socket.close();
     });
-    socket.on('message', (data) => said.push(String(data)));
+    socket.on('message', (data) => {
+      said.push(String(data));
+      if (path === '/rpc') socket.close();
+    });
     socket.on('error', () => {});
     socket.on('close', (code) => resolve({ status, code, said }));
   });
@@ -93,10 +100,9 @@ test('another name for this machine is refused: a page cannot reach us by one th
     '127.0.0.1',
     `[::1]:${station.port}`,
     '127.0.0.1:1',
-    '',
   ]) {
-    expect([host, (await ask('/city/assets', { ...bearer, host })).status]).toEqual([host, host === '' ? 421 : 421]);
-    if (host) expect([host, (await knock('/rpc', OURS, { host })).status]).toEqual([host, 403]);
+    expect([host, (await ask('/city/assets', { ...bearer, host })).status]).toEqual([host, 421]);
+    expect([host, (await knock('/rpc', OURS, { host })).status]).toEqual([host, 403]);
   }
 });
 
@@ -190,9 +196,9 @@ test('pages come with a strict policy, and nothing outside their folder comes at
   }
 });
 
-test('frames that are no calls are answered or left, and other windows do not notice', async () => {
+test('what is no frame of the contract closes that socket, and other windows do not notice', async () => {
   const other = await openWindow(station);
-  const junk = [
+  const text = [
     '',
     '{',
     'null',
@@ -201,32 +207,86 @@ test('frames that are no calls are answered or left, and other windows do not no
     '"x"',
     '{}',
     '{"i":1}',
-    '{"i":1,"p":null}',
-    '{"i":1,"p":{"u":7}}',
-    '{"i":1,"p":{"u":"/session/hello"}}',
-    '{"i":1,"t":99}',
-    '{"i":"1","p":{"u":"/__proto__/constructor","b":{}}}',
-    '{"i":"2","p":{"u":"http://evil.example/x","b":{}}}',
-    '{"i":"3","p":{"u":"/alarm/acknowledge","b":{"json":{"commandId":"x","occurrences":"all"}}}}',
-    '{"__proto__":{"polluted":1}}',
+    '{"i":"1","p":null}',
+    '{"i":"1","p":{"u":7}}',
+    '{"i":"1","t":99}',
+    '{"i":"1","p":{"u":"http://evil.example/x","b":{}}}',
+    '{"__proto__":{"i":"1","p":{"u":"/"}}}',
     '['.repeat(50_000),
-    Buffer.of(0xff, 0, 0xfe, 0x80),
-    Buffer.alloc(900_000, 0xff),
-    Buffer.alloc(0),
   ];
-  const sockets = ['/rpc', '/live'].map((path) => socketTo(station.port, path));
-  await Promise.all(
-    sockets.map((socket) => new Promise((resolve) => socket.on('error', () => {}).once('open', resolve))),
-  );
-  for (const socket of sockets) for (const frame of junk) socket.send(frame);
-  await Promise.all(
-    sockets.map((socket) => new Promise((resolve) => socket.once('pong', resolve).once('close', resolve).ping())),
-  );
-  for (const socket of sockets) socket.terminate();
+  for (const frame of text)
+    expect([frame, await knock('/rpc', OURS, {}, [frame])]).toMatchObject([frame, { code: 1007, said: [] }]);
+  for (const frame of [Buffer.of(0xff, 0, 0xfe), Buffer.alloc(900_000, 0xff), Buffer.alloc(0)])
+    expect(await knock('/rpc', OURS, {}, [frame])).toMatchObject({ code: 1003, said: [] });
+  // Well formed and wrong: answered, by no more than that.
+  for (const frame of [
+    '{"i":"1","p":{"u":"/session/nothing"}}',
+    '{"i":"1","p":{"u":"/__proto__/constructor","b":{}}}',
+    '{"i":"1","p":{"u":"/session"}}',
+    '{"i":"1","p":{"u":"/alarm/acknowledge","b":{"json":{"commandId":"x","occurrences":"all"}}}}',
+    '{"i":"1","p":{"u":"/asset/get","b":{"meta":[[9,"x"]],"json":7}}}',
+  ]) {
+    const { said } = await knock('/rpc', OURS, {}, [frame]);
+    expect(said).toHaveLength(1);
+    expect(JSON.parse(said[0]!)).toMatchObject({
+      i: '1',
+      p: { s: expect.toSatisfy((status: number) => status === 404 || status === 400) },
+    });
+    expect(said[0]).not.toContain('node_modules');
+  }
+  // `/live` only speaks; what is said to it is not heard.
+  const live = socketTo(station.port, '/live');
+  await new Promise((resolve) => live.once('open', resolve));
+  for (const frame of [...text, Buffer.alloc(900_000, 0xff)]) live.send(frame);
+  await new Promise((resolve) => live.once('pong', resolve).ping());
+  expect(live.readyState).toBe(live.OPEN);
+  live.terminate();
   expect(({} as Record<string, unknown>).polluted).toBeUndefined();
   expect((await other.client.asset.get({ asset: 'LP-1' }))?.name).toBe('LP-1, rue Monge');
   await other.close();
   await aWindowWorks();
+});
+
+test('a window that stops reading holds one frame of each stream, not all that ever changed', async () => {
+  const sent: (() => void)[] = [];
+  const heard: string[] = [];
+  const listeners: Record<string, (data: Buffer, binary: boolean) => void> = {};
+  const socket = {
+    OPEN: 1,
+    readyState: 1,
+    close: () => {},
+    on: (type: string, listener: (data: Buffer, binary: boolean) => void) => {
+      listeners[type] = listener;
+    },
+    send: (data: string, done: () => void) => {
+      heard.push(data);
+      sent.push(done);
+    },
+  } as unknown as WebSocket;
+  const feed = createChangeFeed<number>();
+  const router = os.router({
+    watch: os.handler(async function* ({ signal }) {
+      for await (const keys of feed.subscribe(signal)) yield [...keys];
+    }),
+  });
+  void new RPCHandler(router).upgrade(rpcSocket(socket));
+  listeners.message!(Buffer.from('{"i":"1","p":{"u":"/watch"}}'), false);
+  await until('it is answered', () => sent.length === 1);
+  sent.shift()!();
+  await until('it follows', () => feed.readers() === 1);
+  feed.changed(0);
+  await until('the first frame is on its way', () => heard.length === 2);
+  for (let i = 1; i <= 1_000; i++) {
+    feed.changed(i % 10);
+    await Promise.resolve();
+  }
+  expect(heard).toHaveLength(2);
+  sent.shift()!();
+  await until('the rest comes merged', () => heard.length === 3);
+  expect(JSON.parse(heard[2]!).p.d.json).toHaveLength(10);
+  listeners.close!(Buffer.alloc(0), false);
+  sent.shift()!();
+  await until('nobody is left', () => feed.readers() === 0);
 });
 
 test('a frame larger than any window sends closes that socket alone', async () => {

@@ -73,3 +73,16 @@ test('a storm strikes the lamps it was asked to, within its time, and is mended'
       .length,
   ).toBe(2);
 });
+
+test('a city that is started again within an hour shows the faults that it had, days later mostly others', () => {
+  const standing = (now: number): string[] =>
+    faultSchedule(RATES, targets, seededRandom(1, 'faults'), now)
+      .standing(now, EVENING)
+      .map(({ asset, condition, since }) => `${asset} ${condition} ${since}`);
+  const first = standing(EVENING);
+  const hourLater = standing(EVENING + 3_600_000);
+  expect(hourLater.filter((fault) => first.includes(fault)).length).toBeGreaterThan(first.length / 2);
+  const monthLater = standing(EVENING + 30 * DAY);
+  expect(monthLater).toHaveLength(first.length);
+  expect(monthLater.every((fault) => fault.endsWith('undefined'))).toBe(true);
+});

@@ -9,6 +9,8 @@ export interface FaultEvent {
   readonly condition: string;
   readonly active: boolean;
   readonly detail?: string | undefined;
+  /** When it began, ms; left out for now. */
+  readonly since?: number | undefined;
 }
 
 /** What the schedule chooses from. */
@@ -19,8 +21,12 @@ export interface FaultTargets {
 
 /** Chance that follows a rate: same seed and same clock, same faults. Pure. */
 export interface FaultSchedule {
-  /** Faults that hold when the shift begins. Their ends are scheduled. */
-  standing(now: number): FaultEvent[];
+  /**
+   * Faults that hold when the shift begins; their ends are scheduled. Their lives are counted from when the city was
+   * grown, so that a city that is started again within them shows the same faults and not new ones; what would have
+   * ended by then begins anew.
+   */
+  standing(now: number, grownAt?: number): FaultEvent[];
   /** Faults that begin and end until `now`, in order. Beginnings are left out while `quiet`. */
   due(now: number, quiet?: boolean): FaultEvent[];
   /** Schedules one event of a script. */
@@ -77,15 +83,17 @@ export function faultSchedule(
   });
 
   return {
-    standing(now) {
+    standing(now, grownAt = now) {
       const events: FaultEvent[] = [];
       for (const rate of rates) {
         const many = Math.round((rate.standing ?? 0) * Math.min(1, size(rate)));
         for (let i = 0; i < many; i++) {
           const event = begin(rate);
           if (!event) continue;
-          events.push(event);
-          put(now + lasts(rate), { ...event, active: false });
+          const life = lasts(rate);
+          const still = grownAt <= now && grownAt + life > now;
+          events.push(still ? { ...event, since: grownAt - ((events.length * 37) % 240) * MINUTE } : event);
+          put((still ? grownAt : now) + life, { ...event, active: false });
         }
       }
       return events;
