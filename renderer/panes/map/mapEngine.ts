@@ -13,7 +13,7 @@ import { inView, mercatorX, mercatorY, screenX, screenY, type View, viewOf } fro
 import { createHitTest, type HitTest } from './hitTest.ts';
 import { type LabelSource, labelSources, type PlacedLabel, placeLabels } from './labels.ts';
 import styles from './Map.module.css';
-import { placeNames } from './markNames.ts';
+import { firstPart, placeNames } from './markNames.ts';
 import {
   createOverlay,
   forgetWidths,
@@ -73,9 +73,12 @@ export interface MapEngine {
   zoomBy(steps: number): void;
   /** Positions grow old by themselves. */
   age(): void;
-  resize(): void;
+  /** The element was put into the page. */
+  attached(): void;
 }
 
+/** Period of what blinks, ms. */
+const BLINK = 1_200;
 const FRANCE: Bounds = [-5, 42, 8, 51];
 /** Zoom at which a place that was asked for is shown. */
 const CLOSE = 16.2;
@@ -91,8 +94,6 @@ export function createMapEngine(live: LiveStore, first: Palette, now: () => numb
   const [still, blinking] = [document.createElement('canvas'), document.createElement('canvas')];
   still.className = styles.overlay ?? '';
   blinking.className = `${styles.overlay} ${styles.blinking}`;
-  // The phase follows the wall clock: marks in all windows blink together.
-  blinking.style.animationDelay = `-${Date.now() % 1200}ms`;
   element.append(ground, still, blinking);
 
   let palette = first;
@@ -171,7 +172,7 @@ export function createMapEngine(live: LiveStore, first: Palette, now: () => numb
       shown,
       view,
       placer,
-      ({ mark, count }) => (count > 1 ? naming(mark.name, count - 1) : mark.name),
+      ({ mark, count }) => (count > 1 ? naming(firstPart(mark.name), count - 1) : mark.name),
       (mark) => markReach(mark, palette),
       (text) => textWidth(text, nameFont(palette)),
       15 * palette.unit,
@@ -426,6 +427,10 @@ export function createMapEngine(live: LiveStore, first: Palette, now: () => numb
       map.easeTo({ zoom: map.getZoom() + steps, duration: 160 });
     },
     age: () => assets?.age(),
-    resize: () => map.resize(),
+    attached() {
+      map.resize();
+      // The phase follows the wall clock, so that marks in all windows blink together.
+      for (const animation of blinking.getAnimations()) animation.startTime = -(performance.timeOrigin % BLINK);
+    },
   };
 }

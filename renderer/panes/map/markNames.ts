@@ -11,6 +11,9 @@ const CROWD = 70;
 
 const shortened = (text: string): string => (text.length > LONGEST ? `${text.slice(0, LONGEST - 1).trimEnd()}…` : text);
 
+/** What comes before the street: "Armoire 212" of "Armoire 212, rue Monge". */
+export const firstPart = (name: string): string => name.split(',', 1)[0] ?? name;
+
 /**
  * Takes the places of all marks, then names those of the first two priorities where there is room: right, left, below,
  * above. `nameOf` says the name, `reach` how far a mark reaches, `widthOf` how wide a name is, px.
@@ -52,7 +55,8 @@ export function placeNames(
         top: y + offer.dy - height / 2,
         bottom: y + offer.dy + height / 2,
       };
-      if (!placer.take([box])) continue;
+      // A name that the edge of the window cuts says nothing.
+      if (box.left < 0 || box.right > view.width || !placer.take([box])) continue;
       names.set(mark, offer);
       break;
     }

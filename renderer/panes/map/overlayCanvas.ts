@@ -152,8 +152,19 @@ function drawWedges(context: CanvasRenderingContext2D, { view, palette, wedges }
   }
 }
 
-function drawMark(context: CanvasRenderingContext2D, shown: ShownMark, x: number, y: number, palette: Palette): void {
-  const { priority, open } = shown.mark;
+/** `outline`: without its filling; `body`: without its count. */
+type Part = 'whole' | 'outline' | 'body';
+
+function drawMark(
+  context: CanvasRenderingContext2D,
+  shown: ShownMark,
+  x: number,
+  y: number,
+  palette: Palette,
+  part: Part,
+): void {
+  const { priority } = shown.mark;
+  const open = shown.mark.open && part !== 'outline';
   const { rgb, unit } = palette;
   const colour = css(priorityRgb(palette, priority));
   const scale = (MARK * unit) / 18;
@@ -164,7 +175,7 @@ function drawMark(context: CanvasRenderingContext2D, shown: ShownMark, x: number
   const shape = shapeOf(priority);
   context.lineWidth = 3.4;
   context.strokeStyle = css(rgb['map-land'], 0.9);
-  context.stroke(shape);
+  if (part !== 'body') context.stroke(shape);
   context.fillStyle = open ? colour : css(rgb['map-land']);
   context.fill(shape);
   if (!open) {
@@ -178,7 +189,7 @@ function drawMark(context: CanvasRenderingContext2D, shown: ShownMark, x: number
   context.fillStyle = open ? css(priorityInk(palette, priority)) : colour;
   context.fillText(String(priority), 9, priority === 2 ? 11.2 : 9.6);
   context.restore();
-  if (shown.count < 2) return;
+  if (shown.count < 2 || part === 'body') return;
   const text = String(shown.count);
   context.font = pillFont(palette);
   const width = textWidth(text, context.font) + 2 * PILL.margin * unit;
@@ -249,8 +260,12 @@ export function createOverlay(still: HTMLCanvasElement, blinking: HTMLCanvasElem
       for (let at = marks.length - 1; at >= 0; at -= 1) {
         const shown = marks[at]!;
         const { priority, open } = shown.mark;
-        const on = priority === 1 && open ? blink : context;
-        drawMark(on, shown, screenX(view, shown.x), screenY(view, shown.y), palette);
+        const x = screenX(view, shown.x);
+        const y = screenY(view, shown.y);
+        // Where it blinks, outline and count stay: a mark in its dark half is still found.
+        const blinkingOne = priority === 1 && open;
+        drawMark(context, shown, x, y, palette, blinkingOne ? 'outline' : 'whole');
+        if (blinkingOne) drawMark(blink, shown, x, y, palette, 'body');
       }
       context.font = nameFont(palette);
       context.textAlign = 'left';

@@ -82,7 +82,7 @@ export function useMap(
     const element = host.current;
     if (!engine || !element) return;
     element.append(engine.element);
-    engine.resize();
+    engine.attached();
     engine.onPick((target: Target) => target.type === 'asset' && pickAsset(target.index));
     return () => engine.element.remove();
   }, [engine, host]);

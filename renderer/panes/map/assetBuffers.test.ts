@@ -1,0 +1,164 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { FLAG, LEVEL_UNKNOWN } from '../../../src/contract/live.ts';
+import { ASSET_KINDS } from '../../../src/domain/asset/asset.ts';
+import { createLiveStore, type LiveStore } from '../../state/live.ts';
+import { indexRegister } from '../../state/register.ts';
+import {
+  type AssetBuffers,
+  createBuffers,
+  type Look,
+  lightInk,
+  OLD_AFTER,
+  writeMoving,
+  writeSizes,
+  writeStates,
+} from './assetBuffers.ts';
+import { mix, parseHex, readPalette } from './palette.ts';
+
+const palette = readPalette(
+  (property) =>
+    ({
+      '--p1': '#ff0000',
+      '--p4': '#c58bdc',
+      '--text': '#ffffff',
+      '--map-label': '#808080',
+      '--map-land': '#000000',
+      '--text-2': '#a0a0a0',
+      '--stale': '#707070',
+    })[property] ?? '#123456',
+);
+const look: Look = { palette, detail: false };
+const kinds = ['light-point', 'light-point', 'junction', 'light-cabinet', 'bus', 'service-vehicle'] as const;
+const register = indexRegister({
+  version: 1,
+  kinds: ASSET_KINDS,
+  id: kinds.map((kind, at) => `${kind}-${at}`),
+  name: kinds.map((kind) => kind),
+  number: kinds.map((_, at) => at),
+  kind: kinds.map((kind) => ASSET_KINDS.indexOf(kind)),
+  lon: kinds.map((_, at) => 5 + at / 100),
+  lat: kinds.map(() => 47.3),
+  parent: kinds.map(() => -1),
+  commune: kinds.map(() => '21231'),
+  view: {},
+});
+const colour = (colours: Uint8Array, slot: number) => [...colours.slice(slot * 4, slot * 4 + 4)];
+
+let live: LiveStore;
+let buffers: AssetBuffers;
+beforeEach(() => {
+  live = createLiveStore();
+  live.reset(register);
+  buffers = createBuffers(register, []);
+  writeStates(buffers, live.columns()!, look, 'all');
+});
+const states = (index: number[], flags: number[], level = index.map(() => 100)) =>
+  live.apply({
+    type: 'states',
+    complete: false,
+    sequence: 1,
+    time: 1000,
+    registerVersion: 1,
+    index: Uint32Array.from(index),
+    flags: Uint8Array.from(flags),
+    level: Uint8Array.from(level),
+  });
+
+describe('states', () => {
+  it('only what has an alarm has colour', () => {
+    states([0, 1], [1 | FLAG.unacknowledged, 0]);
+    writeStates(buffers, live.columns()!, look, [0, 1]);
+    expect(colour(buffers.lights.colours, 0)).toEqual([255, 0, 0, 255]);
+    const [r, g, b] = colour(buffers.lights.colours, 1);
+    expect(r === g && g === b).toBe(true);
+  });
+
+  it('what did not change is not sent again', () => {
+    const before = buffers.lights.colours;
+    states([0], [FLAG.never], [LEVEL_UNKNOWN]);
+    expect(writeStates(buffers, live.columns()!, look, [0])).toEqual({ lights: false, fixed: false });
+    expect(buffers.lights.colours).toBe(before);
+    states([0], [4]);
+    expect(writeStates(buffers, live.columns()!, look, [0])).toEqual({ lights: true, fixed: false });
+    expect(buffers.lights.colours).not.toBe(before);
+  });
+
+  it('lights are brighter with their level where there is room to see it', () => {
+    const detail = { palette, detail: true };
+    expect(lightInk(0, 100, detail)[0]).toBeGreaterThan(lightInk(0, 30, detail)[0]);
+    expect(lightInk(0, 100, look)).toEqual(lightInk(0, 30, look));
+  });
+
+  it('a thing that was not heard of for long is hollow', () => {
+    states([2], [FLAG.old]);
+    expect(writeStates(buffers, live.columns()!, look, [2]).fixed).toBe(true);
+    expect(buffers.fixed.pictures[buffers.slots[2]!]).toBe('junction/old');
+  });
+
+  it('cabinets wait for room, one with an alarm does not', () => {
+    writeSizes(buffers, live.columns()!, 12);
+    const slot = buffers.slots[3]!;
+    expect(buffers.fixed.sizes[slot]).toBe(0);
+    states([3], [1]);
+    expect(writeSizes(buffers, live.columns()!, 12)).toBe(true);
+    expect(buffers.fixed.sizes[slot]).toBeGreaterThan(0);
+  });
+
+  it('a hidden layer is not laid out', () => {
+    const hidden = createBuffers(register, ['light-point']);
+    expect(hidden.lights.indexes.length).toBe(0);
+    expect(writeStates(hidden, live.columns()!, look, 'all').lights).toBe(false);
+  });
+});
+
+describe('what moves', () => {
+  const positions = (index: number[], sourceTime: number[], heading = index.map(() => 90)) =>
+    live.apply({
+      type: 'positions',
+      complete: false,
+      sequence: 1,
+      time: 1000,
+      registerVersion: 1,
+      index: Uint32Array.from(index),
+      lon: Float64Array.from(index.map(() => 5.5)),
+      lat: Float64Array.from(index.map(() => 47.5)),
+      sourceTime: Float64Array.from(sourceTime),
+      heading: Float32Array.from(heading),
+      speed: Float32Array.from(index.map(() => 30)),
+    });
+
+  it('is drawn where it was last, pointing where it goes, and counted', () => {
+    positions([4], [1_000_000]);
+    states([4, 5], [0, 0]);
+    expect(writeMoving(buffers, live.columns()!, look, 1_010_000)).toBe(1);
+    expect([...buffers.moving.positions.slice(0, 2)]).toEqual([5.5, 47.5]);
+    expect(buffers.moving.angles[0]).toBe(-90);
+    expect(buffers.moving.pictures[0]).toBe('bus');
+  });
+
+  it('is nowhere before its first position', () => {
+    writeMoving(buffers, live.columns()!, look, 0);
+    expect(colour(buffers.moving.colours, 0)[3]).toBe(0);
+  });
+
+  it('is hollow and no longer counted after a minute', () => {
+    positions([4], [1_000_000]);
+    states([4], [0]);
+    expect(writeMoving(buffers, live.columns()!, look, 1_000_000 + OLD_AFTER + 1)).toBe(0);
+    expect(buffers.moving.pictures[0]).toBe('bus/old');
+  });
+
+  it('shows no direction when its heading is not known', () => {
+    positions([5], [1_000_000], [Number.NaN]);
+    states([5], [0]);
+    writeMoving(buffers, live.columns()!, look, 1_000_000);
+    expect(buffers.moving.pictures[1]).toBe('still');
+    expect(buffers.moving.angles[1]).toBe(0);
+  });
+});
+
+it('colours of the tokens are read, anything else is grey', () => {
+  expect(parseHex(' #ff5247')).toEqual([255, 82, 71]);
+  expect(parseHex('color-mix(in srgb, red, blue)')).toEqual([128, 128, 128]);
+  expect(mix([0, 0, 0], [100, 200, 50], 0.5)).toEqual([50, 100, 25]);
+});
