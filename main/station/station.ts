@@ -286,7 +286,7 @@ export async function openStation(
           .sort((a, b) => (counts.get(a.manifest.type) ?? 0) - (counts.get(b.manifest.type) ?? 0))
           .map((driver) => ({ filter: `${TOPIC_ROOT}/${driver.manifest.type}/+/state`, qos: 0 as const })),
       ],
-      onMessage: (topic, payload) => fleet.receive(topic, payload),
+      onMessage: fleet.receive,
       onState: () => session.statusFeed.changed('status'),
       now,
       random,
@@ -320,6 +320,7 @@ export async function openStation(
       await cameras.close();
       commands.close();
       alarms.close();
+      calls.close();
       live.close();
       await server.value.close();
       keeper.close();

@@ -145,6 +145,20 @@ test('an empty payload is a state that the broker keeps no longer: no error, and
   expect([lines, readings.length, rang]).toEqual([[], 1, []]);
 });
 
+test('a state that the broker kept is as old as its device says, not as young as our coming', () => {
+  const { fleet, table, feeds } = open();
+  const hour = 3_600_000;
+  fleet.receive(STATE, Buffer.from(JSON.stringify({ t: T - hour, level: 60 })), true);
+  expect([table.receivedAt[lamp], table.point(lamp, 'level')?.receivedTime]).toEqual([T - hour, T - hour]);
+  expect(feeds.status(T)).toMatchObject([{ state: 'late', lastAt: T - hour }]);
+  // A clock that is ahead makes it no younger than now, and a live message is of now whatever its clock.
+  fleet.receive(STATE, Buffer.from(JSON.stringify({ t: T + hour, level: 60 })), true);
+  expect(table.receivedAt[lamp]).toBe(T);
+  clock = T + 5;
+  fleet.receive(STATE, Buffer.from(JSON.stringify({ t: T - 9 * hour, level: 61 })), false);
+  expect([table.receivedAt[lamp], table.point(lamp, 'level')?.value]).toEqual([T + 5, 61]);
+});
+
 test('a late copy does not win over what is newer', () => {
   const { say, table } = open();
   say(STATE, { t: T, level: 60 });

@@ -17,8 +17,11 @@ export interface RejectedMessage {
 
 /** Takes the field's messages and turns them into values, places and conditions. */
 export interface Fleet {
-  /** A message of the broker. Never throws; what cannot be read is counted, sampled and dropped. */
-  receive(topic: string, payload: Uint8Array): void;
+  /**
+   * A message of the broker. Never throws; what cannot be read is counted, sampled and dropped. A `retained` one was said
+   * before we listened: it is as old as the device's own time says, or a device dead for days would look alive.
+   */
+  receive(topic: string, payload: Uint8Array, retained?: boolean): void;
   /** Messages taken and dropped since the start, and the last samples dropped (newest last). */
   readonly counts: () => { readonly taken: number; readonly rejected: number };
   readonly rejected: () => readonly RejectedMessage[];
@@ -88,7 +91,7 @@ export function createFleet(options: FleetOptions): Fleet {
   return {
     counts: () => ({ taken, rejected: rejectedCount }),
     rejected: () => samples,
-    receive(topic, payload) {
+    receive(topic, payload, retained = false) {
       const parts = topic.split('/');
       const [, , type = '', device = '', leaf] = parts;
       if (parts.length !== 5 || !topic.startsWith(`${TOPIC_ROOT}/`) || (leaf !== 'state' && leaf !== 'status')) {
@@ -125,9 +128,11 @@ export function createFleet(options: FleetOptions): Fleet {
         return;
       }
       taken++;
-      feeds.heard(driver.manifest.feed.id, now);
+      const { deviceTime } = reading.value;
+      const heardAt = retained && deviceTime !== null ? Math.min(now, deviceTime) : now;
+      feeds.heard(driver.manifest.feed.id, heardAt);
       const level = table.level[asset]!;
-      if (table.apply(asset, reading.value, now)) options.onReading(asset, reading.value, level);
+      if (table.apply(asset, reading.value, heardAt)) options.onReading(asset, reading.value, level);
     },
   };
 }

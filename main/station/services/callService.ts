@@ -1,5 +1,5 @@
 import type { CallDraft, CallFrame, CallRow } from '../../../src/contract/calls.ts';
-import { ok, type Result, refuse } from '../../../src/shared/result.ts';
+import { ok, type Refusal, type Result, refuse } from '../../../src/shared/result.ts';
 import { createChangeFeed } from './changeFeed.ts';
 import { exchangeCommand, readExchangeCall } from './telephony.ts';
 
@@ -31,6 +31,7 @@ export interface CallService {
   claim(id: string): Promise<Result<void>>;
   saveDraft(id: string, draft: CallDraft): Result<void>;
   complete(id: string, draft: CallDraft): Promise<Result<void>>;
+  close(): void;
 }
 
 export interface CallServiceOptions {
@@ -41,11 +42,54 @@ export interface CallServiceOptions {
 }
 
 const FRAME_INTERVAL = 50;
+/** How often a call that the disk did not take is offered to it again, ms. */
+const RETRY = 1_000;
 
 /** Opens the service. */
 export function createCallService(options: CallServiceOptions): CallService {
   const { log, position, publish, now } = options;
   const feed = createChangeFeed<string>();
+  /** Ringing, and not written: the disk refused. Shown all the same; it can be claimed once it is written. */
+  const unwritten = new Map<string, Parameters<CallLog['rang']>[0]>();
+  let timer: NodeJS.Timeout | undefined;
+  let refusal: Refusal | null = null;
+
+  const toRow = ({ at, ...call }: Parameters<CallLog['rang']>[0]): CallRow => ({
+    ...call,
+    state: 'ringing',
+    ringingSince: at,
+    claimedBy: null,
+    claimedAt: null,
+    pending: false,
+    draft: null,
+    earlierCalls: 0,
+  });
+  const write = (): void => {
+    timer = undefined;
+    for (const [id, call] of unwritten) {
+      const written = log.rang(call);
+      refusal = written.ok ? null : written.refusal;
+      if (!written.ok) break;
+      unwritten.delete(id);
+    }
+    if (unwritten.size > 0) timer = setTimeout(write, RETRY);
+  };
+  const ring = (call: Parameters<CallLog['rang']>[0]): void => {
+    const written = log.rang(call);
+    if (written.ok) return;
+    refusal = written.refusal;
+    unwritten.set(call.id, call);
+    timer ??= setTimeout(write, RETRY);
+    feed.changed(call.id);
+  };
+  const rowOf = (id: string): CallRow | undefined => {
+    const call = unwritten.get(id);
+    return log.find(id) ?? (call && toRow(call));
+  };
+  /** Not unknown: it is on the screen and waits for the disk. */
+  const act = (id: string, done: Result<void>): Result<void> =>
+    !done.ok && refusal && unwritten.has(id) ? { ok: false, refusal } : done;
+
   const tell = (id: string, action: 'answer' | 'end'): void => {
     const { topic, payload } = exchangeCommand(id, action, position);
     // Without a broker the exchange is not told; the call is ours all the same, and its card stays.
@@ -59,7 +103,7 @@ export function createCallService(options: CallServiceOptions): CallService {
       if (call.id !== id) return refuse('payload.shape', 'the call in the message is not the one of its topic');
       const known = log.find(id);
       if (call.state === 'ringing' && !known)
-        return log.rang({
+        ring({
           id,
           number: call.number,
           line: call.line,
@@ -67,6 +111,7 @@ export function createCallService(options: CallServiceOptions): CallService {
           hint: call.at ? { label: call.street ?? '', at: call.at } : null,
           at: call.t ?? now(),
         });
+      if (call.state !== 'ringing' && unwritten.delete(id)) feed.changed(id);
       if (call.state === 'abandoned' && known?.state === 'ringing') return log.abandoned(id, now());
       return ok(undefined);
     },
@@ -76,12 +121,13 @@ export function createCallService(options: CallServiceOptions): CallService {
     async *watch(signal) {
       const changes = feed.subscribe(signal, FRAME_INTERVAL);
       let number = 0;
-      yield { type: 'snapshot', number: number++, rows: [...log.recent()] };
+      const rows = [...log.recent(), ...[...unwritten.values()].map(toRow)];
+      yield { type: 'snapshot', number: number++, rows };
       for await (const ids of changes) {
         const upserts: CallRow[] = [];
         const removed: string[] = [];
         for (const id of ids) {
-          const row = log.find(id);
+          const row = rowOf(id);
           if (row) upserts.push(row);
           else removed.push(id);
         }
@@ -89,7 +135,7 @@ export function createCallService(options: CallServiceOptions): CallService {
       }
     },
     async claim(id) {
-      const claimed = log.claim(id);
+      const claimed = act(id, log.claim(id));
       if (claimed.ok) tell(id, 'answer');
       return claimed;
     },
@@ -99,5 +145,6 @@ export function createCallService(options: CallServiceOptions): CallService {
       if (completed.ok) tell(id, 'end');
       return completed;
     },
+    close: () => clearTimeout(timer),
   };
 }

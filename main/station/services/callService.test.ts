@@ -1,0 +1,74 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import type { CallFrame, CallRow } from '../../../src/contract/calls.ts';
+import { ok, refuse } from '../../../src/shared/result.ts';
+import { type CallLog, createCallService } from './callService.ts';
+
+beforeEach(() => vi.useFakeTimers());
+afterEach(() => vi.useRealTimers());
+
+function open() {
+  const kept = new Map<string, CallRow>();
+  const disk = { full: false };
+  let changed: (ids: string[]) => void = () => {};
+  const log: CallLog = {
+    recent: () => [...kept.values()],
+    find: (id) => kept.get(id),
+    rang({ at, ...call }) {
+      if (disk.full) return refuse('store.full', 'no room');
+      const none = { claimedBy: null, claimedAt: null, pending: false, draft: null, earlierCalls: 0 };
+      kept.set(call.id, { ...call, ...none, state: 'ringing', ringingSince: at });
+      changed([call.id]);
+      return ok(undefined);
+    },
+    abandoned: () => ok(undefined),
+    claim(id) {
+      const call = kept.get(id);
+      if (!call) return refuse('call.unknown', 'no such call');
+      kept.set(id, { ...call, state: 'claimed' });
+      return ok(undefined);
+    },
+    saveDraft: () => ok(undefined),
+    complete: () => ok(undefined),
+  };
+  const told: string[] = [];
+  const service = createCallService({
+    log,
+    position: 'Position 1',
+    publish: async (topic, payload) => {
+      told.push(`${topic} ${payload}`);
+      return true;
+    },
+    now: () => 5_000,
+  });
+  changed = service.refresh;
+  const says = (id: string, state: string) =>
+    service.exchange(id, Buffer.from(JSON.stringify({ id, state, t: 1_000, number: '03 80 00 00 01', line: 'allo' })));
+  const snapshot = async (): Promise<string[]> => {
+    const frames = service.watch(undefined);
+    const frame = (await frames.next()).value as CallFrame;
+    await frames.return(undefined);
+    return frame.type === 'snapshot' ? frame.rows.map((row) => `${row.id} ${row.state}`) : [];
+  };
+  return { service, disk, kept, told, says, snapshot };
+}
+
+test('the disk is full: a call rings on the screen all the same, and can be taken once there is room', async () => {
+  const { service, disk, kept, told, says, snapshot } = open();
+  disk.full = true;
+  expect(says('c1', 'ringing').ok).toBe(true);
+  expect(says('c2', 'ringing').ok).toBe(true);
+  expect(await snapshot()).toEqual(['c1 ringing', 'c2 ringing']);
+  expect(await service.claim('c1')).toMatchObject({ ok: false, refusal: { code: 'store.full' } });
+  says('c2', 'ended');
+  expect(await snapshot()).toEqual(['c1 ringing']);
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect(kept.size).toBe(0);
+  disk.full = false;
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect([...kept.keys()]).toEqual(['c1']);
+  expect(await snapshot()).toEqual(['c1 ringing']);
+  expect(await service.claim('c1')).toEqual({ ok: true, value: undefined });
+  expect(told).toEqual(['vigie/1/telephony/c1/set {"action":"answer","by":"Position 1"}']);
+  expect(await service.claim('nobody')).toMatchObject({ ok: false, refusal: { code: 'call.unknown' } });
+  service.close();
+});
