@@ -1,0 +1,101 @@
+import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
+import type { CallRow } from '../../../src/contract/calls.ts';
+import { useWords } from '../../i18n/words.ts';
+import { Age } from '../../ui/Age.tsx';
+import { EmptyState } from '../../ui/States.tsx';
+import styles from './CallDesk.module.css';
+import type { CallDesk } from './useCallDesk.ts';
+
+/** Calls that wait, ours, the others'; chosen by the arrows, taken by Enter. */
+export function CallQueue({ desk }: { desk: CallDesk }) {
+  const { say, language } = useWords('call-desk');
+  const { waiting, mine, others, done } = desk.queue;
+  const [showDone, setShowDone] = useState(false);
+  const [active, setActive] = useState<string | null>(null);
+  const list = useRef<HTMLDivElement>(null);
+  const rows = [...waiting, ...mine, ...others, ...(showDone ? done : [])];
+  const at = rows.findIndex(({ id }) => id === (active ?? desk.open?.id));
+  const act = (call: CallRow): void => (call.state === 'ringing' ? desk.take(call) : desk.choose(call));
+
+  useEffect(() => {
+    if (active !== null)
+      list.current?.querySelector(`[data-call="${CSS.escape(active)}"]`)?.scrollIntoView({ block: 'nearest' });
+  }, [active]);
+
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.ctrlKey || event.altKey || event.metaKey) return;
+    const row = rows[at];
+    const oldest = waiting[0];
+    const moves: Readonly<Record<string, number>> = {
+      ArrowDown: at + 1,
+      ArrowUp: at - 1,
+      Home: 0,
+      End: rows.length - 1,
+    };
+    const to = moves[event.key];
+    if (to !== undefined) setActive(rows[Math.max(0, Math.min(rows.length - 1, to))]?.id ?? null);
+    else if (event.key === 'Enter' && (row ?? oldest)) act((row ?? oldest) as CallRow);
+    else if (event.key.toLowerCase() === 'p' && oldest) act(row?.state === 'ringing' ? row : oldest);
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  };
+
+  return (
+    <div className={styles.queue}>
+      <div
+        ref={list}
+        className={styles.rows}
+        role="listbox"
+        aria-label={say('queue')}
+        aria-activedescendant={rows[at] ? `call-${rows[at].id}` : undefined}
+        tabIndex={0}
+        data-focus-target
+        onKeyDown={onKeyDown}
+      >
+        {rows.map((call, index) => (
+          // biome-ignore lint/a11y/useKeyWithClickEvents lint/a11y/useFocusableInteractive: the list has the focus and its keys
+          <div
+            key={call.id}
+            id={`call-${call.id}`}
+            role="option"
+            className={styles.call}
+            aria-selected={call.id === desk.open?.id}
+            data-active={index === at}
+            data-call={call.id}
+            data-state={call.state}
+            data-mine={call.claimedBy === desk.position}
+            onClick={() => {
+              setActive(call.id);
+              desk.choose(call);
+            }}
+            onDoubleClick={() => act(call)}
+          >
+            <b className={styles.age}>
+              <Age
+                since={call.state === 'ringing' ? call.ringingSince : (call.claimedAt ?? call.ringingSince)}
+                language={language}
+              />
+            </b>
+            <span className={styles.number}>{call.number}</span>
+            <span className={styles.what} data-pending={call.pending}>
+              {call.state === 'claimed' && call.claimedBy !== desk.position
+                ? say('heldBy', { by: call.claimedBy ?? '' })
+                : say(`state.${call.state}`)}
+            </span>
+            <span className={styles.where}>
+              {call.draft?.place?.label ?? call.hint?.label ?? call.line}
+              {call.earlierCalls > 0 ? `, ${say('earlier', { count: call.earlierCalls })}` : ''}
+            </span>
+          </div>
+        ))}
+      </div>
+      {rows.length === 0 ? <EmptyState title={say('empty')} hint={say('emptyHint')} /> : null}
+      {done.length > 0 ? (
+        <button type="button" className={styles.fold} aria-expanded={showDone} onClick={() => setShowDone(!showDone)}>
+          {showDone ? '▾' : '▸'} {say('done', { count: done.length })}
+        </button>
+      ) : null}
+    </div>
+  );
+}

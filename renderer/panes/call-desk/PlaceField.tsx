@@ -1,0 +1,134 @@
+import { type KeyboardEvent, useEffect, useId, useState } from 'react';
+import type { SearchHit } from '../../../src/contract/assets.ts';
+import type { CallDraft, CallRow } from '../../../src/contract/calls.ts';
+import { useWords } from '../../i18n/words.ts';
+import { goTo } from '../../state/goTo.ts';
+import { connection } from '../../state/station.ts';
+import { useLink } from '../../state/stores.ts';
+import { Button } from '../../ui/Button.tsx';
+import styles from './CallDesk.module.css';
+import type { At } from './nearby.ts';
+
+interface PlaceFieldProps {
+  readonly place: CallDraft['place'];
+  readonly hint: CallRow['hint'];
+  readonly onPlace: (place: CallDraft['place']) => void;
+  /** Whether an alarm is present near a place. */
+  readonly alarmAt: (at: At) => boolean;
+}
+
+const PAUSE = 150;
+
+/** Address search: what is typed is looked up at the station; arrows choose, Enter takes. */
+export function PlaceField({ place, hint, onPlace, alarmAt }: PlaceFieldProps) {
+  const { say } = useWords('call-desk');
+  const id = useId();
+  const [query, setQuery] = useState('');
+  const [found, setFound] = useState<{ query: string; hits: readonly SearchHit[] }>({ query: '', hits: [] });
+  const [at, setAt] = useState(0);
+  const away = useLink(({ state }) => state !== 'connected');
+  const text = query.trim();
+
+  useEffect(() => {
+    if (text.length < 2) return;
+    let over = false;
+    const timer = setTimeout(() => {
+      void connection
+        .ask((client) => client.asset.search({ query: text, limit: 8, types: ['address', 'street', 'asset'] }))
+        .then((hits) => {
+          if (over || hits === null) return;
+          setFound({ query: text, hits });
+          setAt(0);
+        });
+    }, PAUSE);
+    return () => {
+      over = true;
+      clearTimeout(timer);
+    };
+  }, [text]);
+
+  const offered: readonly { readonly key: string; readonly label: string; readonly detail: string; readonly at: At }[] =
+    [
+      ...(hint && text === ''
+        ? [
+            {
+              key: 'hint',
+              label: hint.label,
+              detail: say('placeHint', { label: '' }).replace(/[:\s]+$/, ''),
+              at: hint.at,
+            },
+          ]
+        : []),
+      ...(text.length >= 2
+        ? found.hits.map((hit) => ({
+            key: `${hit.type}/${hit.id}/${hit.label}`,
+            label: hit.label,
+            detail: hit.detail,
+            at: hit.at,
+          }))
+        : []),
+    ];
+  const take = (index: number): void => {
+    const hit = offered[index];
+    if (!hit) return;
+    onPlace({ label: hit.label.slice(0, 200), at: [hit.at[0], hit.at[1]] });
+    setQuery('');
+  };
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.key === 'ArrowDown') setAt(Math.min(offered.length - 1, at + 1));
+    else if (event.key === 'ArrowUp') setAt(Math.max(0, at - 1));
+    else if (event.key === 'Enter' && !event.ctrlKey) take(at);
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  };
+
+  if (place)
+    return (
+      <div className={styles.placed}>
+        <b>{place.label}</b>
+        <Button onClick={() => goTo({ at: place.at, label: place.label })}>{say('placeShow')}</Button>
+        <Button onClick={() => onPlace(null)}>{say('placeChange')}</Button>
+      </div>
+    );
+  return (
+    <div className={styles.search}>
+      <input
+        role="combobox"
+        aria-label={say('place')}
+        aria-expanded={offered.length > 0}
+        aria-controls={id}
+        aria-activedescendant={offered[at] ? `${id}-${at}` : undefined}
+        value={query}
+        maxLength={200}
+        placeholder={say('placePlaceholder')}
+        onChange={(event) => setQuery(event.target.value)}
+        onKeyDown={onKeyDown}
+      />
+      {offered.length > 0 ? (
+        <div id={id} role="listbox" aria-label={say('place')} className={styles.hits}>
+          {offered.map((hit, index) => (
+            // biome-ignore lint/a11y/useKeyWithClickEvents lint/a11y/useFocusableInteractive: the field has the focus and the keys
+            <div
+              key={hit.key}
+              id={`${id}-${index}`}
+              role="option"
+              aria-selected={index === at}
+              className={styles.hit}
+              onClick={() => take(index)}
+            >
+              <span>
+                <b>{hit.label}</b> <span className={styles.quiet}>{hit.detail}</span>
+              </span>
+              {alarmAt(hit.at) ? <span className={styles.alarmHere}>{say('alarmHere')}</span> : null}
+            </div>
+          ))}
+        </div>
+      ) : null}
+      {text.length >= 2 && found.query === text && found.hits.length === 0 ? (
+        <p className={styles.quiet}>{say('placeNone', { query: text })}</p>
+      ) : null}
+      {text.length >= 2 && away ? <p className={styles.quiet}>{say('placeAway')}</p> : null}
+    </div>
+  );
+}
