@@ -1,6 +1,7 @@
 import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react';
 import type { AlarmRow } from '../../../src/contract/alarms.ts';
 import { type CallRow, REQUEST_TYPES } from '../../../src/contract/calls.ts';
+import type { LonLat } from '../../../src/domain/asset/asset.ts';
 import { clockTime } from '../../i18n/format.ts';
 import { refusalWords, useWords } from '../../i18n/words.ts';
 import { stationNow } from '../../state/clock.ts';
@@ -12,7 +13,7 @@ import { Age } from '../../ui/Age.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { PriorityMark } from '../../ui/PriorityMark.tsx';
 import styles from './CallDesk.module.css';
-import { type At, within } from './nearby.ts';
+import { within } from './nearby.ts';
 import { PlaceField } from './PlaceField.tsx';
 import { suggestTypes } from './suggest.ts';
 import type { CallDesk } from './useCallDesk.ts';
@@ -21,7 +22,7 @@ const NEAR = 250;
 const AT_HAND = 150;
 
 /** Where the equipment of an alarm stands; null when the register does not know it. */
-function placeOf(row: AlarmRow): At | null {
+function placeOf(row: AlarmRow): LonLat | null {
   const index = useRegister.getState().register?.indexOf.get(row.asset);
   const columns = live.columns();
   return index === undefined || !columns ? null : [columns.lon[index] ?? 0, columns.lat[index] ?? 0];
@@ -62,7 +63,7 @@ export function CallForm({ desk, call }: { desk: CallDesk; call: CallRow }) {
         : [],
     [calls, at, call.id],
   );
-  const alarmAt = (place: At): boolean => within(alarms.values(), placeOf, place, AT_HAND).length > 0;
+  const alarmAt = (place: LonLat): boolean => within(alarms.values(), placeOf, place, AT_HAND).length > 0;
 
   const finish = (): void => {
     setAsked(true);

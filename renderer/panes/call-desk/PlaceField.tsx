@@ -1,20 +1,20 @@
 import { type KeyboardEvent, useEffect, useId, useState } from 'react';
 import type { SearchHit } from '../../../src/contract/assets.ts';
 import type { CallDraft, CallRow } from '../../../src/contract/calls.ts';
+import type { LonLat } from '../../../src/domain/asset/asset.ts';
 import { useWords } from '../../i18n/words.ts';
 import { goTo } from '../../state/goTo.ts';
 import { connection } from '../../state/station.ts';
 import { useLink } from '../../state/stores.ts';
 import { Button } from '../../ui/Button.tsx';
 import styles from './CallDesk.module.css';
-import type { At } from './nearby.ts';
 
 interface PlaceFieldProps {
   readonly place: CallDraft['place'];
   readonly hint: CallRow['hint'];
   readonly onPlace: (place: CallDraft['place']) => void;
   /** Whether an alarm is present near a place. */
-  readonly alarmAt: (at: At) => boolean;
+  readonly alarmAt: (at: LonLat) => boolean;
 }
 
 const PAUSE = 150;
@@ -47,27 +47,31 @@ export function PlaceField({ place, hint, onPlace, alarmAt }: PlaceFieldProps) {
     };
   }, [text]);
 
-  const offered: readonly { readonly key: string; readonly label: string; readonly detail: string; readonly at: At }[] =
-    [
-      ...(hint && text === ''
-        ? [
-            {
-              key: 'hint',
-              label: hint.label,
-              detail: say('placeHint', { label: '' }).replace(/[:\s]+$/, ''),
-              at: hint.at,
-            },
-          ]
-        : []),
-      ...(text.length >= 2
-        ? found.hits.map((hit) => ({
-            key: `${hit.type}/${hit.id}/${hit.label}`,
-            label: hit.label,
-            detail: hit.detail,
-            at: hit.at,
-          }))
-        : []),
-    ];
+  const offered: readonly {
+    readonly key: string;
+    readonly label: string;
+    readonly detail: string;
+    readonly at: LonLat;
+  }[] = [
+    ...(hint && text === ''
+      ? [
+          {
+            key: 'hint',
+            label: hint.label,
+            detail: say('placeHint', { label: '' }).replace(/[:\s]+$/, ''),
+            at: hint.at,
+          },
+        ]
+      : []),
+    ...(text.length >= 2
+      ? found.hits.map((hit) => ({
+          key: `${hit.type}/${hit.id}/${hit.label}`,
+          label: hit.label,
+          detail: hit.detail,
+          at: hit.at,
+        }))
+      : []),
+  ];
   const take = (index: number): void => {
     const hit = offered[index];
     if (!hit) return;
