@@ -263,6 +263,37 @@ describe('with a hub and a second station', () => {
   });
 });
 
+test('two thousand lamps fail at the same moment: all are in the list, the station goes on, and all are kept', async () => {
+  const broker = later(await startMosquitto());
+  const devices = later(await openField(broker.url));
+  const large = smallCity(2_000);
+  const first = await openedStation({ dir, city: large, mqtt: broker.url });
+  const seen = await openWindow(first);
+  await devices.says('light-point', 'LP-2000', { level: 11 });
+  await until('all is subscribed to', () => [...seen.levels.values()].includes(11));
+  const start = performance.now();
+  let shown = 0;
+  const faults = [{ code: 'lamp-failed', since: SINCE }];
+  const published = Promise.all(
+    Array.from({ length: 2_000 }, (_, i) => devices.says('light-point', `LP-${i + 1}`, { level: 0, faults })),
+  );
+  await until('the first is seen', () => seen.alarms.size > 0);
+  shown = performance.now() - start;
+  await until('all are seen', () => seen.alarms.size === 2_000, 20_000);
+  const all = performance.now() - start;
+  await published;
+  console.info(`2,000 alarms at once: first seen after ${shown.toFixed(0)} ms, all after ${all.toFixed(0)} ms`);
+  const occurrences = [...seen.alarms.keys()];
+  expect(await seen.client.alarm.acknowledge({ commandId: randomUUID(), occurrences })).toEqual({ ok: true });
+  await until('all acknowledged', () => [...seen.alarms.values()].every((row) => row.state === 'acknowledged'), 20_000);
+  expect(first.lines.filter((line) => line.includes('dropped'))).toEqual([]);
+  await seen.close();
+  await first.close();
+  const again = await window(await station({ city: large }));
+  await until('all are kept', () => again.alarms.size === 2_000);
+  expect([...again.alarms.values()].every((row) => row.acknowledgedBy === 'Position 1')).toBe(true);
+});
+
 test('somebody calls for the third time: the call taker sees it, however long ago the others were', async () => {
   const broker = later(await startMosquitto());
   const devices = later(await openField(broker.url));

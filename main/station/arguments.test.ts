@@ -1,0 +1,48 @@
+import { expect, test } from 'vitest';
+import { readStationArguments } from './arguments.ts';
+
+const env = { VIGIE_TOKEN: 'sixteen-or-more-characters' };
+const given = ['--data', 'd', '--city', 'c.json'];
+
+test('what is left out has its usual value, and the tokens come from the environment', () => {
+  expect(readStationArguments(given, { ...env, VIGIE_HUB_TOKEN: 'h' })).toEqual({
+    ok: true,
+    value: {
+      data: 'd',
+      city: 'c.json',
+      port: 0,
+      language: 'fr',
+      position: 'Circulation 1',
+      ffmpeg: 'ffmpeg',
+      token: env.VIGIE_TOKEN,
+      hubToken: 'h',
+    },
+  });
+});
+
+test.each([
+  [['--city', 'c.json'], '--data'],
+  [['--data', 'd'], '--city'],
+  [[...given, '--port', '70000'], '--port'],
+  [[...given, '--port', 'http'], '--port'],
+  [[...given, '--mqtt', 'file:///etc/passwd'], '--mqtt'],
+  [[...given, '--mqtt', 'http://broker'], '--mqtt'],
+  [[...given, '--cameras', 'rtsp://camera'], '--cameras'],
+  [[...given, '--hub', 'http://hub'], '--hub'],
+  [[...given, '--language', 'de'], '--language'],
+  [[...given, '--position', ''], '--position'],
+  [[...given, '--tokn', 'x'], '--tokn'],
+  [[...given, 'loose'], 'loose'],
+])('%j is refused and %s is named', (argv, named) => {
+  const read = readStationArguments(argv, env);
+  expect(read).toMatchObject({ ok: false, refusal: { code: 'arguments.wrong' } });
+  expect(!read.ok && read.refusal.message).toContain(named);
+});
+
+test('without a token, or with a short one, nothing starts, and what was given is not repeated', () => {
+  for (const VIGIE_TOKEN of [undefined, '', 'short-secret']) {
+    const read = readStationArguments(given, { VIGIE_TOKEN });
+    expect(read).toMatchObject({ ok: false, refusal: { context: { argument: 'VIGIE_TOKEN' } } });
+    expect(JSON.stringify(read)).not.toContain('short-secret');
+  }
+});
