@@ -42,12 +42,12 @@ export function CallForm({ desk, call }: { desk: CallDesk; call: CallRow }) {
   );
 
   // Only the operator's own act of taking the call brings the keys here.
-  const taken = useRef(desk.taken);
+  const { taken, keysGiven } = desk;
   useEffect(() => {
-    if (taken.current === desk.taken) return;
-    taken.current = desk.taken;
+    if (taken !== call.id) return;
     text.current?.focus();
-  }, [desk.taken]);
+    keysGiven();
+  });
 
   const at = draft.place?.at;
   const known = useMemo(() => (at ? within(alarms.values(), placeOf, at, NEAR).slice(0, 4) : []), [alarms, at]);

@@ -58,8 +58,9 @@ export interface CallDesk {
   readonly open: CallRow | undefined;
   readonly draft: CallDraft;
   readonly held: HeldDraft | undefined;
-  /** Grows when the operator took a call here: the form then takes the keys. */
-  readonly taken: number;
+  /** The call that the operator took here last: its form takes the keys, once. */
+  readonly taken: string | null;
+  keysGiven(): void;
   choose(call: CallRow): void;
   take(call: CallRow): void;
   edit(change: Partial<CallDraft>): void;
@@ -74,7 +75,7 @@ export function useCallDesk(): CallDesk {
   const position = useSession(({ hello }) => hello?.position ?? '');
   const selection = useSelection((state) => state.selection);
   const drafts = useDrafts((state) => state.drafts);
-  const [taken, setTaken] = useState(0);
+  const [taken, setTaken] = useState<string | null>(null);
   const queue = useMemo(() => queueOf(rows, position), [rows, position]);
   const chosen = selection?.type === 'call' ? rows.get(selection.id) : undefined;
   // Selecting an alarm or a lamp while a call is in progress must not close the form.
@@ -91,13 +92,14 @@ export function useCallDesk(): CallDesk {
     draft: open ? draftOf(drafts, open) : { text: '', type: null, place: null, callerName: '' },
     held: open && drafts.get(open.id),
     taken,
+    keysGiven: () => setTaken(null),
     choose: (call) => select({ type: 'call', id: call.id, asset: null }),
     take(call) {
       select({ type: 'call', id: call.id, asset: null });
       void connection
         .act((client) => client.call.claim({ commandId: newCommandId(), call: call.id }))
         .then((outcome) => {
-          if (outcome.ok) setTaken((before) => before + 1);
+          if (outcome.ok) setTaken(call.id);
           else tellOutcome(outcome, stationNow());
         });
     },
