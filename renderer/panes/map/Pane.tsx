@@ -48,6 +48,16 @@ export default function MapPane({ config, saveConfig }: PaneProps<MapConfig>) {
     return () => observer.disconnect();
   }, []);
 
+  // The map library takes its first notice of a size for the one it was made in; a dock that is arranged in the same
+  // picture changes it before that.
+  useEffect(() => {
+    const element = host.current;
+    if (!engine || !element) return;
+    const observer = new ResizeObserver(() => engine.attached());
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, [engine]);
+
   // Counts change several times a second: they go to the page without drawing the pane again.
   useEffect(() => {
     if (!engine) return;
