@@ -59,7 +59,8 @@ export const lightRadius = (zoom: number): number =>
 /** Side of a picture in px. */
 export const pictureSize = (zoom: number): number =>
   between(zoom, [
-    [11, 8],
+    [10, 6],
+    [11.5, 8],
     [13, 10.5],
     [14.5, 14],
     [16, 18],

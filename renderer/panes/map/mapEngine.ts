@@ -164,20 +164,50 @@ export function createMapEngine(live: LiveStore, first: Palette, now: () => numb
     return viewOf(lng, lat, map.getZoom(), ground.clientWidth, ground.clientHeight);
   };
 
+  /** Where the selected thing is now. */
+  const ringPlace = (): { x: number; y: number } | null => {
+    const at = selected >= 0 ? placeOf(selected) : null;
+    return at ? { x: mercatorX(at[0]), y: mercatorY(at[1]) } : null;
+  };
+
   /** Gives marks and names their places on screen. */
   const place = (): void => {
     const placer = createPlacer();
+    const unit = palette.unit;
+    const around = (x: number, y: number, width: number): void => {
+      const [sx, sy] = [screenX(view, x), screenY(view, y)];
+      placer.force({
+        left: sx - 16 * unit,
+        right: sx + 16 * unit + width,
+        top: sy - 16 * unit,
+        bottom: sy + 16 * unit,
+      });
+    };
+    if (pin) around(pin.x, pin.y, textWidth(pin.label, nameFont(palette)) + 10 * unit);
+    const ring = ringPlace();
+    if (ring) around(ring.x, ring.y, 0);
     shown = index.shown(view);
     names = placeNames(
       shown,
       view,
       placer,
       ({ mark, count }) => (count > 1 ? naming(firstPart(mark.name), count - 1) : mark.name),
-      (mark) => markReach(mark, palette),
+      (mark) => {
+        const reach = markReach(mark, palette);
+        // Beside the ring, not under it.
+        const ringed = ring && Math.hypot(ring.x - mark.x, ring.y - mark.y) * view.scale < 4;
+        const least = ringed ? 16 * unit : 0;
+        return {
+          left: Math.max(reach.left, least),
+          right: Math.max(reach.right, least),
+          up: Math.max(reach.up, least),
+          down: Math.max(reach.down, least),
+        };
+      },
       (text) => textWidth(text, nameFont(palette)),
-      15 * palette.unit,
+      15 * unit,
     );
-    labels = placeLabels(sources, view, (text, tone) => textWidth(text, toneFont(tone, palette)), placer, palette.unit);
+    labels = placeLabels(sources, view, (text, tone) => textWidth(text, toneFont(tone, palette)), placer, unit);
     placedAt = { zoom: view.zoom, x: view.x, y: view.y, time: performance.now() };
   };
 
@@ -196,7 +226,6 @@ export function createMapEngine(live: LiveStore, first: Palette, now: () => numb
 
   const draw = (): void => {
     asked = 0;
-    const at = selected >= 0 ? placeOf(selected) : null;
     overlay.draw({
       view,
       palette,
@@ -204,7 +233,7 @@ export function createMapEngine(live: LiveStore, first: Palette, now: () => numb
       marks: shown,
       names,
       wedges: wedges(),
-      selected: at ? { x: mercatorX(at[0]), y: mercatorY(at[1]) } : null,
+      selected: ringPlace(),
       pin,
     });
   };
@@ -283,7 +312,7 @@ export function createMapEngine(live: LiveStore, first: Palette, now: () => numb
     const target = hit(event);
     if (pin) {
       pin = null;
-      redraw();
+      replace();
     }
     if (!target) return;
     if (target.type === 'cluster') {
@@ -377,8 +406,8 @@ export function createMapEngine(live: LiveStore, first: Palette, now: () => numb
     },
     setSelected(next) {
       selected = next;
-      if (next >= 0) pin = null;
-      redraw();
+      pin = null;
+      replace();
     },
     setPalette(next) {
       palette = next;
@@ -409,7 +438,7 @@ export function createMapEngine(live: LiveStore, first: Palette, now: () => numb
     goTo(at, label) {
       pin = label === null ? null : { x: mercatorX(at[0]), y: mercatorY(at[1]), label };
       ease(at, Math.max(CLOSE, map.getZoom()));
-      redraw();
+      replace();
     },
     goToAsset(asset) {
       const at = placeOf(asset);

@@ -286,7 +286,9 @@ export function createOverlay(still: HTMLCanvasElement, blinking: HTMLCanvasElem
       if (scene.pin) {
         const x = screenX(view, scene.pin.x);
         const y = screenY(view, scene.pin.y);
-        drawRing(context, x, y, palette, true);
+        const same =
+          scene.selected && Math.hypot(scene.selected.x - scene.pin.x, scene.selected.y - scene.pin.y) < 3 / view.scale;
+        if (!same) drawRing(context, x, y, palette, true);
         context.font = nameFont(palette);
         context.lineWidth = 3.5 * palette.unit;
         halo(
