@@ -100,7 +100,15 @@ export async function measure(): Promise<readonly Line[]> {
 
       const data = path.join(folder, `station-${run}`);
       const args = stationArguments({
-        ...{ dataDir: data, port: 0, city: cityFile, mqtt: broker.url, hub: 'ws://127.0.0.1:1', language: 'fr', position: 'bench' },
+        ...{
+          dataDir: data,
+          port: 0,
+          city: cityFile,
+          mqtt: broker.url,
+          hub: 'ws://127.0.0.1:1',
+          language: 'fr',
+          position: 'bench',
+        },
         renderer: path.join(ROOT, 'dist', 'renderer'),
       });
       const [child] = await program('station', args, { VIGIE_TOKEN: 'b'.repeat(43), VIGIE_HUB_TOKEN: 'h'.repeat(43) });

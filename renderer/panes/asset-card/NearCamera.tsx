@@ -2,6 +2,7 @@ import { useRef } from 'react';
 import { useWords } from '../../i18n/words.ts';
 import { connection } from '../../state/station.ts';
 import { useLink } from '../../state/stores.ts';
+import { cameraPlace } from '../../ui/cameraName.ts';
 import { useTileVideo } from '../../ui/video/useTileVideo.ts';
 import styles from './AssetCard.module.css';
 
@@ -42,7 +43,7 @@ export function NearCamera({ camera, metres, onOpen }: NearCameraProps) {
         ) : null}
       </button>
       <figcaption>
-        <b>{camera.number}</b> <span className={styles.name}>{camera.name}</span>
+        <b>{camera.number}</b> <span className={styles.name}>{cameraPlace(camera)}</span>
         <span className={styles.quiet}>
           {metres > 0 ? say('cameraAway', { metres }) : ''}
           {delay !== undefined && !trouble

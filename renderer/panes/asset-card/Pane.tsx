@@ -10,6 +10,7 @@ import { select } from '../../state/station.ts';
 import { useLink } from '../../state/stores.ts';
 import { Age } from '../../ui/Age.tsx';
 import { Button } from '../../ui/Button.tsx';
+import { cameraPlace } from '../../ui/cameraName.ts';
 import { PaneHeader } from '../../ui/PaneHeader.tsx';
 import { EmptyState, Loading, OldBand, Refused } from '../../ui/States.tsx';
 import { useWidth } from '../../ui/useWidth.ts';
@@ -108,7 +109,8 @@ export default function AssetCardPane() {
                 {others.map(({ id, number, name, metres }) => (
                   <li key={id}>
                     <button type="button" className={styles.link} onClick={() => open(id)}>
-                      <b>{number}</b> {name} <span className={styles.quiet}>{say('cameraAway', { metres })}</span>
+                      <b>{number}</b> {cameraPlace({ number, name })}{' '}
+                      <span className={styles.quiet}>{say('cameraAway', { metres })}</span>
                     </button>
                   </li>
                 ))}

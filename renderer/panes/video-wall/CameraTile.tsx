@@ -1,4 +1,5 @@
 import { type PointerEvent, useEffect, useRef, useState } from 'react';
+import { cameraPlace } from '../../ui/cameraName.ts';
 import { askStation, refusalCodeOf } from '../../ui/video/player.ts';
 import { type TileVideo, useTileVideo } from '../../ui/video/useTileVideo.ts';
 import { STANDING, type Velocity, velocityOfDrag } from './keys.ts';
@@ -103,7 +104,7 @@ function Picture({
       <Trouble state={state} say={say} away={host.station === null} />
       <footer className={styles.caption}>
         <b>{camera.number}</b>
-        <span className={styles.place}>{camera.name}</span>
+        <span className={styles.place}>{cameraPlace(camera)}</span>
         <Age state={state} say={say} language={language} />
       </footer>
     </>
