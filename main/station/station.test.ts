@@ -197,19 +197,21 @@ describe('with a hub and a second station', () => {
     await until('each knows the other', () => b.status()?.peers[0]?.position === 'Position A');
   });
 
+  /** A seat that has a camera which does not answer. */
+  const seatWithDeadCamera = async (name: string) => {
+    const file = join(dir, `${name}.json`);
+    const assets = city.assets.map((asset) => {
+      if (asset.id !== 'CAM-118') return asset;
+      return { ...asset, device: { ...asset.device!, settings: { address: '/onvif/device_service' } } };
+    });
+    writeFileSync(file, JSON.stringify({ ...city, connections: { cameras: 'http://127.0.0.1:1' }, assets }));
+    return window(
+      await station({ dir: join(dir, name), city: file, position: name, hub: { url: hub.url, token: TOKEN } }),
+    );
+  };
+
   test('one camera that does not answer is one alarm, although both seats find out for themselves', async () => {
-    const dead = { ...city, connections: { cameras: 'http://127.0.0.1:1' } };
-    const camera = dead.assets[indexOf('CAM-118')]!;
-    const device = { ...camera.device!, settings: { address: '/onvif/device_service' } };
-    const assets = dead.assets.map((asset) => (asset === camera ? { ...asset, device } : asset));
-    const seats = [];
-    for (const name of ['A', 'B']) {
-      const file = join(dir, `${name}.json`);
-      writeFileSync(file, JSON.stringify({ ...dead, assets }));
-      const hubAt = { url: hub.url, token: TOKEN };
-      seats.push(await window(await station({ dir: join(dir, name), city: file, position: name, hub: hubAt })));
-    }
-    const [a, b] = seats as [(typeof seats)[0], (typeof seats)[0]];
+    const [a, b] = [await seatWithDeadCamera('A'), await seatWithDeadCamera('B')];
     await joined(a, b);
     expect(await a.client.camera.describe({ camera: 'CAM-118' })).toMatchObject({ ok: false });
     await until('the other seat has the alarm', () => b.alarms.size === 1);
@@ -220,6 +222,26 @@ describe('with a hub and a second station', () => {
     await until('acknowledged at both', () => [...a.alarms.values()][0]?.state === 'acknowledged');
     expect([...a.alarms.keys()]).toEqual([...b.alarms.keys()]);
     expect(a.alarms.size).toBe(1);
+  });
+
+  test('both seats look at that camera while the hub is away: once it is back, one alarm stands at both', async () => {
+    const [a, b] = [await seatWithDeadCamera('A'), await seatWithDeadCamera('B')];
+    await joined(a, b);
+    const { port } = hub;
+    await hub.kill();
+    for (const seen of [a, b]) await seen.client.camera.describe({ camera: 'CAM-118' });
+    await until('each has its own', () => a.alarms.size === 1 && b.alarms.size === 1);
+    expect([...a.alarms.keys()]).not.toEqual([...b.alarms.keys()]);
+    hub = await startHub(join(dir, 'hub'), port, TOKEN);
+    undo.push(() => hub.stop());
+    const standing = (seen: typeof a) => [...seen.alarms.values()].filter((row) => row.returnedAt === null);
+    const agreed = () =>
+      a.alarms.size === 2 && b.alarms.size === 2 && standing(a).length === 1 && standing(b).length === 1;
+    await until('they agree', agreed, 20_000);
+    expect(standing(a)[0]?.id).toBe(standing(b)[0]?.id);
+    const occurrences = standing(b).map((row) => row.id);
+    await b.client.alarm.acknowledge({ commandId: randomUUID(), occurrences });
+    await until('acknowledged at both', () => standing(a)[0]?.state === 'acknowledged');
   });
 
   test('two seats acknowledge the same alarm while apart: the one who was second is told who was first', async () => {

@@ -261,6 +261,38 @@ test('two stations that find the same camera at once keep the newest and end the
   }
 });
 
+test('a peer was quicker with the newer fault: our late message about the older one, or about none, does not end it', async () => {
+  const { service, says, written, memory } = open();
+  says('LC-212', 'door-open', true, T);
+  await written();
+  says('LC-212', 'door-open', false, T + 1_000);
+  await written();
+  const newer = memory.raise('LC-212', 'door-open', T + 5_000);
+  says('LC-212', 'door-open', true, T);
+  says('LC-212', 'door-open', false, T + 4_000);
+  await written();
+  expect(memory.stateOf(newer)).toBe('unacknowledged');
+  says('LC-212', 'door-open', true, T + 5_000);
+  says('LC-212', 'door-open', false, T + 6_000);
+  await written();
+  expect(memory.stateOf(newer)).toBe('returned-unacknowledged');
+  expect(service.rows()).toHaveLength(2);
+});
+
+test('a device whose clock was set back by an hour, or that has none, still ends its alarm', async () => {
+  for (const [since, more] of [
+    [T - 3_600_000, {}],
+    [T - 1_000, { undated: true }],
+  ] as const) {
+    const { says, written, memory } = open();
+    says('LC-212', 'door-open', true, T);
+    await written();
+    says('LC-212', 'door-open', false, since, more);
+    await written();
+    expect(memory.stateOf(occurrenceId('LC-212', 'door-open', T))).toBe('returned-unacknowledged');
+  }
+});
+
 test('after a restart the alarms that stood are there, and the device that repeats them raises nothing new', async () => {
   const first = open();
   first.says('LC-212', 'no-power', true);

@@ -78,6 +78,8 @@ const FRAME_INTERVAL = 50;
 /** A flood must not be written in one transaction that stops everything else. */
 const MOST_AT_ONCE = 1_000;
 const DEEPEST = 8;
+/** A device's clock that steps back by more than this was set; by less, the message is a late one. */
+const CLOCK_SET_BACK = 60_000;
 
 /** Opens the service on the alarms that the store holds. */
 export function createAlarmService(options: AlarmServiceOptions): AlarmService {
@@ -238,6 +240,9 @@ export function createAlarmService(options: AlarmServiceOptions): AlarmService {
       for (const condition of conditions) {
         const key = `${index}/${condition.condition}`;
         const now = standing.get(key);
+        // A peer that hears the field sooner may have told us already of what this message does not know yet.
+        const stoodAt = condition.undated ? undefined : rows.get(now ?? '')?.raisedAt;
+        if (stoodAt !== undefined && condition.since < stoodAt && stoodAt - condition.since < CLOCK_SET_BACK) continue;
         if (!condition.active) {
           if (now === undefined) continue;
           standing.delete(key);

@@ -52,7 +52,7 @@ export interface ConditionReading {
   readonly condition: string;
   readonly active: boolean;
   readonly since: number;
-  /** The device did not say since when: `since` is its message's time, so a condition that stands already keeps its own. */
+  /** The device did not say since when: `since` is its message's time or ours, so a condition that stands already keeps its own. */
   readonly undated?: true;
   /** A short detail from the device ("zone 3"); text from outside. */
   readonly detail?: string;

@@ -66,6 +66,16 @@ test('a message that no longer names a fault says that it has ended', () => {
   ]);
 });
 
+test('a device without a clock does not say when a fault ended', () => {
+  const result = say({ faults: [] });
+  expect(result.ok && result.value.conditions[0]).toEqual({
+    condition: 'dry',
+    active: false,
+    since: NOW,
+    undated: true,
+  });
+});
+
 test('values that the gateway repeats for a silent device are not sure', () => {
   const result = say({ level: 4, faults: [{ code: 'silent' }] });
   expect(result.ok && result.value.points[0]?.quality).toBe('uncertain');

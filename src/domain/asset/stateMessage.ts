@@ -136,7 +136,13 @@ export function stateReader(
     }
     const conditions = manifest.conditions.map(({ id }): ConditionReading => {
       const fault = faults.find((f) => f.code === id);
-      if (!fault) return { condition: id, active: false, since: at };
+      if (!fault)
+        return {
+          condition: id,
+          active: false,
+          since: at,
+          ...(message.t === undefined ? { undated: true as const } : {}),
+        };
       return {
         condition: id,
         active: true,
