@@ -153,6 +153,8 @@ export function createHubLink(options: HubLinkOptions): HubLink {
       say({ type: 'ping', at: performance.now() });
     });
     mine.on('message', (data) => {
+      // What was on its way when we closed finds no store any more.
+      if (closed) return;
       heardAt = performance.now();
       let json: unknown;
       try {

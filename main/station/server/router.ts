@@ -35,9 +35,17 @@ const outcome = (result: Result<unknown>): Outcome =>
 /** Least time between two sendings of one asset, ms: a card is read by a person. */
 const CARD_INTERVAL = 250;
 
+/** Least time between two sendings of the state of the links, ms: in a flood of alarms it changes with each writing. */
+const STATUS_INTERVAL = 200;
+
 /** First the present value, then each new one. */
-async function* values<K, T>(feed: ChangeFeed<K>, signal: AbortSignal | undefined, value: () => T): AsyncGenerator<T> {
-  const changes = feed.subscribe(signal);
+async function* values<K, T>(
+  feed: ChangeFeed<K>,
+  signal: AbortSignal | undefined,
+  value: () => T,
+  interval = 0,
+): AsyncGenerator<T> {
+  const changes = feed.subscribe(signal, interval);
   yield value();
   for await (const _ of changes) yield value();
 }
@@ -49,7 +57,9 @@ export function createRouter(parts: RouterParts) {
   return os.router({
     session: {
       hello: os.session.hello.handler(() => ({ contractVersion: CONTRACT_VERSION, ...parts.hello() })),
-      watchStatus: os.session.watchStatus.handler(({ signal }) => values(session.statusFeed, signal, session.status)),
+      watchStatus: os.session.watchStatus.handler(({ signal }) =>
+        values(session.statusFeed, signal, session.status, STATUS_INTERVAL),
+      ),
       watchNotices: os.session.watchNotices.handler(({ signal }) => session.notices.watch(signal)),
       watchSelection: os.session.watchSelection.handler(({ signal }) =>
         values(session.selectionFeed, signal, session.selection),
