@@ -112,7 +112,6 @@ export default function MapPane({ config, saveConfig }: PaneProps<MapConfig>) {
   return (
     <section ref={root} className={styles.pane} data-map={status} data-moving="0" data-alarms="0">
       {engine ? <Header engine={engine} selected={selected} city={city} /> : null}
-      {away && complete ? <OldSince since={link.since} /> : null}
       <div className={styles.surface}>
         <div
           ref={host}
@@ -126,6 +125,7 @@ export default function MapPane({ config, saveConfig }: PaneProps<MapConfig>) {
           onPointerDown={() => host.current?.focus({ preventScroll: true })}
         />
         {engine ? <HoverLabel engine={engine} /> : null}
+        {status === 'old' ? <OldSince since={link.since} /> : null}
         {status === 'failed' ? (
           <div className={styles.state}>
             <Failed
@@ -202,7 +202,9 @@ function OldSince({ since }: { since: number }) {
   const { say, language } = useWords('map');
   useNow();
   return (
-    <OldBand>{say('old', { time: clockTime(since, language), age: duration(Date.now() - since, language) })}</OldBand>
+    <div className={styles.old}>
+      <OldBand>{say('old', { time: clockTime(since, language), age: duration(Date.now() - since, language) })}</OldBand>
+    </div>
   );
 }
 

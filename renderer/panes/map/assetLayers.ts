@@ -48,6 +48,7 @@ const between = (zoom: number, stops: readonly (readonly [number, number])[]): n
 /** Radius of a light in px. */
 export const lightRadius = (zoom: number): number =>
   between(zoom, [
+    [10, 0.42],
     [11, 0.55],
     [13, 0.8],
     [14.5, 1.3],
@@ -90,6 +91,10 @@ export function assetLayers(scene: AssetScene, atlas: Atlas, zoom: number, unit:
       sizeUnits: 'pixels',
       sizeScale: pictureSize(zoom) * unit,
       alphaCutoff: 0.04,
+      opacity: between(zoom, [
+        [10.5, 0.6],
+        [13, 1],
+      ]),
       updateTriggers: { getIcon: group.picturesVersion },
       parameters: { depthCompare: 'always', depthWriteEnabled: false },
     });
@@ -102,6 +107,7 @@ export function assetLayers(scene: AssetScene, atlas: Atlas, zoom: number, unit:
       radiusScale: lightRadius(zoom) * unit,
       stroked: false,
       opacity: between(zoom, [
+        [10.2, 0.4],
         [11, 0.55],
         [13, 0.8],
         [14.5, 1],

@@ -29,9 +29,9 @@ const PAUSE = 16;
 
 export function createBaseLayer(map: MapLibre, first: Palette): BaseLayer {
   let palette = first;
-  let squares: BuildingSquare[] = [];
+  let squares: BuildingSquare[] | null = null;
+  let ground: BaseMap | null = null;
   const added = new Set<string>();
-  let complete = false;
 
   const addSquare = (square: BuildingSquare): void => {
     added.add(square.name);
@@ -40,7 +40,8 @@ export function createBaseLayer(map: MapLibre, first: Palette): BaseLayer {
   };
 
   const follow = (): void => {
-    if (!complete || map.getZoom() < BUILDINGS_FROM - 0.4) return;
+    if (!ground || map.getZoom() < BUILDINGS_FROM - 0.4) return;
+    squares ??= buildingSquares(ground);
     const bounds = map.getBounds();
     const east = bounds.getEast() - bounds.getWest();
     const north = bounds.getNorth() - bounds.getSouth();
@@ -74,14 +75,13 @@ export function createBaseLayer(map: MapLibre, first: Palette): BaseLayer {
           return;
         }
         for (const layer of layers) if (!map.getLayer(layer.id)) map.addLayer(layer);
-        squares = buildingSquares(baseMap);
-        complete = true;
+        ground = baseMap;
         follow();
         map.triggerRepaint();
       };
       next();
     },
-    complete: () => complete,
+    complete: () => ground !== null,
     recolour(nextPalette) {
       palette = nextPalette;
       const layers = [...baseLayers(palette), ...[...added].map((name) => buildingLayer(palette, name))];

@@ -48,6 +48,8 @@ export interface MapState {
   readonly cost: number;
 }
 
+type Moved = (center: readonly [number, number] | null, zoom: number | null) => void;
+
 export type Bounds = readonly [west: number, south: number, east: number, north: number];
 
 /** The map of this window. There is one, it is made once, and it moves from page to page rather than being made anew. */
@@ -63,8 +65,8 @@ export interface MapEngine {
   setNaming(naming: (name: string, others: number) => string): void;
   setBounds(bounds: Bounds): void;
   onPick(pick: (target: Target) => void): void;
-  /** The operator moved the map: centre in degrees and zoom. */
-  onMoved(moved: (center: readonly [number, number], zoom: number) => void): void;
+  /** The map was moved: centre in degrees and zoom, or null twice where it shows the whole city. */
+  onMoved(moved: Moved): void;
   look(center: readonly [number, number], zoom: number): void;
   goTo(at: readonly [number, number], label: string | null): void;
   goToAsset(index: number): void;
@@ -143,7 +145,9 @@ export function createMapEngine(live: LiveStore, first: Palette, now: () => numb
   let pin: { x: number; y: number; label: string } | null = null;
   let naming = (name: string, _others: number): string => name;
   let pick: (target: Target) => void = () => undefined;
-  let moved: (center: readonly [number, number], zoom: number) => void = () => undefined;
+  let moved: Moved = () => undefined;
+  /** It shows the whole city since that was asked for: it still does when the pane grows or shrinks. */
+  let whole = false;
 
   let view = state.getState().view;
   let labels: PlacedLabel[] = [];
@@ -282,6 +286,7 @@ export function createMapEngine(live: LiveStore, first: Palette, now: () => numb
   };
 
   const ease = (center: readonly [number, number], zoom: number): void => {
+    whole = false;
     const far =
       Math.hypot(mercatorX(center[0]) - view.x, mercatorY(center[1]) - view.y) * view.scale > FAR * view.width ||
       Math.abs(zoom - view.zoom) > 3;
@@ -328,15 +333,27 @@ export function createMapEngine(live: LiveStore, first: Palette, now: () => numb
     view = readView();
     state.setState({ view });
     replace();
+    if (whole) return moved(null, null);
     const { lng, lat } = map.getCenter();
     moved([Math.round(lng * 1e6) / 1e6, Math.round(lat * 1e6) / 1e6], Math.round(map.getZoom() * 100) / 100);
   });
+  for (const hand of ['dragstart', 'wheel', 'dblclick', 'boxzoomstart', 'touchstart'] as const)
+    map.on(hand, () => {
+      whole = false;
+    });
+  const showWhole = (animate: boolean): void => {
+    if (!bounds) return;
+    whole = true;
+    const [west, south, east, north] = bounds;
+    map.fitBounds([west, south, east, north], { padding: 12, animate, duration: 300 });
+  };
   const fit = (): void => {
     overlay.resize(ground.clientWidth, ground.clientHeight, window.devicePixelRatio || 1);
     view = readView();
     state.setState({ view });
     place();
     draw();
+    if (whole) showWhole(false);
   };
   map.on('resize', fit);
   map.on('idle', () => {
@@ -433,6 +450,7 @@ export function createMapEngine(live: LiveStore, first: Palette, now: () => numb
       moved = next;
     },
     look(center, zoom) {
+      whole = false;
       map.jumpTo({ center: [center[0], center[1]], zoom });
     },
     goTo(at, label) {
@@ -444,15 +462,13 @@ export function createMapEngine(live: LiveStore, first: Palette, now: () => numb
       const at = placeOf(asset);
       if (at) ease(at, Math.max(CLOSE, map.getZoom()));
     },
-    whole(animated = true) {
-      if (!bounds) return;
-      const [west, south, east, north] = bounds;
-      map.fitBounds([west, south, east, north], { padding: 12, animate: animated, duration: 300 });
-    },
+    whole: (animated = true) => showWhole(animated),
     pan(dx, dy) {
+      whole = false;
       map.panBy([dx, dy], { duration: 120 });
     },
     zoomBy(steps) {
+      whole = false;
       map.easeTo({ zoom: map.getZoom() + steps, duration: 160 });
     },
     age: () => assets?.age(),

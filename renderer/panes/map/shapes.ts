@@ -60,7 +60,7 @@ export const KIND_SIZE: Readonly<Record<AssetKind, number>> = {
 
 /** Zoom from which a kind is drawn: what stands by the hundred in each quarter waits until there is room. */
 export const KIND_FROM: Readonly<Record<AssetKind, number>> = {
-  'light-point': 11,
+  'light-point': 10.2,
   'light-cabinet': 14.5,
   junction: 11,
   camera: 12,

@@ -101,8 +101,8 @@ export function useMap(
       clearTimeout(timer);
       timer = setTimeout(() => {
         const { config: before, saveConfig: save } = latest.current;
-        if (before.zoom === to && before.center?.[0] === at[0] && before.center[1] === at[1]) return;
-        save({ ...before, center: [at[0], at[1]], zoom: to });
+        if (before.zoom === to && before.center?.[0] === at?.[0] && before.center?.[1] === at?.[1]) return;
+        save({ ...before, center: at ? [at[0], at[1]] : null, zoom: to });
       }, SAVE_AFTER);
     });
   }, [engine, city]);
