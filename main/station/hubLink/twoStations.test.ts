@@ -253,7 +253,7 @@ test('5.3 an operation that breaks the rules is rejected by its name, the good o
 });
 
 test('7.1 the program says in words why it cannot start, and ends when its supervisor is gone', async () => {
-  await expect(startHub(mkdtempSync(join(tmpdir(), 'vigie-hub-busy-')), hub.port)).rejects.toMatchObject({
+  await expect(startHub(join(dir, 'second'), hub.port)).rejects.toMatchObject({
     code: 'port-busy',
   });
   expect(await hub.stop()).toBe(0);
