@@ -83,12 +83,15 @@ function Tab({ api, params }: IDockviewPanelHeaderProps<PanelParams>) {
   const { say, language } = useWords('shell');
   const pane = panes.get(params.pane);
   const title = pane?.title[language] ?? params.pane;
+  // The docking library names the tab for those who hear it.
+  useEffect(() => api.setTitle(title), [api, title]);
   return (
     <div className="vigie-tab" title={pane?.key ? `${title}, ${pane.key}` : title}>
       <span>{title}</span>
-      <button type="button" tabIndex={-1} aria-label={say('pane.close', { title })} onClick={() => api.close()}>
+      {/* For the mouse; by keys the command bar closes a pane. */}
+      <i data-close={params.pane} title={say('pane.close', { title })} aria-hidden="true" onClick={() => api.close()}>
         ×
-      </button>
+      </i>
     </div>
   );
 }

@@ -19,7 +19,10 @@ export function Notices() {
             ▲
           </span>
           <time>{clockTime(at, language)}</time>
-          <span className={styles.words}>{refusalWords(refusal)}</span>
+          <span className={styles.words}>
+            {typeof refusal.context.assetName === 'string' ? <b>{refusal.context.assetName}: </b> : null}
+            {refusalWords(refusal)}
+          </span>
           <Button keys="Alt+R" onClick={() => dismissNotice(id)}>
             {say('notice.dismiss')}
           </Button>

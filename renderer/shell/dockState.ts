@@ -29,10 +29,16 @@ export function attachDock(api: DockviewApi, workspaceId: string): void {
   workspace = workspaceId;
 }
 
+/** Told on the page, so that nobody who waits for it has to guess: `[data-layout="saved"]`. */
+const tellSaved = (saved: boolean): void => {
+  document.documentElement.dataset.layout = saved ? 'saved' : 'changed';
+};
+
 /** Writes the layout soon; again at the next connection when the station is away. */
 export function saveLayoutSoon(): void {
   if (arranging) return;
   unsaved = true;
+  tellSaved(false);
   clearTimeout(timer);
   timer = setTimeout(saveLayout, SAVE_PAUSE);
 }
@@ -47,6 +53,7 @@ export function saveLayout(): void {
     .act((client) => client.session.saveWorkspace({ workspace, layout }))
     .then((outcome) => {
       if (!outcome.ok) unsaved = true;
+      else if (!unsaved) tellSaved(true);
     });
 }
 
@@ -60,7 +67,7 @@ const rendererOf = (pane: string) => (panes.get(pane)?.single ? 'always' : 'only
 function place(api: DockviewApi, placed: PlacedPane): void {
   if (!panes.has(placed.pane)) return;
   const { beside } = placed;
-  const panel = api.addPanel<PanelParams>({
+  api.addPanel<PanelParams>({
     id: placed.pane,
     component: 'pane',
     params: { pane: placed.pane, config: configOf(placed.pane) },
@@ -72,7 +79,6 @@ function place(api: DockviewApi, placed: PlacedPane): void {
       ? { position: { referencePanel: beside.pane, direction: beside.direction } }
       : {}),
   });
-  panel.api.setTitle(placed.pane);
 }
 
 /** Puts up the layout that this window comes with. */
@@ -130,6 +136,10 @@ export function showPane(pane: string, { focus = true } = {}): void {
   }
   if (focus) focusPanel(open?.id ?? pane);
 }
+
+/** Takes a pane out of this window. */
+export const closePane = (pane: string): void =>
+  dock?.panels.find((panel) => (panel.params as PanelParams | undefined)?.pane === pane)?.api.close();
 
 /** Whether a pane is open in this window. */
 export const hasPane = (pane: string): boolean =>

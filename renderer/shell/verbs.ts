@@ -6,7 +6,7 @@ import { goTo } from '../state/goTo.ts';
 import { useRegister } from '../state/register.ts';
 import { live, setAppearance } from '../state/station.ts';
 import { useAlarms, useAppearance, useSelection, useWindowIdentity } from '../state/stores.ts';
-import { arrangeAnew, showPane } from './dockState.ts';
+import { arrangeAnew, closePane, hasPane, showPane } from './dockState.ts';
 import { panes } from './paneList.ts';
 import { acknowledgeSelected, nextLanguage } from './useShortcuts.ts';
 
@@ -59,6 +59,13 @@ export function verbsNow(say: Say, displays: readonly DisplayStatus[]): Verb[] {
       keepsFocus: true,
       run: () => showPane(pane.id),
     });
+  for (const pane of panes.values())
+    if (hasPane(pane.id))
+      verbs.push({
+        id: `close-${pane.id}`,
+        label: say('pane.close', { title: pane.title[language] }),
+        run: () => closePane(pane.id),
+      });
   verbs.push({ id: 'language', label: say('command.language'), keys: 'Alt+L', run: nextLanguage });
   for (const next of ['day', 'dusk', 'night'] as const)
     if (next !== light)

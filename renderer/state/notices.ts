@@ -16,8 +16,12 @@ export const useNotices = create<{ readonly notices: readonly Notice[] }>(() => 
 
 const MOST = 50;
 
+/** A window that comes back hears the notices of the last minutes again: what was put away stays away. */
+const putAway = new Set<string>();
+
 /** Tells the operator of a refusal; the same one (by id) only once. */
 export function addNotice(notice: Notice): void {
+  if (putAway.has(notice.id)) return;
   useNotices.setState(({ notices }) =>
     notices.some(({ id }) => id === notice.id) ? { notices } : { notices: [...notices, notice].slice(-MOST) },
   );
@@ -29,5 +33,7 @@ export function tellOutcome(outcome: Outcome, now: number): void {
 }
 
 /** Puts a notice away. */
-export const dismissNotice = (id: string): void =>
+export function dismissNotice(id: string): void {
+  putAway.add(id);
   useNotices.setState(({ notices }) => ({ notices: notices.filter((notice) => notice.id !== id) }));
+}

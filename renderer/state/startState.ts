@@ -4,6 +4,7 @@ import { addressFromBrowser } from './address.ts';
 import { setStationTime } from './clock.ts';
 import type { Connection } from './connection.ts';
 import type { LiveStore } from './live.ts';
+import { addNotice } from './notices.ts';
 import { indexRegister, useRegister } from './register.ts';
 import { applyFrame } from './rows.ts';
 import { connection, live, windowName } from './station.ts';
@@ -34,6 +35,13 @@ export function followStation(connection: Connection): () => void {
       (frame) => {
         // Our own choice comes back late: a newer one made here meanwhile must not be undone.
         if (frame.by !== windowName) useSelection.setState(frame, true);
+        return undefined;
+      },
+    ),
+    connection.watch(
+      (client, signal) => client.session.watchNotices(undefined, { signal }),
+      ({ id, at, ...refusal }) => {
+        addNotice({ id, at, refusal });
         return undefined;
       },
     ),

@@ -188,6 +188,8 @@ export async function openHub({
     !own.includes(host) || own.includes((headers.host ?? '').replace(/:\d+$/, ''));
 
   server.on('upgrade', (request: IncomingMessage, socket: Socket, head) => {
+    // A stranger who is refused may cut the line before the answer: that is an error event that must be heard.
+    socket.on('error', () => socket.destroy());
     if (!knows(request, token) || !hostAllowed(request) || request.headers.origin !== undefined) {
       socket.end('HTTP/1.1 403 Forbidden\r\nconnection: close\r\n\r\n');
       return;

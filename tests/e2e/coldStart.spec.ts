@@ -28,6 +28,7 @@ test('what the operator arranged is there at the next start, on the same display
   await first.page.keyboard.press('u');
   const filter = (page: typeof first.page) => page.getByRole('button', { name: /Non acquittées/ });
   await expect(filter(first.page)).toHaveAttribute('aria-pressed', 'true');
+  await expect(first.page.locator('html')).toHaveAttribute('data-layout', 'saved');
   await first.close();
 
   const second = await launch();

@@ -40,7 +40,7 @@ export async function measure(): Promise<readonly Line[]> {
     const moving = Number(await map.getAttribute('data-moving'));
     await pause(5_000);
     const withMap = await scriptTime(page);
-    await page.getByRole('button', { name: 'Fermer Carte' }).dispatchEvent('click');
+    await page.locator('[data-close="map"]').dispatchEvent('click');
     await map.waitFor({ state: 'detached' });
     await pause(2_000);
     const without = await scriptTime(page);
