@@ -39,7 +39,6 @@ export function Legend({ register, hidden, open, focusFirst, onOpen, onSwitch }:
   };
 
   return (
-    // biome-ignore lint/a11y/useSemanticElements: a group of switches, not a form
     <div ref={list} role="group" aria-label={say('layers')} className={styles.legend} onKeyDown={onKeyDown}>
       <button
         type="button"

@@ -55,6 +55,7 @@ export function createAssetOverlay(map: MapLibre, live: LiveStore, first: Palett
   let last = 0;
   let interval = INTERVAL;
   let cost = 0;
+  let updates = 0;
   let overlay: MapLibreOverlay | null = null;
   /** Parts that were written and not yet sent. */
   const waiting = new Set<Part>();
@@ -141,8 +142,10 @@ export function createAssetOverlay(map: MapLibre, live: LiveStore, first: Palett
       renew(ready);
       measureFrame();
     }
+    // The first ones make the programs of the graphics card and say nothing of the rest.
+    updates += 1;
     const took = performance.now() - last;
-    cost = cost === 0 ? took : cost * 0.9 + took * 0.1;
+    cost = updates < 8 ? took : cost * 0.9 + took * 0.1;
   };
   /** Two frames from now the graphics card has drawn this one: where that takes long, updates come less often. */
   const measureFrame = (): void => {

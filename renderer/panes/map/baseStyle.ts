@@ -1,7 +1,18 @@
-import type { FeatureCollection, MultiPolygon, Position } from 'geojson';
 import type { LayerSpecification } from 'maplibre-gl';
 import type { BaseMap } from '../../../src/contract/register.ts';
 import { css, mix, type Palette } from './palette.ts';
+
+type Position = number[];
+type Geometry =
+  | { type: 'LineString'; coordinates: Position[] }
+  | { type: 'Polygon'; coordinates: Position[][] }
+  | { type: 'MultiPolygon'; coordinates: Position[][][] };
+
+/** GeoJSON (RFC 7946) as the map's worker takes it. */
+export interface FeatureCollection {
+  type: 'FeatureCollection';
+  features: { type: 'Feature'; geometry: Geometry; properties: Record<string, unknown> }[];
+}
 
 type Points = readonly (readonly [number, number])[];
 
@@ -11,9 +22,7 @@ const closed = (ring: Points): Position[] => {
   if (first) points.push(first);
   return points;
 };
-const collection = <G extends FeatureCollection['features'][number]['geometry']>(
-  features: { geometry: G; properties: Record<string, unknown> }[],
-): FeatureCollection => ({
+const collection = (features: { geometry: Geometry; properties: Record<string, unknown> }[]): FeatureCollection => ({
   type: 'FeatureCollection',
   features: features.map(({ geometry, properties }) => ({ type: 'Feature', geometry, properties })),
 });
@@ -78,7 +87,7 @@ export function buildingSquares(baseMap: BaseMap): BuildingSquare[] {
     name,
     bounds: [column * SIDE_LON, row * SIDE_LAT, (column + 1) * SIDE_LON, (row + 1) * SIDE_LAT],
     make: () => {
-      const features: { geometry: MultiPolygon; properties: Record<string, unknown> }[] = [];
+      const features: { geometry: Geometry; properties: Record<string, unknown> }[] = [];
       for (let at = 0; at < rings.length; at += 100)
         features.push({
           geometry: { type: 'MultiPolygon', coordinates: rings.slice(at, at + 100).map((ring) => [closed(ring)]) },

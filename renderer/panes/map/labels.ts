@@ -222,7 +222,7 @@ export function placeLabels(
     if (total < from.text.length * 4.5 * unit) continue;
     const width = measure(from.text, from.tone);
     if (total < width * 1.08) continue;
-    const pieces = Math.max(1, Math.floor(total / Math.max(REPEAT, width * 2)));
+    const pieces = Math.max(1, Math.floor(total / Math.max(from.tone === 'water' ? REPEAT * 1.7 : REPEAT, width * 2)));
     for (let piece = 0; piece < pieces; piece += 1) {
       for (const shift of [0.5, 0.3, 0.7, 0.15, 0.85]) {
         const middle = Math.max(width / 2, Math.min(total - width / 2, (total * (piece + shift)) / pieces));

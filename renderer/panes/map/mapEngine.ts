@@ -6,27 +6,16 @@ import type { BaseMap } from '../../../src/contract/register.ts';
 import { type AssetKind, isMoving } from '../../../src/domain/asset/asset.ts';
 import type { LiveStore } from '../../state/live.ts';
 import type { AssetRegister } from '../../state/register.ts';
-import { type AlarmMark, alarmMarks, type MarkIndex, markIndex, type ShownMark } from './alarmMarks.ts';
+import { type AlarmMark, alarmMarks, type ShownMark } from './alarmMarks.ts';
+import { createAnnotations } from './annotations.ts';
 import { type AssetOverlay, createAssetOverlay } from './assetOverlay.ts';
 import { type BaseLayer, createBaseLayer } from './baseLayer.ts';
-import { inView, mercatorX, mercatorY, screenX, screenY, type View, viewOf } from './geo.ts';
+import { type Bounds, createCamera } from './camera.ts';
+import { latitudeOf, longitudeOf, mercatorX, mercatorY, type View, viewOf } from './geo.ts';
 import { createHitTest, type HitTest } from './hitTest.ts';
-import { type LabelSource, labelSources, type PlacedLabel, placeLabels } from './labels.ts';
 import styles from './Map.module.css';
-import { firstPart, placeNames } from './markNames.ts';
-import {
-  createOverlay,
-  forgetWidths,
-  MARK,
-  markReach,
-  nameFont,
-  type PlacedName,
-  textWidth,
-  toneFont,
-  type Wedge,
-} from './overlayCanvas.ts';
+import { createOverlay, forgetWidths } from './overlayCanvas.ts';
 import { css, type Palette } from './palette.ts';
-import { createPlacer } from './placement.ts';
 
 /** What is under the pointer: an asset, or a mark that stands for several alarms. */
 export type Target =
@@ -49,8 +38,6 @@ export interface MapState {
 }
 
 type Moved = (center: readonly [number, number] | null, zoom: number | null) => void;
-
-export type Bounds = readonly [west: number, south: number, east: number, north: number];
 
 /** The map of this window. There is one, it is made once, and it moves from page to page rather than being made anew. */
 export interface MapEngine {
@@ -82,11 +69,6 @@ export interface MapEngine {
 /** Period of what blinks, ms. */
 const BLINK = 1_200;
 const FRANCE: Bounds = [-5, 42, 8, 51];
-/** Zoom at which a place that was asked for is shown. */
-const CLOSE = 16.2;
-/** Ways that are longer than this many windows are jumped. */
-const FAR = 2.5;
-
 export function createMapEngine(live: LiveStore, first: Palette, now: () => number): MapEngine {
   setWorkerUrl(workerUrl);
   const element = document.createElement('div');
@@ -137,23 +119,11 @@ export function createMapEngine(live: LiveStore, first: Palette, now: () => numb
   let assets: AssetOverlay | null = null;
   let register: AssetRegister | null = null;
   let hits: HitTest | null = null;
-  let sources: LabelSource[] = [];
-  let bounds: Bounds | null = null;
   let marks: ReadonlyMap<number, AlarmMark> = new Map();
-  let index: MarkIndex = markIndex([], () => null);
   let selected = -1;
-  let pin: { x: number; y: number; label: string } | null = null;
-  let naming = (name: string, _others: number): string => name;
   let pick: (target: Target) => void = () => undefined;
   let moved: Moved = () => undefined;
-  /** It shows the whole city since that was asked for: it still does when the pane grows or shrinks. */
-  let whole = false;
-
   let view = state.getState().view;
-  let labels: PlacedLabel[] = [];
-  let shown: ShownMark[] = [];
-  let names: ReadonlyMap<ShownMark, PlacedName> = new Map();
-  let placedAt = { zoom: -1, x: 0, y: 0, time: 0 };
   let asked = 0;
 
   const placeOf = (asset: number): readonly [number, number] | null => {
@@ -168,78 +138,13 @@ export function createMapEngine(live: LiveStore, first: Palette, now: () => numb
     return viewOf(lng, lat, map.getZoom(), ground.clientWidth, ground.clientHeight);
   };
 
-  /** Where the selected thing is now. */
-  const ringPlace = (): { x: number; y: number } | null => {
-    const at = selected >= 0 ? placeOf(selected) : null;
-    return at ? { x: mercatorX(at[0]), y: mercatorY(at[1]) } : null;
-  };
-
-  /** Gives marks and names their places on screen. */
-  const place = (): void => {
-    const placer = createPlacer();
-    const unit = palette.unit;
-    const around = (x: number, y: number, width: number): void => {
-      const [sx, sy] = [screenX(view, x), screenY(view, y)];
-      placer.force({
-        left: sx - 16 * unit,
-        right: sx + 16 * unit + width,
-        top: sy - 16 * unit,
-        bottom: sy + 16 * unit,
-      });
-    };
-    if (pin) around(pin.x, pin.y, textWidth(pin.label, nameFont(palette)) + 10 * unit);
-    const ring = ringPlace();
-    if (ring) around(ring.x, ring.y, 0);
-    shown = index.shown(view);
-    names = placeNames(
-      shown,
-      view,
-      placer,
-      ({ mark, count }) => (count > 1 ? naming(firstPart(mark.name), count - 1) : mark.name),
-      (mark) => {
-        const reach = markReach(mark, palette);
-        // Beside the ring, not under it.
-        const ringed = ring && Math.hypot(ring.x - mark.x, ring.y - mark.y) * view.scale < 4;
-        const least = ringed ? 16 * unit : 0;
-        return {
-          left: Math.max(reach.left, least),
-          right: Math.max(reach.right, least),
-          up: Math.max(reach.up, least),
-          down: Math.max(reach.down, least),
-        };
-      },
-      (text) => textWidth(text, nameFont(palette)),
-      15 * unit,
-    );
-    labels = placeLabels(sources, view, (text, tone) => textWidth(text, toneFont(tone, palette)), placer, unit);
-    placedAt = { zoom: view.zoom, x: view.x, y: view.y, time: performance.now() };
-  };
-
-  const wedges = (): Wedge[] => {
-    if (!register) return [];
-    const found: Wedge[] = [];
-    for (const [key, { azimuth, fieldOfView }] of Object.entries(register.view)) {
-      const asset = Number(key);
-      if (asset !== selected && view.zoom < 15.8) continue;
-      const x = mercatorX(register.lon[asset] ?? 0);
-      const y = mercatorY(register.lat[asset] ?? 0);
-      if (inView(view, x, y, 300)) found.push({ x, y, azimuth, fieldOfView, chosen: asset === selected });
-    }
-    return found;
-  };
+  const annotations = createAnnotations(placeOf);
+  const camera = createCamera(map, () => view);
+  const place = (): void => annotations.place(view, palette);
 
   const draw = (): void => {
     asked = 0;
-    overlay.draw({
-      view,
-      palette,
-      labels,
-      marks: shown,
-      names,
-      wedges: wedges(),
-      selected: ringPlace(),
-      pin,
-    });
+    overlay.draw(annotations.scene(view, palette));
   };
   const redraw = (): void => {
     if (asked === 0) asked = requestAnimationFrame(draw);
@@ -261,38 +166,20 @@ export function createMapEngine(live: LiveStore, first: Palette, now: () => numb
     if (same) return;
     view = next;
     state.setState({ view });
-    const shift = Math.hypot(next.x - placedAt.x, next.y - placedAt.y) * next.scale;
-    const due = performance.now() - placedAt.time > 140;
-    if (due && (shift > 40 || Math.abs(next.zoom - placedAt.zoom) > 0.05)) place();
+    if (annotations.outdated(view)) place();
     draw();
   };
 
   const reindex = (): void => {
-    index = markIndex(marks.values(), placeOf);
+    annotations.reindex();
     replace();
   };
 
   const hit = ({ point }: MapMouseEvent): Target | null => {
-    const reach = (MARK / 2 + 3) * palette.unit;
-    for (const each of shown) {
-      const right = reach + (each.count > 1 ? 20 * palette.unit : 0);
-      const dx = point.x - screenX(view, each.x);
-      const dy = point.y - screenY(view, each.y);
-      if (dx < -reach || dx > right || Math.abs(dy) > reach) continue;
-      return each.count > 1 ? { type: 'cluster', shown: each } : { type: 'asset', index: each.mark.asset };
-    }
+    const shown = annotations.markAt(view, point.x, point.y, palette.unit);
+    if (shown) return shown.count > 1 ? { type: 'cluster', shown } : { type: 'asset', index: shown.mark.asset };
     const asset = hits?.at(view, point.x, point.y, palette.unit) ?? -1;
     return asset < 0 ? null : { type: 'asset', index: asset };
-  };
-
-  const ease = (center: readonly [number, number], zoom: number): void => {
-    whole = false;
-    const far =
-      Math.hypot(mercatorX(center[0]) - view.x, mercatorY(center[1]) - view.y) * view.scale > FAR * view.width ||
-      Math.abs(zoom - view.zoom) > 3;
-    const to = { center: [center[0], center[1]] as [number, number], zoom };
-    if (far) map.jumpTo(to);
-    else map.easeTo({ ...to, duration: 280 });
   };
 
   let hoverFrame = 0;
@@ -315,14 +202,11 @@ export function createMapEngine(live: LiveStore, first: Palette, now: () => numb
   map.on('movestart', clearHover);
   map.on('click', (event) => {
     const target = hit(event);
-    if (pin) {
-      pin = null;
-      replace();
-    }
+    if (annotations.setPin(null)) replace();
     if (!target) return;
     if (target.type === 'cluster') {
-      const { lng, lat } = map.unproject([screenX(view, target.shown.x), screenY(view, target.shown.y)]);
-      ease([lng, lat], Math.min(19, Math.max(view.zoom + 1, target.shown.partsAt ?? 0)));
+      const { x, y, partsAt } = target.shown;
+      camera.ease([longitudeOf(x), latitudeOf(y)], Math.min(19, Math.max(view.zoom + 1, partsAt ?? 0)));
     } else pick(target);
   });
   map.on('render', onRender);
@@ -333,27 +217,17 @@ export function createMapEngine(live: LiveStore, first: Palette, now: () => numb
     view = readView();
     state.setState({ view });
     replace();
-    if (whole) return moved(null, null);
+    if (camera.whole()) return moved(null, null);
     const { lng, lat } = map.getCenter();
     moved([Math.round(lng * 1e6) / 1e6, Math.round(lat * 1e6) / 1e6], Math.round(map.getZoom() * 100) / 100);
   });
-  for (const hand of ['dragstart', 'wheel', 'dblclick', 'boxzoomstart', 'touchstart'] as const)
-    map.on(hand, () => {
-      whole = false;
-    });
-  const showWhole = (animate: boolean): void => {
-    if (!bounds) return;
-    whole = true;
-    const [west, south, east, north] = bounds;
-    map.fitBounds([west, south, east, north], { padding: 12, animate, duration: 300 });
-  };
   const fit = (): void => {
     overlay.resize(ground.clientWidth, ground.clientHeight, window.devicePixelRatio || 1);
     view = readView();
     state.setState({ view });
     place();
     draw();
-    if (whole) showWhole(false);
+    if (camera.whole()) camera.showWhole(false);
   };
   map.on('resize', fit);
   map.on('idle', () => {
@@ -402,13 +276,14 @@ export function createMapEngine(live: LiveStore, first: Palette, now: () => numb
     setBaseMap(baseMap) {
       if (baseMapShown) return;
       baseMapShown = baseMap;
-      sources = labelSources(baseMap);
+      annotations.setBaseMap(baseMap);
       base?.show(baseMap);
       replace();
     },
     setRegister(next, hidden) {
       register = next;
       hiddenNow = hidden;
+      annotations.setRegister(next);
       hits = createHitTest(next, live, hidden);
       assets?.setRegister(next, hidden);
     },
@@ -419,11 +294,13 @@ export function createMapEngine(live: LiveStore, first: Palette, now: () => numb
       let alarms = 0;
       for (const row of rows.values()) if (indexOf.has(row.asset)) alarms += 1;
       state.setState({ alarms });
-      reindex();
+      annotations.setMarks(marks);
+      replace();
     },
     setSelected(next) {
       selected = next;
-      pin = null;
+      annotations.setSelected(next);
+      annotations.setPin(null);
       replace();
     },
     setPalette(next) {
@@ -434,14 +311,8 @@ export function createMapEngine(live: LiveStore, first: Palette, now: () => numb
       replace();
     },
     setNaming(next) {
-      naming = next;
+      annotations.setNaming(next);
       replace();
-    },
-    setBounds(next) {
-      bounds = next;
-      const [west, south, east, north] = next;
-      const [dx, dy] = [(east - west) * 0.6, (north - south) * 0.6];
-      map.setMaxBounds([west - dx, south - dy, east + dx, north + dy]);
     },
     onPick(next) {
       pick = next;
@@ -449,27 +320,19 @@ export function createMapEngine(live: LiveStore, first: Palette, now: () => numb
     onMoved(next) {
       moved = next;
     },
-    look(center, zoom) {
-      whole = false;
-      map.jumpTo({ center: [center[0], center[1]], zoom });
-    },
+    setBounds: camera.setBounds,
+    look: camera.look,
+    whole: (animated = true) => camera.showWhole(animated),
+    pan: camera.pan,
+    zoomBy: camera.zoomBy,
     goTo(at, label) {
-      pin = label === null ? null : { x: mercatorX(at[0]), y: mercatorY(at[1]), label };
-      ease(at, Math.max(CLOSE, map.getZoom()));
+      annotations.setPin(label === null ? null : { x: mercatorX(at[0]), y: mercatorY(at[1]), label });
+      camera.approach(at);
       replace();
     },
     goToAsset(asset) {
       const at = placeOf(asset);
-      if (at) ease(at, Math.max(CLOSE, map.getZoom()));
-    },
-    whole: (animated = true) => showWhole(animated),
-    pan(dx, dy) {
-      whole = false;
-      map.panBy([dx, dy], { duration: 120 });
-    },
-    zoomBy(steps) {
-      whole = false;
-      map.easeTo({ zoom: map.getZoom() + steps, duration: 160 });
+      if (at) camera.approach(at);
     },
     age: () => assets?.age(),
     attached() {

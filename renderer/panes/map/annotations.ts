@@ -1,0 +1,164 @@
+import type { BaseMap } from '../../../src/contract/register.ts';
+import type { AssetRegister } from '../../state/register.ts';
+import { type AlarmMark, type MarkIndex, markIndex, type ShownMark } from './alarmMarks.ts';
+import { inView, mercatorX, mercatorY, screenX, screenY, type View } from './geo.ts';
+import { type LabelSource, labelSources, type PlacedLabel, placeLabels } from './labels.ts';
+import { firstPart, placeNames } from './markNames.ts';
+import {
+  MARK,
+  markReach,
+  nameFont,
+  type OverlayScene,
+  type PlacedName,
+  textWidth,
+  toneFont,
+  type Wedge,
+} from './overlayCanvas.ts';
+import type { Palette } from './palette.ts';
+import { createPlacer } from './placement.ts';
+
+/** Everything that is written and marked over the assets, and where. */
+export interface Annotations {
+  setBaseMap(baseMap: BaseMap): void;
+  setRegister(register: AssetRegister): void;
+  setMarks(marks: ReadonlyMap<number, AlarmMark>): void;
+  setNaming(naming: (name: string, others: number) => string): void;
+  setSelected(index: number): void;
+  /** A place that was asked for; null once it is done with. True when that changed something. */
+  setPin(pin: OverlayScene['pin']): boolean;
+  /** Gathers the marks anew: alarms of vehicles go with them. */
+  reindex(): void;
+  /** Gives marks and names their places on screen. */
+  place(view: View, palette: Palette): void;
+  /** Whether the places are those of another view. */
+  outdated(view: View): boolean;
+  scene(view: View, palette: Palette): OverlayScene;
+  /** The mark at a place on screen. */
+  markAt(view: View, x: number, y: number, unit: number): ShownMark | null;
+}
+
+/** Half of the ring around the selected thing, px at a desk. */
+const RING = 16;
+/** Zoom from which every camera shows its field of view, and not the selected one alone. */
+const WEDGES_FROM = 15.8;
+
+/** `placeOf` answers lon, lat of an asset now; null where it is not known. */
+export function createAnnotations(placeOf: (asset: number) => readonly [number, number] | null): Annotations {
+  let register: AssetRegister | null = null;
+  let sources: LabelSource[] = [];
+  let marks: ReadonlyMap<number, AlarmMark> = new Map();
+  let index: MarkIndex = markIndex([], () => null);
+  let selected = -1;
+  let pin: OverlayScene['pin'] = null;
+  let naming = (name: string, _others: number): string => name;
+  let labels: PlacedLabel[] = [];
+  let shown: ShownMark[] = [];
+  let names: ReadonlyMap<ShownMark, PlacedName> = new Map();
+  let placed = { zoom: -1, x: 0, y: 0, time: 0 };
+
+  const ring = (): { x: number; y: number } | null => {
+    const at = selected >= 0 ? placeOf(selected) : null;
+    return at ? { x: mercatorX(at[0]), y: mercatorY(at[1]) } : null;
+  };
+
+  const wedges = (view: View): Wedge[] => {
+    if (!register) return [];
+    const found: Wedge[] = [];
+    for (const [key, { azimuth, fieldOfView }] of Object.entries(register.view)) {
+      const asset = Number(key);
+      if (asset !== selected && view.zoom < WEDGES_FROM) continue;
+      const x = mercatorX(register.lon[asset] ?? 0);
+      const y = mercatorY(register.lat[asset] ?? 0);
+      if (inView(view, x, y, 300)) found.push({ x, y, azimuth, fieldOfView, chosen: asset === selected });
+    }
+    return found;
+  };
+
+  const reindex = (): void => {
+    index = markIndex(marks.values(), placeOf);
+  };
+
+  return {
+    setBaseMap(baseMap) {
+      sources = labelSources(baseMap);
+    },
+    setRegister(next) {
+      register = next;
+    },
+    setMarks(next) {
+      marks = next;
+      reindex();
+    },
+    setNaming(next) {
+      naming = next;
+    },
+    setSelected(next) {
+      selected = next;
+    },
+    setPin(next) {
+      const changed = pin !== next;
+      pin = next;
+      return changed;
+    },
+    reindex,
+    place(view, palette) {
+      const placer = createPlacer();
+      const { unit } = palette;
+      const half = RING * unit;
+      const around = (x: number, y: number, more: number): void => {
+        const [sx, sy] = [screenX(view, x), screenY(view, y)];
+        placer.force({ left: sx - half, right: sx + half + more, top: sy - half, bottom: sy + half });
+      };
+      if (pin) around(pin.x, pin.y, textWidth(pin.label, nameFont(palette)) + 10 * unit);
+      const chosen = ring();
+      if (chosen) around(chosen.x, chosen.y, 0);
+      const reach = (mark: ShownMark) => {
+        const { left, right, up, down } = markReach(mark, palette);
+        // A name stands beside the ring, not under it.
+        const ringed = chosen && Math.hypot(chosen.x - mark.x, chosen.y - mark.y) * view.scale < 4;
+        const least = ringed ? half : 0;
+        return {
+          left: Math.max(left, least),
+          right: Math.max(right, least),
+          up: Math.max(up, least),
+          down: Math.max(down, least),
+        };
+      };
+      shown = index.shown(view);
+      names = placeNames(
+        shown,
+        view,
+        placer,
+        ({ mark, count }) => (count > 1 ? naming(firstPart(mark.name), count - 1) : mark.name),
+        reach,
+        (text) => textWidth(text, nameFont(palette)),
+        15 * unit,
+      );
+      labels = placeLabels(sources, view, (text, tone) => textWidth(text, toneFont(tone, palette)), placer, unit);
+      placed = { zoom: view.zoom, x: view.x, y: view.y, time: performance.now() };
+    },
+    outdated(view) {
+      const shift = Math.hypot(view.x - placed.x, view.y - placed.y) * view.scale;
+      return performance.now() - placed.time > 140 && (shift > 40 || Math.abs(view.zoom - placed.zoom) > 0.05);
+    },
+    scene: (view, palette) => ({
+      view,
+      palette,
+      labels,
+      marks: shown,
+      names,
+      wedges: wedges(view),
+      selected: ring(),
+      pin,
+    }),
+    markAt(view, x, y, unit) {
+      const reach = (MARK / 2 + 3) * unit;
+      const found = shown.find((each) => {
+        const dx = x - screenX(view, each.x);
+        const right = reach + (each.count > 1 ? 20 * unit : 0);
+        return dx >= -reach && dx <= right && Math.abs(y - screenY(view, each.y)) <= reach;
+      });
+      return found ?? null;
+    },
+  };
+}

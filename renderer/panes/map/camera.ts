@@ -1,0 +1,71 @@
+import type { Map as MapLibre } from 'maplibre-gl';
+import { mercatorX, mercatorY, type View } from './geo.ts';
+
+export type Bounds = readonly [west: number, south: number, east: number, north: number];
+
+/** How the map moves: only at the operator's own act. */
+export interface Camera {
+  /** It shows the whole city since that was asked for, and still does when the pane grows or shrinks. */
+  whole(): boolean;
+  setBounds(bounds: Bounds): void;
+  showWhole(animated: boolean): void;
+  look(center: readonly [number, number], zoom: number): void;
+  /** Goes to a place at a zoom. */
+  ease(center: readonly [number, number], zoom: number): void;
+  /** Goes to a place that was asked for, near enough to see what stands there. */
+  approach(center: readonly [number, number]): void;
+  pan(dx: number, dy: number): void;
+  zoomBy(steps: number): void;
+}
+
+/** Zoom at which a place that was asked for is shown. */
+const CLOSE = 16.2;
+/** Ways that are longer than this many windows are jumped. */
+const FAR = 2.5;
+
+/** Moves a map whose view is `view` now. */
+export function createCamera(map: MapLibre, view: () => View): Camera {
+  let bounds: Bounds | null = null;
+  let whole = false;
+  for (const hand of ['dragstart', 'wheel', 'dblclick', 'boxzoomstart', 'touchstart'] as const)
+    map.on(hand, () => {
+      whole = false;
+    });
+  const ease = (center: readonly [number, number], zoom: number): void => {
+    whole = false;
+    const { x, y, scale, width, zoom: now } = view();
+    const way = Math.hypot(mercatorX(center[0]) - x, mercatorY(center[1]) - y) * scale;
+    const to = { center: [center[0], center[1]] as [number, number], zoom };
+    if (way > FAR * width || Math.abs(zoom - now) > 3) map.jumpTo(to);
+    else map.easeTo({ ...to, duration: 280 });
+  };
+  return {
+    whole: () => whole,
+    setBounds(next) {
+      bounds = next;
+      const [west, south, east, north] = next;
+      const [dx, dy] = [(east - west) * 0.6, (north - south) * 0.6];
+      map.setMaxBounds([west - dx, south - dy, east + dx, north + dy]);
+    },
+    showWhole(animated) {
+      if (!bounds) return;
+      whole = true;
+      const [west, south, east, north] = bounds;
+      map.fitBounds([west, south, east, north], { padding: 12, animate: animated, duration: 300 });
+    },
+    look(center, zoom) {
+      whole = false;
+      map.jumpTo({ center: [center[0], center[1]], zoom });
+    },
+    ease,
+    approach: (center) => ease(center, Math.max(CLOSE, map.getZoom())),
+    pan(dx, dy) {
+      whole = false;
+      map.panBy([dx, dy], { duration: 120 });
+    },
+    zoomBy(steps) {
+      whole = false;
+      map.easeTo({ zoom: map.getZoom() + steps, duration: 160 });
+    },
+  };
+}
