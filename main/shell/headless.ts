@@ -32,7 +32,9 @@ function run(options: Extract<typeof read, { ok: true }>['options']): void {
   const host = new VigieHost(
     {
       ...options,
-      ...(options.onlyHub ? { port: 0, hubPort: options.port, hubHost: process.env.VIGIE_HUB_HOST || '127.0.0.1' } : {}),
+      ...(options.onlyHub
+        ? { port: 0, hubPort: options.port, hubHost: process.env.VIGIE_HUB_HOST || '127.0.0.1' }
+        : {}),
       ...(process.env.VIGIE_HUB_TOKEN ? { hubToken: process.env.VIGIE_HUB_TOKEN } : {}),
       position: process.env.VIGIE_POSITION || os.hostname(),
     },
