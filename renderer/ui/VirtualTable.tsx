@@ -1,5 +1,5 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type KeyboardEvent, type ReactNode, useEffect, useLayoutEffect, useMemo, useRef } from 'react';
+import { type KeyboardEvent, type ReactNode, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { type Anchor, chooseAnchor, scrollFor } from './anchor.ts';
 import { useRowHeight } from './rowHeight.ts';
 import styles from './ui.module.css';
@@ -36,6 +36,8 @@ interface VirtualTableProps<R> {
   /** Other keys while the table has the focus; true when the key was taken. */
   readonly onKey?: (event: KeyboardEvent, row: R | undefined) => boolean;
   readonly old?: boolean;
+  /** What is said of the rows above the view, on the way up to them; null when nothing needs to be. */
+  readonly above?: (rows: readonly R[]) => ReactNode;
 }
 
 /**
@@ -43,11 +45,12 @@ interface VirtualTableProps<R> {
  * come above do not move the one under the hand.
  */
 export function VirtualTable<R>(props: VirtualTableProps<R>) {
-  const { label, rows, columns, keyOf, look, active, onActive, onChoose, onKey, old } = props;
+  const { label, rows, columns, keyOf, look, active, onActive, onChoose, onKey, old, above } = props;
   const rowHeight = useRowHeight();
   const scroller = useRef<HTMLDivElement>(null);
   const hovered = useRef<string | null>(null);
   const anchor = useRef<Anchor | null>(null);
+  const [hidden, setHidden] = useState(0);
   const keys = useMemo(() => rows.map(keyOf), [rows, keyOf]);
   const indexOf = useMemo(() => new Map(keys.map((key, index) => [key, index])), [keys]);
   const virtualizer = useVirtualizer({
@@ -69,7 +72,10 @@ export function VirtualTable<R>(props: VirtualTableProps<R>) {
     const element = scroller.current;
     if (!element) return;
     const view = { scrollTop: element.scrollTop, height: element.clientHeight, rowHeight };
-    anchor.current = chooseAnchor(keys, view, hovered.current, active);
+    // The active row is held only while the keys are here: to who works elsewhere, what is new and urgent must show.
+    const held = element.contains(document.activeElement) ? active : null;
+    anchor.current = chooseAnchor(keys, view, hovered.current, held);
+    setHidden(Math.floor(element.scrollTop / rowHeight));
   };
   const rememberNow = useRef(remember);
   rememberNow.current = remember;
@@ -118,6 +124,7 @@ export function VirtualTable<R>(props: VirtualTableProps<R>) {
     event.stopPropagation();
   };
 
+  const said = hidden > 0 ? above?.(rows.slice(0, hidden)) : null;
   return (
     <div className={styles.table} data-old={old}>
       <div className={styles.head} style={{ gridTemplateColumns: template }} aria-hidden="true">
@@ -125,6 +132,11 @@ export function VirtualTable<R>(props: VirtualTableProps<R>) {
           <span key={column.id}>{column.title}</span>
         ))}
       </div>
+      {said ? (
+        <button type="button" tabIndex={-1} className={styles.above} onClick={() => go(0)}>
+          ↑ {said}
+        </button>
+      ) : null}
       <div
         ref={scroller}
         className={styles.body}
@@ -140,6 +152,7 @@ export function VirtualTable<R>(props: VirtualTableProps<R>) {
         onFocus={() => {
           if (activeIndex === -1 && keys[0] !== undefined) onActive(keys[0]);
         }}
+        onBlur={remember}
         onPointerLeave={() => {
           hovered.current = null;
           remember();

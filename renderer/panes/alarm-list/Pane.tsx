@@ -173,6 +173,17 @@ export default function AlarmListPane({ config, saveConfig }: PaneProps<AlarmLis
             onActive={list.setActive}
             onChoose={list.choose}
             old={link.state === 'lost'}
+            above={(hidden) => {
+              const fresh = hidden.filter(({ row }) => isUnacknowledged(row));
+              const worst = fresh[0]?.row.priority;
+              if (!worst) return null;
+              return (
+                <>
+                  <PriorityMark priority={worst} filled blinking={worst === 1} />
+                  {say('above', { count: fresh.length })} <kbd>{say('home')}</kbd>
+                </>
+              );
+            }}
             onKey={(event, line) => {
               const key = event.key.toLowerCase();
               if (key === 'a' && line) list.acknowledge(line.row);

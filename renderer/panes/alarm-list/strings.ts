@@ -37,6 +37,9 @@ export const strings = {
     emptyFiltered: 'Aucune alarme ne correspond.',
     showAll: 'Tout montrer',
     loading: 'Lecture des alarmes…',
+    above_one: '{{count}} non acquittée plus haut',
+    above_other: '{{count}} non acquittées plus haut',
+    home: 'Début',
     old: 'Alarmes telles qu’elles étaient à {{time}}.',
   },
   en: {
@@ -76,6 +79,9 @@ export const strings = {
     emptyFiltered: 'No alarm matches.',
     showAll: 'Show all',
     loading: 'Reading the alarms…',
+    above_one: '{{count}} unacknowledged above',
+    above_other: '{{count}} unacknowledged above',
+    home: 'Home',
     old: 'Alarms as they were at {{time}}.',
   },
 } as const;

@@ -20,7 +20,7 @@ export function NearCamera({ camera, metres, onOpen }: NearCameraProps) {
   const last = useRef<HTMLCanvasElement>(null);
   const linked = useLink(({ state }) => state === 'connected');
   const station = linked ? connection.address() : null;
-  const { phase, delay, verdict } = useTileVideo(video, last, station, camera.id, false, true);
+  const { phase, delay, verdict } = useTileVideo(video, last, station, camera.id, 'sub/live.mp4', true);
   const shown = phase.kind === 'live' || phase.kind === 'stopped';
   const trouble =
     phase.kind === 'refused' || phase.kind === 'failed'

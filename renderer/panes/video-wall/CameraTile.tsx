@@ -63,7 +63,7 @@ function Picture({
   const video = useRef<HTMLVideoElement>(null);
   const last = useRef<HTMLCanvasElement>(null);
   const from = useRef<{ x: number; y: number } | null>(null);
-  const state = useTileVideo(video, last, host.station, camera.id, large, visible);
+  const state = useTileVideo(video, last, host.station, camera.id, large ? 'main/live.mp4' : 'sub/index.m3u8', visible);
   const old = state.phase.kind === 'stopped' || (state.phase.kind === 'live' && state.verdict !== 'moving');
   const shown = state.phase.kind === 'live' || state.phase.kind === 'stopped';
 

@@ -22,6 +22,9 @@ export interface TileVideo {
 
 const CONNECTING: TileVideo = { phase: { kind: 'connecting' }, delay: undefined, verdict: 'moving', verdictSince: 0 };
 
+/** Which stream of a camera, and how: fragments as they come, or HLS, which many viewers share at less cost. */
+export type TileStream = 'main/live.mp4' | 'sub/live.mp4' | 'sub/index.m3u8';
+
 /**
  * Plays one stream into a video element while `active`, and watches what comes. The selected tile plays the large
  * stream by Media Source, the others the small one by HLS. Nothing runs while the tile is hidden.
@@ -31,7 +34,7 @@ export function useTileVideo(
   last: RefObject<HTMLCanvasElement | null>,
   station: StationAddress | null,
   camera: string,
-  large: boolean,
+  stream: TileStream,
   active: boolean,
 ): TileVideo {
   const [state, setState] = useState<TileVideo>(CONNECTING);
@@ -42,7 +45,7 @@ export function useTileVideo(
   useEffect(() => {
     const element = video.current;
     if (!element || !active || origin === undefined || token === undefined) return;
-    const url = `${origin}/video/${encodeURIComponent(camera)}/${large ? 'main/live.mp4' : 'sub/index.m3u8'}`;
+    const url = `${origin}/video/${encodeURIComponent(camera)}/${stream}`;
     setState(CONNECTING);
     pictureAt.current = 0;
     let player: Player | undefined;
@@ -68,7 +71,7 @@ export function useTileVideo(
         setState({ ...CONNECTING, phase: { kind: 'failed', code } });
       },
     };
-    const begin = large ? import('./livePlayer.ts') : import('./hlsPlayer.ts');
+    const begin = stream.endsWith('.mp4') ? import('./livePlayer.ts') : import('./hlsPlayer.ts');
     begin
       .then((module) => {
         if (over) return;
@@ -102,7 +105,7 @@ export function useTileVideo(
       keepLast(element, last.current);
       player?.stop();
     };
-  }, [video, last, origin, token, camera, large, active]);
+  }, [video, last, origin, token, camera, stream, active]);
 
   return state;
 }
