@@ -158,10 +158,14 @@ export function createConnection(options: ConnectionOptions): Connection {
       options.onHello?.(hello);
       status.setState({ state: 'connected', since: now() }, true);
       for (const listener of listeners) listener(client, to, ending.signal);
-      const watchdog = setInterval(() => {
-        if (now() - lastHeard > (options.silenceLimit ?? 8_000)) socket.close();
-      }, 1_000);
-      await closed;
+      // A station that hangs does not answer to a closing either: the link is given up without waiting for it.
+      let watchdog: ReturnType<typeof setInterval> | undefined;
+      const silent = new Promise<void>((resolve) => {
+        watchdog = setInterval(() => {
+          if (now() - lastHeard > (options.silenceLimit ?? 8_000)) resolve();
+        }, 1_000);
+      });
+      await Promise.race([closed, silent]);
       clearInterval(watchdog);
     } finally {
       ending.abort();

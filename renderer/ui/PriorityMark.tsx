@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useLayoutEffect, useRef } from 'react';
 import styles from './ui.module.css';
 
 const SHAPES: Readonly<Record<1 | 2 | 3 | 4, string>> = {
@@ -7,6 +7,9 @@ const SHAPES: Readonly<Record<1 | 2 | 3 | 4, string>> = {
   3: 'M9 1L17 9L9 17L1 9Z',
   4: 'M9 1.5A7.5 7.5 0 1 1 9 16.5A7.5 7.5 0 1 1 9 1.5Z',
 };
+
+/** Length of one blink, ms: the same as in ui.module.css. */
+const BLINK = 1_200;
 
 interface PriorityMarkProps {
   readonly priority: 1 | 2 | 3 | 4;
@@ -19,16 +22,21 @@ interface PriorityMarkProps {
 
 /** Priority as shape, number and colour. */
 export function PriorityMark({ priority, filled, blinking, label }: PriorityMarkProps) {
+  const mark = useRef<HTMLSpanElement>(null);
   // The phase follows the wall clock, so that marks that appear at different moments in different windows agree.
-  const [delay] = useState(() => `-${Date.now() % 1200}ms`);
+  useLayoutEffect(() => {
+    if (!blinking) return;
+    for (const animation of mark.current?.getAnimations() ?? [])
+      animation.startTime = -(performance.timeOrigin % BLINK);
+  }, [blinking]);
   return (
     <span
+      ref={mark}
       className={`${styles.mark} ${blinking ? styles.blinking : ''}`}
       data-priority={priority}
       data-filled={filled}
       role="img"
       aria-label={label ?? `P${priority}`}
-      style={blinking ? { animationDelay: delay } : undefined}
     >
       <svg viewBox="0 0 18 18" aria-hidden="true">
         <path d={SHAPES[priority]} />

@@ -91,10 +91,19 @@ export function useTileVideo(
         return;
       }
       if (sampler && element.videoWidth > 0) {
-        sampler.drawImage(element, 0, 0, SAMPLE.width, SAMPLE.height);
-        const next = check.look(sampler.getImageData(0, 0, SAMPLE.width, SAMPLE.height).data, now);
-        if (next !== verdict) verdictSince = now;
-        verdict = next;
+        // Asynchronously: reading a picture back from the graphics at once would hold everything in this window.
+        createImageBitmap(element, { resizeWidth: SAMPLE.width, resizeHeight: SAMPLE.height, resizeQuality: 'low' })
+          .then((picture) => {
+            if (over) return;
+            sampler.drawImage(picture, 0, 0);
+            picture.close();
+            const next = check.look(sampler.getImageData(0, 0, SAMPLE.width, SAMPLE.height).data, now);
+            if (next !== verdict) verdictSince = now;
+            verdict = next;
+          })
+          .catch(() => {
+            // The element lost its picture meanwhile: that it stopped is told by its age.
+          });
       }
       setState({ phase: { kind: 'live' }, delay, verdict, verdictSince });
     }, LOOK);
