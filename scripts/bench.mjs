@@ -16,6 +16,7 @@ const MEASURES = {
   'start-to-live-map': 'startToLiveMap.ts',
   ingest: 'ingest.ts',
   'map-update': 'mapUpdate.ts',
+  'station-back': 'stationBack.ts',
 };
 
 try {

@@ -6,19 +6,21 @@ interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
   readonly keys?: string;
   /** The one thing to do next. */
   readonly primary?: boolean;
+  /** Without a frame, for the line beside a pane's title. */
+  readonly flat?: boolean;
   /** Pressed or not, for a choice. */
   readonly chosen?: boolean;
   readonly children: ReactNode;
 }
 
 /** A button that shows its key. */
-export function Button({ keys, primary, chosen, children, className, ...rest }: ButtonProps) {
+export function Button({ keys, primary, flat, chosen, children, className, ...rest }: ButtonProps) {
   return (
     <button
       type="button"
       {...rest}
       {...(chosen === undefined ? {} : { 'aria-pressed': chosen })}
-      className={`${styles.button} ${primary ? styles.primary : ''} ${className ?? ''}`}
+      className={`${styles.button} ${primary ? styles.primary : ''} ${flat ? styles.flat : ''} ${className ?? ''}`}
     >
       {children}
       {keys ? <kbd aria-hidden>{keys}</kbd> : null}

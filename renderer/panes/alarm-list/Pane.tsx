@@ -130,17 +130,12 @@ export default function AlarmListPane({ config, saveConfig }: PaneProps<AlarmLis
           {say('present', { count: list.present })}, {say('fresh', { count: list.fresh })}
         </span>
         <span className={styles.space} />
-        <button
-          type="button"
-          className={styles.act}
-          disabled={!activeLine}
-          onClick={() => activeLine && list.acknowledge(activeLine.row)}
-        >
-          {say('acknowledge')} <kbd>A</kbd>
-        </button>
-        <button type="button" className={styles.act} aria-pressed={unacknowledgedOnly} onClick={toggle}>
-          {say('unacknowledgedOnly')} <kbd>U</kbd>
-        </button>
+        <Button flat keys="A" disabled={!activeLine} onClick={() => activeLine && list.acknowledge(activeLine.row)}>
+          {say('acknowledge')}
+        </Button>
+        <Button flat keys="U" chosen={unacknowledgedOnly} onClick={toggle}>
+          {say('unacknowledgedOnly')}
+        </Button>
         <input
           ref={filterField}
           className={styles.filter}

@@ -39,9 +39,9 @@ export default function CallDeskPane() {
           {queue.mine.length > 0 ? `, ${say('mine', { count: queue.mine.length })}` : ''}
         </span>
         <span className={styles.space} />
-        <button type="button" className={styles.act} disabled={!oldest} onClick={() => oldest && desk.take(oldest)}>
-          {say('take')} <kbd>P</kbd>
-        </button>
+        <Button flat keys="P" disabled={!oldest} onClick={() => oldest && desk.take(oldest)}>
+          {say('take')}
+        </Button>
       </PaneHeader>
       {link.state === 'lost' ? (
         <OldBand>{say('old', { time: clockTime(link.since + stationNow() - Date.now(), language) })}</OldBand>

@@ -1,0 +1,72 @@
+import { expect, test } from './fixtures/vigie.ts';
+import { windowOn } from './fixtures/window.ts';
+
+test.describe('a page that has been taken over @electron-only', () => {
+  test('reaches nothing of the machine: no Node, no other page, no other window, no camera of the desk', async ({
+    vigie,
+    noise,
+  }) => {
+    noise.forgive(
+      /Content Security Policy|Content-Security-Policy|violates the following|ERR_BLOCKED_BY|Failed to load/,
+    );
+    const { page, electronApp } = vigie;
+    await windowOn(page).liveMap();
+    const found = await page.evaluate(async () => {
+      const attempt = async (what: () => unknown): Promise<string> => {
+        try {
+          return String(await what());
+        } catch (error) {
+          return `refused: ${(error as Error).name}`;
+        }
+      };
+      const inline = (): string => {
+        const script = document.createElement('script');
+        script.textContent = 'document.documentElement.dataset.taken = "yes"';
+        document.body.append(script);
+        return document.documentElement.dataset.taken ?? 'not run';
+      };
+      return {
+        require: typeof (globalThis as Record<string, unknown>).require,
+        process: typeof (globalThis as Record<string, unknown>).process,
+        bridge: Object.keys(window.vigie ?? {}).sort(),
+        inline: inline(),
+        // biome-ignore lint/security/noGlobalEval: that it is refused is what is tried
+        evaluated: await attempt(() => globalThis.eval('1 + 1')),
+        elsewhere: await attempt(() => fetch('http://192.0.2.1/')),
+        opened: await attempt(() => window.open('https://example.org/')),
+        camera: await attempt(() => navigator.mediaDevices.getUserMedia({ video: true })),
+        place: await attempt(() => navigator.permissions.query({ name: 'geolocation' }).then(({ state }) => state)),
+      };
+    });
+    expect(found.require).toBe('undefined');
+    expect(found.process).toBe('undefined');
+    expect(found.inline).toBe('not run');
+    expect(found.evaluated).toMatch(/^refused/);
+    expect(found.elsewhere).toMatch(/^refused/);
+    expect(found.opened).toBe('null');
+    expect(found.camera).toMatch(/^refused/);
+    expect(found.place).toBe('denied');
+    expect(found.bridge).toEqual(
+      [
+        ...['connection', 'displays', 'language', 'log', 'onConnection', 'onStationState', 'onWindow'],
+        ...['openWindowOn', 'platform', 'quit', 'stationState', 'window'],
+      ].sort(),
+    );
+
+    // Going elsewhere is stopped: the window still shows what it showed.
+    await page.evaluate(() => {
+      window.location.href = 'https://example.org/';
+    });
+    await windowOn(page).liveMap();
+    expect(page.url()).toMatch(/^vigie:\/\/app\//);
+    const preferences = await electronApp?.evaluate(({ BrowserWindow }) =>
+      BrowserWindow.getAllWindows().map((window) => {
+        const all = (
+          window.webContents as unknown as { getLastWebPreferences(): Record<string, unknown> }
+        ).getLastWebPreferences();
+        return [all.contextIsolation, all.nodeIntegration, all.webSecurity, all.webviewTag ?? false];
+      }),
+    );
+    expect(preferences).toEqual([[true, false, true, false]]);
+  });
+});
