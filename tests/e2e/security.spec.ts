@@ -59,11 +59,19 @@ test.describe('a page that has been taken over @electron-only', () => {
     );
 
     // Going elsewhere is stopped: the window still shows what it showed.
-    await page.evaluate(() => {
-      window.location.href = 'https://example.org/';
-    });
-    await windowOn(page).liveMap();
-    expect(page.url()).toMatch(/^vigie:\/\/app\//);
+    const stopped = electronApp?.evaluate(
+      ({ BrowserWindow }) =>
+        new Promise<boolean>((resolve) => {
+          const contents = BrowserWindow.getAllWindows()[0]?.webContents;
+          contents?.once('will-navigate', (event) => setImmediate(() => resolve(event.defaultPrevented)));
+          contents?.executeJavaScript('setTimeout(() => { location.href = "https://example.org/"; }, 0); undefined');
+        }),
+    );
+    expect(await stopped).toBe(true);
+    const address = await electronApp?.evaluate(({ BrowserWindow }) =>
+      BrowserWindow.getAllWindows()[0]?.webContents.getURL(),
+    );
+    expect(address).toMatch(/^vigie:\/\/app\//);
     const preferences = await electronApp?.evaluate(({ BrowserWindow }) =>
       BrowserWindow.getAllWindows().map((window) => {
         const all = (
