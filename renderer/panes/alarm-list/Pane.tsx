@@ -53,7 +53,7 @@ export default function AlarmListPane({ config, saveConfig }: PaneProps<AlarmLis
         id: 'time',
         title: say('column.time'),
         width: '78px',
-        from: 560,
+        from: 640,
         cell: ({ row }) => clockTime(row.raisedAt, language),
       },
       {
@@ -91,8 +91,8 @@ export default function AlarmListPane({ config, saveConfig }: PaneProps<AlarmLis
       {
         id: 'state',
         title: say('column.state'),
-        width: '142px',
-        from: 480,
+        width: '136px',
+        from: 540,
         cell: ({ row, level }) => (
           <span data-pending={row.pending} className={styles.state}>
             {level === 2 && !isUnacknowledged(row) ? say('byCause') : say(`state.${row.state}`)}
@@ -104,7 +104,7 @@ export default function AlarmListPane({ config, saveConfig }: PaneProps<AlarmLis
         id: 'by',
         title: say('column.by'),
         width: '104px',
-        from: 680,
+        from: 780,
         cell: ({ row }) => row.acknowledgedBy ?? '',
       },
     ];

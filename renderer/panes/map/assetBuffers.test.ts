@@ -159,6 +159,8 @@ describe('what moves', () => {
 
 it('colours of the tokens are read, anything else is grey', () => {
   expect(parseHex(' #ff5247')).toEqual([255, 82, 71]);
+  // The build writes white in its short form.
+  expect(parseHex('#fff')).toEqual([255, 255, 255]);
   expect(parseHex('color-mix(in srgb, red, blue)')).toEqual([128, 128, 128]);
   expect(mix([0, 0, 0], [100, 200, 50], 0.5)).toEqual([50, 100, 25]);
 });

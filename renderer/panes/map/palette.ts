@@ -42,12 +42,13 @@ export interface Palette {
 
 const GREY: Rgb = [128, 128, 128];
 
-/** Reads `#rrggbb`; grey for anything else. */
+/** Reads `#rrggbb`, or `#rgb` as the build shortens it; grey for anything else. */
 export function parseHex(text: string): Rgb {
-  const found = /^\s*#([0-9a-f]{2})([0-9a-f]{2})([0-9a-f]{2})\s*$/i.exec(text);
-  return found
-    ? [Number.parseInt(found[1]!, 16), Number.parseInt(found[2]!, 16), Number.parseInt(found[3]!, 16)]
-    : GREY;
+  const digits = /^\s*#([0-9a-f]{3}|[0-9a-f]{6})\s*$/i.exec(text)?.[1];
+  if (!digits) return GREY;
+  const full = digits.length === 3 ? [...digits].map((digit) => digit + digit).join('') : digits;
+  const part = (at: number): number => Number.parseInt(full.slice(at, at + 2), 16);
+  return [part(0), part(2), part(4)];
 }
 
 /** Between two colours: 0 gives the first, 1 the second. */
