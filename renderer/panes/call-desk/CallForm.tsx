@@ -5,10 +5,11 @@ import type { LonLat } from '../../../src/domain/asset/asset.ts';
 import { clockTime } from '../../i18n/format.ts';
 import { refusalWords, useWords } from '../../i18n/words.ts';
 import { stationNow } from '../../state/clock.ts';
+import { goTo } from '../../state/goTo.ts';
 import { tellOutcome } from '../../state/notices.ts';
 import { useRegister } from '../../state/register.ts';
 import { live, select } from '../../state/station.ts';
-import { useAlarms, useCalls } from '../../state/stores.ts';
+import { useAlarms, useCalls, useLink } from '../../state/stores.ts';
 import { Age } from '../../ui/Age.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { PriorityMark } from '../../ui/PriorityMark.tsx';
@@ -32,8 +33,10 @@ function placeOf(row: AlarmRow): LonLat | null {
 export function CallForm({ desk, call }: { desk: CallDesk; call: CallRow }) {
   const { say, language } = useWords('call-desk');
   const { draft, held } = desk;
+  const away = useLink(({ state }) => state !== 'connected');
   const [asked, setAsked] = useState(false);
   const text = useRef<HTMLTextAreaElement>(null);
+  const form = useRef<HTMLDivElement>(null);
   const alarms = useAlarms((state) => state.rows);
   const calls = useCalls((state) => state.rows);
   const suggested = useMemo(
@@ -72,19 +75,36 @@ export function CallForm({ desk, call }: { desk: CallDesk; call: CallRow }) {
       return;
     }
     if (draft.type === null) return;
-    void desk.finish().then((outcome) => tellOutcome(outcome, stationNow()));
+    const queue = form.current?.closest('[data-pane]')?.querySelector<HTMLElement>('[data-focus-target]');
+    void desk.finish().then((outcome) => {
+      tellOutcome(outcome, stationNow());
+      // The form goes with its call: the keys go on in the queue, unless the operator has taken them elsewhere.
+      const keys = document.activeElement;
+      if (outcome.ok && (keys === document.body || form.current?.contains(keys))) queue?.focus();
+    });
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.key === 'Enter' && event.ctrlKey) {
       event.preventDefault();
       finish();
+      return;
     }
+    if (event.altKey && event.code === 'KeyM' && draft.place) {
+      event.preventDefault();
+      goTo({ at: draft.place.at, label: draft.place.label });
+      return;
+    }
+    if (event.ctrlKey || event.altKey || event.metaKey || (event.target as Element).matches('input, textarea')) return;
+    const type = /^[1-9]$/.test(event.key) ? suggested[Number(event.key) - 1] : undefined;
+    if (!type) return;
+    event.preventDefault();
+    desk.edit({ type });
   };
   const waiting = held !== undefined && held.version > held.savedVersion;
 
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: Ctrl+Enter ends the call wherever in the form the keys are
-    <div className={styles.form} onKeyDown={onKeyDown} onBlur={desk.saveNow} data-form={call.id}>
+    <div ref={form} className={styles.form} onKeyDown={onKeyDown} onBlur={desk.saveNow} data-form={call.id}>
       {call.transcript ? (
         <div className={styles.line}>
           <span className={styles.label}>{say('transcript')}</span>
@@ -101,6 +121,7 @@ export function CallForm({ desk, call }: { desk: CallDesk; call: CallRow }) {
             id={`text-${call.id}`}
             rows={3}
             maxLength={4000}
+            readOnly={desk.ending}
             value={draft.text}
             aria-invalid={asked && draft.text.trim() === ''}
             onChange={(event) => desk.edit({ text: event.target.value })}
@@ -145,11 +166,13 @@ export function CallForm({ desk, call }: { desk: CallDesk; call: CallRow }) {
             </button>
           ))}
           {knownCalls.map(({ thing: other, metres }) => (
-            <span key={other.id}>
-              {say('knownCall', { time: clockTime(other.ringingSince, language) })}:{' '}
-              {other.draft?.text || other.transcript || other.line}{' '}
+            <button key={other.id} type="button" className={styles.knownRow} onClick={() => desk.choose(other)}>
+              <span className={styles.knownWords}>
+                {say('knownCall', { time: clockTime(other.ringingSince, language) })}:{' '}
+                {other.draft?.text || other.transcript || other.line}
+              </span>
               <span className={styles.quiet}>{say('away', { metres })}</span>
-            </span>
+            </button>
           ))}
         </div>
       </div>
@@ -160,20 +183,27 @@ export function CallForm({ desk, call }: { desk: CallDesk; call: CallRow }) {
             aria-label={say('callerName')}
             placeholder={say('callerName')}
             maxLength={120}
+            readOnly={desk.ending}
             value={draft.callerName}
             onChange={(event) => desk.edit({ callerName: event.target.value })}
           />
           <span className={styles.numberRead}>{call.number}</span>
         </div>
       </div>
-      <div className={styles.line}>
+      <div className={`${styles.line} ${styles.end}`}>
         <span />
         <div className={styles.finish}>
-          <Button primary keys="Ctrl ⏎" onClick={finish}>
+          <Button primary keys="Ctrl ⏎" disabled={desk.ending} onClick={finish}>
             {say('finish')}
           </Button>
-          <span role="status" className={held?.refusal ? styles.missing : styles.quiet} data-saved={!waiting}>
-            {held?.refusal ? (
+          <span
+            role="status"
+            className={held?.refusal || (away && waiting) ? styles.missing : styles.quiet}
+            data-saved={!waiting}
+          >
+            {away && (waiting || held?.refusal) ? (
+              <>▲ {say('keptHere')}</>
+            ) : held?.refusal ? (
               <>
                 ▲ {say('notSaved')}: {refusalWords(held.refusal)}
               </>
@@ -203,14 +233,8 @@ interface TypesProps {
 function Types({ chosen, suggested, missing, onType }: TypesProps) {
   const { say } = useWords('call-desk');
   const rest = REQUEST_TYPES.filter((type) => !suggested.includes(type));
-  const onKeyDown = (event: KeyboardEvent): void => {
-    const type = /^[1-9]$/.test(event.key) ? suggested[Number(event.key) - 1] : undefined;
-    if (!type || event.ctrlKey || event.altKey) return;
-    event.preventDefault();
-    onType(type);
-  };
   return (
-    <div role="radiogroup" aria-label={say('type')} className={styles.types} onKeyDown={onKeyDown}>
+    <div role="group" aria-label={say('type')} className={styles.types}>
       {suggested.length > 0 ? (
         <div>
           {suggested.map((type, index) => (

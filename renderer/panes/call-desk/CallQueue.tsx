@@ -2,8 +2,8 @@ import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import type { CallRow } from '../../../src/contract/calls.ts';
 import { useWords } from '../../i18n/words.ts';
 import { Age } from '../../ui/Age.tsx';
-import { EmptyState } from '../../ui/States.tsx';
 import styles from './CallDesk.module.css';
+import { lineKey } from './queue.ts';
 import type { CallDesk } from './useCallDesk.ts';
 
 /** Calls that wait, ours, the others'; chosen by the arrows, taken by Enter. */
@@ -15,6 +15,10 @@ export function CallQueue({ desk }: { desk: CallDesk }) {
   const list = useRef<HTMLDivElement>(null);
   const rows = [...waiting, ...mine, ...others, ...(showDone ? done : [])];
   const at = rows.findIndex(({ id }) => id === (active ?? desk.open?.id));
+  const nameOf = (line: string): string => {
+    const key = lineKey(line);
+    return key ? say(key) : line;
+  };
   const act = (call: CallRow): void => (call.state === 'ringing' ? desk.take(call) : desk.choose(call));
 
   useEffect(() => {
@@ -24,6 +28,8 @@ export function CallQueue({ desk }: { desk: CallDesk }) {
 
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.ctrlKey || event.altKey || event.metaKey) return;
+    // A key that is held down must not take one call after the other.
+    if (event.repeat && !event.key.startsWith('Arrow')) return;
     const row = rows[at];
     const oldest = waiting[0];
     const moves: Readonly<Record<string, number>> = {
@@ -78,19 +84,24 @@ export function CallQueue({ desk }: { desk: CallDesk }) {
               />
             </b>
             <span className={styles.number}>{call.number}</span>
-            <span className={styles.what} data-pending={call.pending}>
+            <span className={styles.what}>
               {call.state === 'claimed' && call.claimedBy !== desk.position
                 ? say('heldBy', { by: call.claimedBy ?? '' })
                 : say(`state.${call.state}`)}
+              {call.pending ? <span className={styles.pending}>{say('pendingShort')}</span> : null}
             </span>
             <span className={styles.where}>
-              {call.draft?.place?.label ?? call.hint?.label ?? call.line}
-              {call.earlierCalls > 0 ? `, ${say('earlier', { count: call.earlierCalls })}` : ''}
+              {[
+                call.draft?.place?.label ?? call.hint?.label,
+                nameOf(call.line),
+                call.earlierCalls > 0 ? say('earlier', { count: call.earlierCalls }) : null,
+              ]
+                .filter(Boolean)
+                .join(', ')}
             </span>
           </div>
         ))}
       </div>
-      {rows.length === 0 ? <EmptyState title={say('empty')} hint={say('emptyHint')} /> : null}
       {done.length > 0 ? (
         <button type="button" className={styles.fold} aria-expanded={showDone} onClick={() => setShowDone(!showDone)}>
           {showDone ? '▾' : '▸'} {say('done', { count: done.length })}

@@ -21,7 +21,13 @@ export default function CallDeskPane() {
   const { width, ref } = useWidth();
   const { queue, open } = desk;
   const oldest = queue.waiting[0];
-  if (!desk.known) return <Loading>{say('loading')}</Loading>;
+  if (!desk.known)
+    return (
+      <div data-pane="call-desk">
+        <Loading>{say('loading')}</Loading>
+      </div>
+    );
+  const anyCall = queue.waiting.length + queue.mine.length + queue.others.length > 0;
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: Escape goes back to the queue from wherever the keys are
     <div
@@ -50,7 +56,7 @@ export default function CallDeskPane() {
         <CallQueue desk={desk} />
         <div className={styles.side}>
           {!open ? (
-            <EmptyState title={say('choose')} />
+            <EmptyState {...(anyCall ? { title: say('choose') } : { title: say('empty'), hint: say('emptyHint') })} />
           ) : open.state === 'claimed' && open.claimedBy === desk.position ? (
             <CallForm key={open.id} desk={desk} call={open} />
           ) : (
@@ -61,7 +67,18 @@ export default function CallDeskPane() {
                   : say(open.state === 'done' ? 'ended' : open.state === 'abandoned' ? 'gone' : 'choose')}
               </p>
               {open.transcript ? <p className={styles.transcript}>« {open.transcript} »</p> : null}
-              {open.draft ? <p>{open.draft.text}</p> : null}
+              {open.draft?.text ? (
+                <p className={styles.words}>
+                  {open.draft.type ? <b>{say(`callType.${open.draft.type}`)}: </b> : null}
+                  {open.draft.text}
+                </p>
+              ) : null}
+              {desk.stranded?.text ? (
+                <section className={styles.stranded}>
+                  <p>▲ {say('stranded')}</p>
+                  <p className={styles.words}>{desk.stranded.text}</p>
+                </section>
+              ) : null}
               {open.state === 'ringing' ? (
                 <Button primary keys="P" onClick={() => desk.take(open)}>
                   {say('take')}

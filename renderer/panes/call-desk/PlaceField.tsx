@@ -1,4 +1,4 @@
-import { type KeyboardEvent, useEffect, useId, useState } from 'react';
+import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react';
 import type { SearchHit } from '../../../src/contract/assets.ts';
 import type { CallDraft, CallRow } from '../../../src/contract/calls.ts';
 import type { LonLat } from '../../../src/domain/asset/asset.ts';
@@ -28,9 +28,10 @@ export function PlaceField({ place, hint, onPlace, alarmAt }: PlaceFieldProps) {
   const [at, setAt] = useState(0);
   const away = useLink(({ state }) => state !== 'connected');
   const text = query.trim();
+  const list = useRef<HTMLDivElement>(null);
 
   useEffect(() => {
-    if (text.length < 2) return;
+    if (text.length < 2 || away) return;
     let over = false;
     const timer = setTimeout(() => {
       void connection
@@ -45,7 +46,7 @@ export function PlaceField({ place, hint, onPlace, alarmAt }: PlaceFieldProps) {
       over = true;
       clearTimeout(timer);
     };
-  }, [text]);
+  }, [text, away]);
 
   const offered: readonly {
     readonly key: string;
@@ -58,7 +59,7 @@ export function PlaceField({ place, hint, onPlace, alarmAt }: PlaceFieldProps) {
           {
             key: 'hint',
             label: hint.label,
-            detail: say('placeHint', { label: '' }).replace(/[:\s]+$/, ''),
+            detail: say('placeHint'),
             at: hint.at,
           },
         ]
@@ -72,17 +73,24 @@ export function PlaceField({ place, hint, onPlace, alarmAt }: PlaceFieldProps) {
         }))
       : []),
   ];
+  /** What is listed answers older words: it may be clicked, but Enter does not take what was not read yet. */
+  const stale = text.length >= 2 && found.query !== text;
   const take = (index: number): void => {
     const hit = offered[index];
     if (!hit) return;
+    setAt(0);
     onPlace({ label: hit.label.slice(0, 200), at: [hit.at[0], hit.at[1]] });
     setQuery('');
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.key === 'ArrowDown') setAt(Math.min(offered.length - 1, at + 1));
     else if (event.key === 'ArrowUp') setAt(Math.max(0, at - 1));
-    else if (event.key === 'Enter' && !event.ctrlKey) take(at);
-    else return;
+    else if (event.key === 'Enter' && !event.ctrlKey) {
+      if (!stale) take(at);
+    } else return;
+    requestAnimationFrame(() =>
+      list.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: 'nearest' }),
+    );
     event.preventDefault();
     event.stopPropagation();
   };
@@ -91,7 +99,9 @@ export function PlaceField({ place, hint, onPlace, alarmAt }: PlaceFieldProps) {
     return (
       <div className={styles.placed}>
         <b>{place.label}</b>
-        <Button onClick={() => goTo({ at: place.at, label: place.label })}>{say('placeShow')}</Button>
+        <Button keys="Alt M" onClick={() => goTo({ at: place.at, label: place.label })}>
+          {say('placeShow')}
+        </Button>
         <Button onClick={() => onPlace(null)}>{say('placeChange')}</Button>
       </div>
     );
@@ -106,11 +116,14 @@ export function PlaceField({ place, hint, onPlace, alarmAt }: PlaceFieldProps) {
         value={query}
         maxLength={200}
         placeholder={say('placePlaceholder')}
-        onChange={(event) => setQuery(event.target.value)}
+        onChange={(event) => {
+          setQuery(event.target.value);
+          setAt(0);
+        }}
         onKeyDown={onKeyDown}
       />
       {offered.length > 0 ? (
-        <div id={id} role="listbox" aria-label={say('place')} className={styles.hits}>
+        <div ref={list} id={id} role="listbox" aria-label={say('place')} className={styles.hits} data-old={stale}>
           {offered.map((hit, index) => (
             // biome-ignore lint/a11y/useKeyWithClickEvents lint/a11y/useFocusableInteractive: the field has the focus and the keys
             <div

@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import { create } from 'zustand';
 import type { CallDraft, CallRow } from '../../../src/contract/calls.ts';
 import type { Outcome } from '../../../src/contract/refusal.ts';
@@ -6,12 +6,27 @@ import { stationNow } from '../../state/clock.ts';
 import { tellOutcome } from '../../state/notices.ts';
 import { connection, newCommandId, select } from '../../state/station.ts';
 import { useCalls, useSelection, useSession } from '../../state/stores.ts';
-import { answered, type Drafts, draftOf, edited, forgotten, type HeldDraft, unsaved } from './drafts.ts';
+import {
+  answered,
+  type Drafts,
+  draftOf,
+  EMPTY_DRAFT,
+  edited,
+  forgotten,
+  type HeldDraft,
+  heard,
+  onlyHere,
+  triesAgain,
+  unsaved,
+} from './drafts.ts';
+import { type Queue, queueOf } from './queue.ts';
 
 /** Outside of the pane, so that closing its tab loses nothing. */
 const useDrafts = create<{ readonly drafts: Drafts }>(() => ({ drafts: new Map() }));
 
 const PAUSE = 400;
+/** Pause before a saving is offered again that a full disk or a silence refused, ms. */
+const RETRY = 5_000;
 const timers = new Map<string, ReturnType<typeof setTimeout>>();
 
 async function save(call: string): Promise<void> {
@@ -22,31 +37,32 @@ async function save(call: string): Promise<void> {
   const { draft, version } = held;
   const outcome = await connection.act((client) => client.call.saveDraft({ call, draft }));
   useDrafts.setState(({ drafts }) => ({ drafts: answered(drafts, call, version, outcome, stationNow()) }));
+  if (triesAgain(outcome) && !timers.has(call)) saveIn(call, RETRY);
+}
+
+function saveIn(call: string, ms: number): void {
+  clearTimeout(timers.get(call));
+  timers.set(
+    call,
+    setTimeout(() => void save(call), ms),
+  );
 }
 
 // What could not be saved while the station was away is saved when it is back.
 connection.onConnected(() => {
   for (const call of unsaved(useDrafts.getState().drafts)) void save(call);
 });
+useCalls.subscribe(({ rows }) => useDrafts.setState(({ drafts }) => ({ drafts: heard(drafts, rows, stationNow()) })));
 
-/** Calls in the order in which they are shown. */
-export interface Queue {
-  readonly waiting: readonly CallRow[];
-  readonly mine: readonly CallRow[];
-  readonly others: readonly CallRow[];
-  readonly done: readonly CallRow[];
-}
-
-/** Sorts calls: who waits longest first, then ours, then the others', then what is over, the latest first. */
-export function queueOf(rows: ReadonlyMap<string, CallRow>, position: string): Queue {
-  const all = [...rows.values()].sort((a, b) => a.ringingSince - b.ringingSince);
-  return {
-    waiting: all.filter(({ state }) => state === 'ringing'),
-    mine: all.filter(({ state, claimedBy }) => state === 'claimed' && claimedBy === position),
-    others: all.filter(({ state, claimedBy }) => state === 'claimed' && claimedBy !== position),
-    done: all.filter(({ state }) => state === 'done' || state === 'abandoned').reverse(),
-  };
-}
+/** Whether the keys are in a field outside of the call desk: then nothing here may take them. */
+const typingElsewhere = (): boolean => {
+  const field = document.activeElement;
+  return (
+    field instanceof HTMLElement &&
+    (field.matches('input, textarea, select') || field.isContentEditable) &&
+    !field.closest('[data-pane="call-desk"]')
+  );
+};
 
 /** What the pane shows and does. */
 export interface CallDesk {
@@ -58,6 +74,10 @@ export interface CallDesk {
   readonly open: CallRow | undefined;
   readonly draft: CallDraft;
   readonly held: HeldDraft | undefined;
+  /** What was written here of the open call and could not be saved, if the station has something else. */
+  readonly stranded: CallDraft | null;
+  /** The open call is being ended: what is written no longer changes. */
+  readonly ending: boolean;
   /** The call that the operator took here last: its form takes the keys, once. */
   readonly taken: string | null;
   keysGiven(): void;
@@ -76,6 +96,8 @@ export function useCallDesk(): CallDesk {
   const selection = useSelection((state) => state.selection);
   const drafts = useDrafts((state) => state.drafts);
   const [taken, setTaken] = useState<string | null>(null);
+  const [ending, setEnding] = useState<string | null>(null);
+  const claiming = useRef(new Set<string>());
   const queue = useMemo(() => queueOf(rows, position), [rows, position]);
   const chosen = selection?.type === 'call' ? rows.get(selection.id) : undefined;
   // Selecting an alarm or a lamp while a call is in progress must not close the form.
@@ -89,40 +111,49 @@ export function useCallDesk(): CallDesk {
     queue,
     position,
     open,
-    draft: open ? draftOf(drafts, open) : { text: '', type: null, place: null, callerName: '' },
+    draft: open ? draftOf(drafts, open) : EMPTY_DRAFT,
     held: open && drafts.get(open.id),
+    stranded: open ? onlyHere(drafts, open, position) : null,
+    ending: open !== undefined && ending === open.id,
     taken,
     keysGiven: () => setTaken(null),
-    choose: (call) => select({ type: 'call', id: call.id, asset: null }),
+    choose(call) {
+      setTaken(null);
+      select({ type: 'call', id: call.id, asset: null });
+    },
     take(call) {
+      if (claiming.current.has(call.id)) return;
+      claiming.current.add(call.id);
       select({ type: 'call', id: call.id, asset: null });
       void connection
         .act((client) => client.call.claim({ commandId: newCommandId(), call: call.id }))
         .then((outcome) => {
-          if (outcome.ok) setTaken(call.id);
-          else tellOutcome(outcome, stationNow());
+          claiming.current.delete(call.id);
+          if (!outcome.ok) tellOutcome(outcome, stationNow());
+          else if (!typingElsewhere()) setTaken(call.id);
         });
     },
     edit(change) {
-      if (!open) return;
+      if (!open || ending === open.id) return;
       useDrafts.setState((state) => ({ drafts: edited(state.drafts, open, change) }));
-      clearTimeout(timers.get(open.id));
-      timers.set(
-        open.id,
-        setTimeout(() => void save(open.id), PAUSE),
-      );
+      saveIn(open.id, PAUSE);
     },
     saveNow() {
       if (open) void save(open.id);
     },
     async finish() {
-      if (!open) return { ok: true };
+      if (!open || ending === open.id) return { ok: true };
+      setEnding(open.id);
       clearTimeout(timers.get(open.id));
+      timers.delete(open.id);
       const draft = draftOf(useDrafts.getState().drafts, open);
       const outcome = await connection.act((client) =>
         client.call.complete({ commandId: newCommandId(), call: open.id, draft }),
       );
-      if (outcome.ok) useDrafts.setState((state) => ({ drafts: forgotten(state.drafts, open.id) }));
+      setEnding(null);
+      // Not ended: what was typed last is still to be saved like everything before it.
+      if (!outcome.ok) void save(open.id);
+      else useDrafts.setState((state) => ({ drafts: forgotten(state.drafts, open.id) }));
       return outcome;
     },
   };
