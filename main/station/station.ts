@@ -3,7 +3,7 @@ import { mkdirSync, statSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { RPCHandler } from '@orpc/server/ws';
-import type { BaseMap } from '../../src/contract/register.ts';
+import type { BaseMap, BuildingOutlines } from '../../src/contract/register.ts';
 import type { StationStatus } from '../../src/contract/session.ts';
 import { TOPIC_ROOT } from '../../src/domain/asset/device.ts';
 import { catalogue } from '../../src/drivers/catalogue.ts';
@@ -241,6 +241,7 @@ export async function openStation(
   const rpc = new RPCHandler(router);
   const columns = once(() => Buffer.from(JSON.stringify(register.columns)));
   const baseMap = once(() => Buffer.from(JSON.stringify(baseMapOf(city))));
+  const buildings = once(() => Buffer.from(JSON.stringify(buildingsOf(city))));
 
   // A window that comes in first thing must not see alarms missing, or old values as if they were of now.
   keeper.restore();
@@ -255,6 +256,7 @@ export async function openStation(
     documents: new Map([
       ['/city/assets', columns],
       ['/city/basemap', baseMap],
+      ['/city/buildings', buildings],
     ]),
     video: cameras.handle,
     onRpc: (socket) => void rpc.upgrade(rpcSocket(socket)),
@@ -344,8 +346,12 @@ function baseMapOf(city: Parameters<typeof createSearchIndex>[0]): BaseMap {
     centre: city.centre,
     bounds: city.bounds,
     communes: city.communes,
-    areas: city.areas,
+    areas: city.areas.filter(({ kind }) => kind !== 'building'),
     lines: city.lines,
     streets: city.streets.map(({ id, name, class: kind, oneWay, line }) => ({ id, name, class: kind, oneWay, line })),
   };
+}
+
+function buildingsOf(city: Parameters<typeof createSearchIndex>[0]): BuildingOutlines {
+  return { rings: city.areas.filter(({ kind }) => kind === 'building').map(({ ring }) => ring) };
 }

@@ -19,7 +19,7 @@ export const useRegister = create<{ register: AssetRegister | null; failed: stri
   failed: null,
 }));
 
-/** The base map once it was read; asked for by the first pane that needs it (`loadBaseMap` in station.ts). */
+/** The base map once it was read; asked for at each connection until it is here (`readBaseMap` in station.ts). */
 export const useBaseMap = create<{ baseMap: BaseMap | null; failed: string | null }>(() => ({
   baseMap: null,
   failed: null,

@@ -7,7 +7,7 @@ import type { LiveStore } from './live.ts';
 import { addNotice } from './notices.ts';
 import { indexRegister, useRegister } from './register.ts';
 import { applyFrame } from './rows.ts';
-import { connection, live, windowName } from './station.ts';
+import { connection, live, readBaseMap, windowName } from './station.ts';
 import { useAlarms, useAppearance, useCalls, useLink, useSelection, useSession, useWindowIdentity } from './stores.ts';
 
 /** Follows every stream that all panes share and writes it to the stores; returns the way to stop. */
@@ -121,6 +121,8 @@ export function followLive(connection: Connection, live: LiveStore): () => void 
 export function startState(): boolean {
   followStation(connection);
   followLive(connection, live);
+  // Nearly every window shows a map: its ground is asked for before the panes are up.
+  connection.onConnected(readBaseMap);
   const bridge = window.vigie;
   if (bridge) {
     useWindowIdentity.setState(bridge.window(), true);

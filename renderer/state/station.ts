@@ -1,5 +1,5 @@
 import type { Outcome } from '../../src/contract/refusal.ts';
-import type { BaseMap } from '../../src/contract/register.ts';
+import type { BaseMap, BuildingOutlines } from '../../src/contract/register.ts';
 import type { Appearance, Selection } from '../../src/contract/session.ts';
 import { setStationTime } from './clock.ts';
 import { type Connection, createConnection } from './connection.ts';
@@ -43,18 +43,32 @@ export function setAppearance(change: Partial<Appearance>): Promise<Outcome> {
   return connection.act((client) => client.session.setAppearance(appearance));
 }
 
-let asked = false;
-/** Reads the base map once, and again after a failure when the link is back. */
-export function loadBaseMap(): void {
-  if (asked) return;
-  asked = true;
-  connection.onConnected(() => {
-    if (useBaseMap.getState().baseMap) return;
-    stationFetch('/city/basemap')
-      .then(async (response) => {
-        if (!response.ok) throw new Error(`HTTP ${response.status}`);
-        useBaseMap.setState({ baseMap: (await response.json()) as BaseMap, failed: null });
-      })
-      .catch((error: unknown) => useBaseMap.setState({ failed: String(error) }));
+async function document<T>(path: string): Promise<T> {
+  const response = await stationFetch(path);
+  if (!response.ok) throw new Error(`HTTP ${response.status}`);
+  return (await response.json()) as T;
+}
+
+let reading = false;
+/** Reads the base map unless it is here or on its way; a failure is told by the store. */
+export function readBaseMap(): void {
+  if (reading || useBaseMap.getState().baseMap) return;
+  reading = true;
+  useBaseMap.setState({ failed: null });
+  document<BaseMap>('/city/basemap')
+    .then((baseMap) => useBaseMap.setState({ baseMap, failed: null }))
+    .catch((error: unknown) => useBaseMap.setState({ failed: String(error) }))
+    .finally(() => {
+      reading = false;
+    });
+}
+
+let outlines: Promise<BuildingOutlines | null> | null = null;
+/** Outlines of the buildings, read once when a map first comes near; null when that failed, and then tried again. */
+export function readBuildings(): Promise<BuildingOutlines | null> {
+  outlines ??= document<BuildingOutlines>('/city/buildings').catch(() => {
+    outlines = null;
+    return null;
   });
+  return outlines;
 }

@@ -22,7 +22,7 @@ export interface RegisterColumns {
   readonly view: Readonly<Record<number, { readonly azimuth: number; readonly fieldOfView: number }>>;
 }
 
-/** `GET /city/basemap`: what the map draws under everything. */
+/** `GET /city/basemap`: what the map draws under everything, without the buildings. */
 export interface BaseMap {
   readonly name: string;
   readonly centre: readonly [number, number];
@@ -37,4 +37,9 @@ export interface BaseMap {
     readonly oneWay?: boolean | undefined;
     readonly line: readonly (readonly [number, number])[];
   }[];
+}
+
+/** `GET /city/buildings`: outlines of the buildings (not closed), for a map that is near enough to show them. */
+export interface BuildingOutlines {
+  readonly rings: readonly (readonly (readonly [number, number])[])[];
 }

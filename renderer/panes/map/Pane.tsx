@@ -8,7 +8,7 @@ import { useWords } from '../../i18n/words.ts';
 import type { PaneProps } from '../../shell/paneDefinition.ts';
 import { stationNow, useNow } from '../../state/clock.ts';
 import { useBaseMap, useRegister } from '../../state/register.ts';
-import { live } from '../../state/station.ts';
+import { live, readBaseMap } from '../../state/station.ts';
 import { useAlarms, useLink, useSession } from '../../state/stores.ts';
 import { Button } from '../../ui/Button.tsx';
 import { PaneHeader } from '../../ui/PaneHeader.tsx';
@@ -21,7 +21,7 @@ import { keyAct } from './keys.ts';
 import { Legend } from './Legend.tsx';
 import styles from './Map.module.css';
 import type { MapEngine } from './mapEngine.ts';
-import { retryBaseMap, useMap } from './useMap.ts';
+import { useMap } from './useMap.ts';
 
 /** The map of the town: base map, assets, alarms. */
 export default function MapPane({ config, saveConfig }: PaneProps<MapConfig>) {
@@ -132,7 +132,7 @@ export default function MapPane({ config, saveConfig }: PaneProps<MapConfig>) {
               title={say(engine ? 'failed.baseMap' : 'failed.graphics')}
               detail={say(engine ? 'failed.baseMapHint' : 'failed.graphicsHint')}
               retry={say('failed.retry')}
-              onRetry={engine ? retryBaseMap : () => window.location.reload()}
+              onRetry={engine ? readBaseMap : () => window.location.reload()}
             />
           </div>
         ) : null}

@@ -1,5 +1,5 @@
 import type { Map as MapLibre } from 'maplibre-gl';
-import type { BaseMap } from '../../../src/contract/register.ts';
+import type { BaseMap, BuildingOutlines } from '../../../src/contract/register.ts';
 import {
   ABOVE_BUILDINGS,
   BUILDINGS_FROM,
@@ -27,10 +27,15 @@ type Paint = Readonly<Record<string, unknown>>;
 /** A source at a time costs at most some 60 ms of the window. */
 const PAUSE = 16;
 
-export function createBaseLayer(map: MapLibre, first: Palette): BaseLayer {
+export function createBaseLayer(
+  map: MapLibre,
+  first: Palette,
+  readBuildings: () => Promise<BuildingOutlines | null>,
+): BaseLayer {
   let palette = first;
   let squares: BuildingSquare[] | null = null;
-  let ground: BaseMap | null = null;
+  let ground = false;
+  let asked = false;
   const added = new Set<string>();
 
   const addSquare = (square: BuildingSquare): void => {
@@ -41,7 +46,17 @@ export function createBaseLayer(map: MapLibre, first: Palette): BaseLayer {
 
   const follow = (): void => {
     if (!ground || map.getZoom() < BUILDINGS_FROM - 0.4) return;
-    squares ??= buildingSquares(ground);
+    if (!squares) {
+      if (asked) return;
+      asked = true;
+      void readBuildings().then((buildings) => {
+        asked = false;
+        if (!buildings) return;
+        squares = buildingSquares(buildings.rings);
+        follow();
+      });
+      return;
+    }
     const bounds = map.getBounds();
     const east = bounds.getEast() - bounds.getWest();
     const north = bounds.getNorth() - bounds.getSouth();
@@ -75,13 +90,13 @@ export function createBaseLayer(map: MapLibre, first: Palette): BaseLayer {
           return;
         }
         for (const layer of layers) if (!map.getLayer(layer.id)) map.addLayer(layer);
-        ground = baseMap;
+        ground = true;
         follow();
         map.triggerRepaint();
       };
       next();
     },
-    complete: () => ground !== null,
+    complete: () => ground,
     recolour(nextPalette) {
       palette = nextPalette;
       const layers = [...baseLayers(palette), ...[...added].map((name) => buildingLayer(palette, name))];

@@ -27,16 +27,14 @@ const collection = (features: { geometry: Geometry; properties: Record<string, u
   features: features.map(({ geometry, properties }) => ({ type: 'Feature', geometry, properties })),
 });
 
-/** Sources of the base map without the buildings, which come by squares of ground (`buildingSquares`). */
+/** Sources of the base map; the buildings come by squares of ground (`buildingSquares`). */
 export function baseSources(baseMap: BaseMap): Readonly<Record<string, FeatureCollection>> {
   return {
     ground: collection(
-      baseMap.areas
-        .filter(({ kind }) => kind !== 'building')
-        .map(({ kind, ring }) => ({
-          geometry: { type: 'Polygon' as const, coordinates: [closed(ring)] },
-          properties: { kind },
-        })),
+      baseMap.areas.map(({ kind, ring }) => ({
+        geometry: { type: 'Polygon' as const, coordinates: [closed(ring)] },
+        properties: { kind },
+      })),
     ),
     lines: collection(
       baseMap.lines.map(({ kind, line }) => ({
@@ -71,11 +69,11 @@ const SIDE_LON = 0.022;
 const SIDE_LAT = 0.015;
 
 /** Sorts the buildings into squares of some 1.6 km: only those near the window are handed to the map's worker. */
-export function buildingSquares(baseMap: BaseMap): BuildingSquare[] {
+export function buildingSquares(outlines: readonly Points[]): BuildingSquare[] {
   const squares = new Map<string, { column: number; row: number; rings: Points[] }>();
-  for (const { kind, ring } of baseMap.areas) {
+  for (const ring of outlines) {
     const first = ring[0];
-    if (kind !== 'building' || !first) continue;
+    if (!first) continue;
     const column = Math.floor(first[0] / SIDE_LON);
     const row = Math.floor(first[1] / SIDE_LAT);
     const name = `buildings-${column}-${row}`;

@@ -2,7 +2,7 @@ import { Map as MapLibre, type MapMouseEvent, setWorkerUrl } from 'maplibre-gl';
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?url';
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { AlarmRow } from '../../../src/contract/alarms.ts';
-import type { BaseMap } from '../../../src/contract/register.ts';
+import type { BaseMap, BuildingOutlines } from '../../../src/contract/register.ts';
 import { type AssetKind, isMoving } from '../../../src/domain/asset/asset.ts';
 import type { LiveStore } from '../../state/live.ts';
 import type { AssetRegister } from '../../state/register.ts';
@@ -69,7 +69,12 @@ export interface MapEngine {
 /** Period of what blinks, ms. */
 const BLINK = 1_200;
 const FRANCE: Bounds = [-5, 42, 8, 51];
-export function createMapEngine(live: LiveStore, first: Palette, now: () => number): MapEngine {
+export function createMapEngine(
+  live: LiveStore,
+  first: Palette,
+  now: () => number,
+  readBuildings: () => Promise<BuildingOutlines | null>,
+): MapEngine {
   setWorkerUrl(workerUrl);
   const element = document.createElement('div');
   element.className = styles.engine ?? '';
@@ -246,7 +251,7 @@ export function createMapEngine(live: LiveStore, first: Palette, now: () => numb
     else map.once('load', then);
   };
   whenLoaded(() => {
-    base = createBaseLayer(map, palette);
+    base = createBaseLayer(map, palette, readBuildings);
     if (baseMapShown) base.show(baseMapShown);
     assets = createAssetOverlay(map, live, palette, {
       view: () => view,

@@ -1,10 +1,9 @@
 import { type RefObject, useEffect, useMemo, useRef, useState } from 'react';
-import type { BaseMap } from '../../../src/contract/register.ts';
 import { useWords } from '../../i18n/words.ts';
 import { stationNow } from '../../state/clock.ts';
 import { useGoTo } from '../../state/goTo.ts';
 import { useBaseMap, useRegister } from '../../state/register.ts';
-import { live, loadBaseMap, select, stationFetch } from '../../state/station.ts';
+import { live, readBaseMap, readBuildings, select } from '../../state/station.ts';
 import { useAlarms, useAppearance, useLink, useSelection, useSession } from '../../state/stores.ts';
 import { worstAlarmOf } from './alarmMarks.ts';
 import type { MapConfig } from './config.ts';
@@ -24,24 +23,13 @@ const paletteNow = (): Palette => {
 function engineOfWindow(): MapEngine | null {
   if (kept === null) {
     try {
-      kept = createMapEngine(live, paletteNow(), stationNow);
+      kept = createMapEngine(live, paletteNow(), stationNow, readBuildings);
     } catch (error) {
       console.warn('the map cannot be drawn:', error);
       kept = 'failed';
     }
   }
   return kept === 'failed' ? null : kept;
-}
-
-/** Reads the base map again after a failure. */
-export function retryBaseMap(): void {
-  useBaseMap.setState({ failed: null });
-  stationFetch('/city/basemap')
-    .then(async (response) => {
-      if (!response.ok) throw new Error(`HTTP ${response.status}`);
-      useBaseMap.setState({ baseMap: (await response.json()) as BaseMap, failed: null });
-    })
-    .catch((error: unknown) => useBaseMap.setState({ failed: String(error) }));
 }
 
 /** Selects an asset in every window: its worst alarm when it has one. */
@@ -108,7 +96,7 @@ export function useMap(
   }, [engine, city]);
 
   useEffect(() => {
-    if (connected) loadBaseMap();
+    if (connected) readBaseMap();
   }, [connected]);
   useEffect(() => {
     if (engine && baseMap) engine.setBaseMap(baseMap);
