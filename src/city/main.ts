@@ -1,4 +1,5 @@
 import { statSync } from 'node:fs';
+import { getPriority, setPriority } from 'node:os';
 import { readArguments } from './arguments.ts';
 import { CAMERA_FAULTS, type CameraFault } from './cameras/camera.ts';
 import { type CameraPark, camerasOf, startCameraPark } from './cameras/cameraPark.ts';
@@ -38,7 +39,17 @@ const refused = (code: string, message: string, context: object): Promise<void> 
   return end(3);
 };
 
+/** The pretended city is the world outside: it takes no turn from the programs that watch it. */
+function stepBack(): void {
+  try {
+    setPriority(getPriority() + 5);
+  } catch {
+    // Not allowed here: then all run alike.
+  }
+}
+
 async function start(): Promise<void> {
+  stepBack();
   const read = readArguments(process.argv.slice(2));
   if (!read.ok) return refused(read.refusal.code, read.refusal.message, read.refusal.context);
   const args = read.value;
