@@ -85,7 +85,7 @@ export async function measure(): Promise<readonly Line[]> {
         for (const [topic, state] of states)
           lines.push(JSON.stringify([topic, JSON.stringify({ ...state, t: base + round })]));
       const level = 31 + run;
-      const last = { ...states.get(marker), t: base, level, bench: true };
+      const last = { ...states.get(marker), t: base + ROUNDS, level, bench: true };
       lines.push(JSON.stringify([marker, JSON.stringify(last)]));
       const list = path.join(folder, 'messages');
       writeFileSync(list, `${lines.join('\n')}\n`);
