@@ -58,7 +58,7 @@ export interface Connection {
 }
 
 const FIRST_PAUSE = 150;
-const LONGEST_PAUSE = 2_500;
+const LONGEST_PAUSE = 1_000;
 /** A call that has no answer by then is told as such. */
 const DEADLINE = 10_000;
 
