@@ -1,5 +1,4 @@
-import { createHash } from 'node:crypto';
-import { mkdirSync, statSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { RPCHandler } from '@orpc/server/ws';
@@ -68,16 +67,13 @@ export async function openStation(
   const store = opened.value;
 
   progress('city', 1, 4);
-  const loaded = loadCity(args.city);
+  const loaded = loadCity(args.city, store.setting('city-checked'));
   if (!loaded.ok) {
     store.close();
     return loaded;
   }
-  const city = loaded.value;
-  const file = statSync(args.city);
-  const cityMark = createHash('sha256')
-    .update(`${city.name}/${city.seed ?? ''}/${file.size}/${file.mtimeMs}`)
-    .digest('hex');
+  const { city, mark: cityMark } = loaded.value;
+  store.setSetting('city-checked', loaded.value.checked);
   const registerVersion = Number.parseInt(cityMark.slice(0, 7), 16);
 
   progress('assets', 2, 4);

@@ -6,7 +6,7 @@ import { type CameraPark, camerasOf, startCameraPark } from './cameras/cameraPar
 import { openControl } from './control/controlServer.ts';
 import { CAMERA_ACCOUNT, grownCity } from './grownCity.ts';
 import { type EmbeddedBroker, openBroker } from './link/embeddedBroker.ts';
-import { runCity } from './runCity.ts';
+import { type RunningCity, runCity } from './runCity.ts';
 
 /*
  * The demonstration city as a program. It speaks with whoever started it in lines of JSON on its standard output:
@@ -74,7 +74,7 @@ async function start(): Promise<void> {
   const cameras = camerasOf(city);
   const streetOf = new Map(city.assets.filter((a) => a.kind === 'camera').map((a) => [a.number, a.street]));
   const numberOf = new Map(cameras.map((camera) => [camera.id, camera.number]));
-  let running: ReturnType<typeof runCity> | undefined;
+  let running: RunningCity | undefined;
   say({ state: 'starting', step: 'cameras', done: 0, total: 1 });
   const park: CameraPark = await startCameraPark({
     cameras,
@@ -96,7 +96,25 @@ async function start(): Promise<void> {
     }
   };
 
-  say({ state: 'starting', step: 'devices', done: 0, total: 1 });
+  const control = await openControl({
+    // Nothing is asked of it before it runs: the line below and its start are one turn of the program.
+    city: () => running as RunningCity,
+    cameraFault: setFault,
+    cameraFaults: CAMERA_FAULTS,
+    token: process.env.VIGIE_TOKEN,
+    port: args['control-port'],
+  });
+  undo.push(control.close);
+  // Every door is open: whoever waits for us need not wait until all devices have been made as well.
+  say({
+    state: 'ready',
+    mqtt,
+    cameras: park.onvifOrigin,
+    rtsp: `rtsp://127.0.0.1:${park.rtspPort}`,
+    cityFile: path,
+    control: control.url,
+    firstCameras: cameras.slice(0, 3).map((camera) => park.addressOf(camera.number)),
+  });
   const simulated = runCity({
     city,
     seed: args.seed,
@@ -110,23 +128,6 @@ async function start(): Promise<void> {
   });
   running = simulated;
   undo.push(simulated.close);
-  const control = await openControl({
-    city: simulated,
-    cameraFault: setFault,
-    cameraFaults: CAMERA_FAULTS,
-    token: process.env.VIGIE_TOKEN,
-    port: args['control-port'],
-  });
-  undo.push(control.close);
-  say({
-    state: 'ready',
-    mqtt,
-    cameras: park.onvifOrigin,
-    rtsp: `rtsp://127.0.0.1:${park.rtspPort}`,
-    cityFile: path,
-    control: control.url,
-    firstCameras: cameras.slice(0, 3).map((camera) => park.addressOf(camera.number)),
-  });
   simulated.published.then(() => log(`all ${simulated.counts().devices} states are published`), log);
 }
 

@@ -26,7 +26,7 @@ test('a good file is taken, also with the mark that Windows editors put first', 
   for (const text of [good(), `\ufeff${good()}`]) {
     writeFileSync(file, text);
     const loaded = loadCity(file);
-    expect(loaded.ok && loaded.value.assets.length).toBe(smallCity(2).assets.length);
+    expect(loaded.ok && loaded.value.city.assets.length).toBe(smallCity(2).assets.length);
   }
 });
 
@@ -125,5 +125,15 @@ test('a key named __proto__ pollutes nothing, and an asset of that name is an as
   const loaded = loadCity(file);
   expect(loaded.ok).toBe(true);
   expect(({} as Record<string, unknown>).polluted).toBeUndefined();
-  expect(loaded.ok && loaded.value.assets.some(({ id }) => id === '__proto__')).toBe(true);
+  expect(loaded.ok && loaded.value.city.assets.some(({ id }) => id === '__proto__')).toBe(true);
+});
+
+test('a file that was found good is not checked again by the same program, and reads the same; a changed one is', () => {
+  const { demonstration: _, ...left } = smallCity(2);
+  writeFileSync(file, JSON.stringify(left));
+  const first = loadCity(file);
+  if (!first.ok) throw new Error(first.refusal.code);
+  expect(loadCity(file, first.value.checked)).toEqual(first);
+  writeFileSync(file, JSON.stringify({ ...left, centre: 'here' }));
+  expect(loadCity(file, first.value.checked)).toMatchObject({ ok: false, refusal: { code: 'city.invalid' } });
 });

@@ -20,6 +20,8 @@ export interface ValueKeeperOptions {
 }
 
 const INTERVAL = 500;
+/** After a start the windows draw the city: what the broker says again by then is written a little later. */
+const AFTER_START = 3_000;
 /** With more than a slice waiting the next one follows sooner; the pause leaves the others their turn. */
 const HURRY = 40;
 /** Assets in one transaction: some 3,000 rows, a few ms. */
@@ -55,16 +57,13 @@ export function createValueKeeper({ store, register, table, driverOf, log }: Val
   };
 
   let timer: NodeJS.Timeout;
-  const next = (): void => {
-    timer = setTimeout(
-      () => {
-        flush(SLICE);
-        next();
-      },
-      dirty.size > SLICE && !refused ? HURRY : INTERVAL,
-    );
+  const next = (pause: number): void => {
+    timer = setTimeout(() => {
+      flush(SLICE);
+      next(dirty.size > SLICE && !refused ? HURRY : INTERVAL);
+    }, pause);
   };
-  next();
+  next(AFTER_START);
 
   /** Source time of each asset as the store has it. A broker says at each start what it said before: that is not news. */
   const savedAt = new Float64Array(register.assets.length).fill(Number.NaN);

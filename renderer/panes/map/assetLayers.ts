@@ -1,6 +1,7 @@
 import type { Layer } from '@deck.gl/core';
-import { IconLayer, ScatterplotLayer } from '@deck.gl/layers';
+import { IconLayer } from '@deck.gl/layers';
 import type { AssetBuffers, AssetGroup } from './assetBuffers.ts';
+import { LightLayer } from './lightLayer.ts';
 import { KIND_FROM } from './shapes.ts';
 
 /** Pictures of all kinds in one texture. */
@@ -20,16 +21,9 @@ export const deckData = (group: AssetGroup, what: 'lights' | 'icons'): DeckData 
   length: group.indexes.length,
   attributes: {
     getPosition: { value: group.positions, size: 2 },
-    ...(what === 'lights'
-      ? {
-          getFillColor: { value: group.colours, size: 4, normalized: true },
-          getRadius: { value: group.sizes, size: 1 },
-        }
-      : {
-          getColor: { value: group.colours, size: 4, normalized: true },
-          getSize: { value: group.sizes, size: 1 },
-          getAngle: { value: group.angles, size: 1 },
-        }),
+    getColor: { value: group.colours, size: 4, normalized: true },
+    getSize: { value: group.sizes, size: 1 },
+    ...(what === 'icons' && { getAngle: { value: group.angles, size: 1 } }),
   },
 });
 
@@ -99,13 +93,11 @@ export function assetLayers(scene: AssetScene, atlas: Atlas, zoom: number, unit:
       parameters: { depthCompare: 'always', depthWriteEnabled: false },
     });
   return [
-    new ScatterplotLayer({
+    new LightLayer({
       id: 'lights',
       data: lights as never,
       visible: zoom >= KIND_FROM['light-point'],
-      radiusUnits: 'pixels',
       radiusScale: lightRadius(zoom) * unit,
-      stroked: false,
       opacity: between(zoom, [
         [10.2, 0.4],
         [11, 0.55],

@@ -13,6 +13,8 @@ import { drawAtlas, KIND_FROM } from './shapes.ts';
 export interface AssetOverlay {
   setRegister(register: AssetRegister, hidden: readonly AssetKind[]): void;
   setPalette(palette: Palette): void;
+  /** Draws from now on; until then the graphics are left to the ground. */
+  start(): void;
   /** The zoom changed: sizes follow. */
   zoomed(): void;
   /** The map stands still again: what waited out of sight is sent. */
@@ -57,6 +59,7 @@ export function createAssetOverlay(map: MapLibre, live: LiveStore, first: Palett
   let cost = 0;
   let updates = 0;
   let overlay: MapLibreOverlay | null = null;
+  let started = false;
   /** Parts that were written and not yet sent. */
   const waiting = new Set<Part>();
 
@@ -85,7 +88,7 @@ export function createAssetOverlay(map: MapLibre, live: LiveStore, first: Palett
     attach();
   };
   const send = (): void => {
-    if (!overlay || !scene) return;
+    if (!overlay || !scene || !started) return;
     overlay.setProps({ layers: assetLayers(scene, atlas, map.getZoom(), palette.unit) });
   };
   const renew = (parts: Iterable<Part>): void => {
@@ -188,6 +191,10 @@ export function createAssetOverlay(map: MapLibre, live: LiveStore, first: Palett
         hooks.updated(writeMoving(buffers, columns, { palette, detail }, hooks.now()), true);
       }
       renew(['lights', 'fixed', 'moving']);
+    },
+    start() {
+      started = true;
+      send();
     },
     setPalette(next) {
       palette = next;

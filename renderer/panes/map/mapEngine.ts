@@ -66,6 +66,15 @@ export interface MapEngine {
   attached(): void;
 }
 
+/**
+ * Pixels of the ground for each of the screen until all of it is there. Every source that comes makes the map draw
+ * anew, and where the machine draws in software each full frame takes the window some 0.3 s.
+ */
+const SKETCH = 0.1;
+
+/** The ground is waited for this long before the assets are drawn, ms. */
+const GROUND_WITHIN = 5_000;
+
 /** Period of what blinks, ms. */
 const BLINK = 1_200;
 const FRANCE: Bounds = [-5, 42, 8, 51];
@@ -101,6 +110,7 @@ export function createMapEngine(
     touchPitch: false,
     renderWorldCopies: false,
     fadeDuration: 0,
+    pixelRatio: SKETCH,
     minZoom: 8,
     maxZoom: 19.5,
   });
@@ -235,8 +245,18 @@ export function createMapEngine(
     if (camera.whole()) camera.showWhole(false);
   };
   map.on('resize', fit);
+  let sharp = false;
+  const sharpen = (): void => {
+    if (sharp) return;
+    sharp = true;
+    // Not the ratio of now: without one of its own the map follows the display that its window is moved to.
+    map.setPixelRatio(undefined as never);
+    assets?.start();
+  };
   map.on('idle', () => {
-    if (base?.complete() && !state.getState().baseDrawn) state.setState({ baseDrawn: true });
+    if (!base?.complete() || state.getState().baseDrawn) return;
+    if (sharp) state.setState({ baseDrawn: true });
+    else sharpen();
   });
   // Drawn in another typeface until ours has come.
   void Promise.all(['400', '700'].map((weight) => document.fonts.load(`${weight} 12px ${palette.font}`))).then(() => {
@@ -272,6 +292,8 @@ export function createMapEngine(
       },
     });
     if (register) assets.setRegister(register, hiddenNow);
+    // Without a ground the assets are shown all the same.
+    setTimeout(sharpen, GROUND_WITHIN);
   });
   let hiddenNow: readonly AssetKind[] = [];
 

@@ -20,7 +20,7 @@ async function levers(token?: string) {
     log: () => {},
   });
   const control = await openControl({
-    city,
+    city: () => city,
     cameraFault: (number) => number === 118,
     cameraFaults: ['hang', 'frozen'],
     token,

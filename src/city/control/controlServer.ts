@@ -12,7 +12,8 @@ export interface ControlServer {
 
 /** What the levers move. `cameraFault` is false for an unknown camera. */
 export interface ControlOptions {
-  readonly city: RunningCity;
+  /** Asked at each request, so that the door may open before the city runs. */
+  readonly city: () => RunningCity;
   readonly cameraFault: (number: number, fault: string | null) => boolean;
   readonly cameraFaults: readonly string[];
   /** Asked for as `Authorization: Bearer …` when given. */
@@ -89,7 +90,7 @@ export async function openControl(options: ControlOptions): Promise<ControlServe
   const levers: Readonly<Record<string, (body: unknown) => unknown>> = {
     '/fault': (body) => {
       const event = checked(faultSchema, body);
-      const outcome = city.fault(event);
+      const outcome = city().fault(event);
       if (outcome === 'no-asset') throw new Problem(404, 'asset.unknown', `no device for asset ${event.asset}`);
       if (outcome === 'no-condition')
         throw new Problem(400, 'condition.unknown', `${event.asset} knows no condition ${event.condition}`);
@@ -97,19 +98,19 @@ export async function openControl(options: ControlOptions): Promise<ControlServe
     },
     '/call': (body) => {
       const wish = checked(callSchema, body);
-      const id = city.call(wish);
+      const id = city().call(wish);
       if (!id) throw new Problem(404, 'street.unknown', `the city has no street ${wish.street ?? ''}`);
       return { id };
     },
-    '/storm': (body) => ({ devices: city.storm(checked(stormSchema, body)) }),
+    '/storm': (body) => ({ devices: city().storm(checked(stormSchema, body)) }),
     '/freeze': (body) => {
       const { feed, frozen } = checked(freezeSchema, body);
-      if (!city.freeze(feed, frozen)) throw new Problem(404, 'feed.unknown', `there is no feed ${feed}`);
+      if (!city().freeze(feed, frozen)) throw new Problem(404, 'feed.unknown', `there is no feed ${feed}`);
       return { feed, frozen };
     },
     '/quiet': (body) => {
       const { quiet } = checked(quietSchema, body);
-      city.quiet(quiet);
+      city().quiet(quiet);
       return { quiet };
     },
     '/camera-fault': (body) => {
@@ -125,8 +126,8 @@ export async function openControl(options: ControlOptions): Promise<ControlServe
     const url = new URL(request.url ?? '/', 'http://127.0.0.1');
     if (request.method === 'GET' && url.pathname === '/state') {
       const asset = url.searchParams.get('asset');
-      if (asset === null) return city.counts();
-      const state = city.stateOf(asset);
+      if (asset === null) return city().counts();
+      const state = city().stateOf(asset);
       if (state === null) throw new Problem(404, 'asset.unknown', `no device for asset ${asset.slice(0, 64)}`);
       return state;
     }

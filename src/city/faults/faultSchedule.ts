@@ -23,8 +23,8 @@ export interface FaultTargets {
 export interface FaultSchedule {
   /**
    * Faults that hold when the shift begins; their ends are scheduled. Their lives are counted from when the city was
-   * grown, so that a city that is started again within them shows the same faults and not new ones; what would have
-   * ended by then begins anew.
+   * grown, so that a city that is started again within them shows the same faults and not new ones; each that has
+   * ended by then has been followed by others elsewhere.
    */
   standing(now: number, grownAt?: number): FaultEvent[];
   /** Faults that begin and end until `now`, in order. Beginnings are left out while `quiet`. */
@@ -91,9 +91,13 @@ export function faultSchedule(
           const event = begin(rate);
           if (!event) continue;
           const life = lasts(rate);
-          const still = grownAt <= now && grownAt + life > now;
-          events.push(still ? { ...event, since: grownAt - ((events.length * 37) % 240) * MINUTE } : event);
-          put((still ? grownAt : now) + life, { ...event, active: false });
+          // Mended since, it has a successor elsewhere, which a program that is started again finds again.
+          const mended = Math.max(0, Math.floor((now - grownAt) / life));
+          const assets = targets.assets(rate.driver);
+          const asset = assets[(assets.indexOf(event.asset) + mended * 7_919) % assets.length] ?? event.asset;
+          const begun = mended > 0 ? grownAt + mended * life : grownAt - ((events.length * 37) % 240) * MINUTE;
+          events.push({ ...event, asset, since: Math.min(begun, now) });
+          put(grownAt + (mended + 1) * life, { ...event, asset, active: false });
         }
       }
       return events;
