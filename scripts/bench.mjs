@@ -20,6 +20,8 @@ const MEASURES = {
   ingest: 'ingest.ts',
   'map-update': 'mapUpdate.ts',
   'station-back': 'stationBack.ts',
+  search: 'search.ts',
+  'search-10x': 'searchTenfold.ts',
 };
 
 try {

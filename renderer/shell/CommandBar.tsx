@@ -90,7 +90,7 @@ export function CommandBar({ onClose }: { onClose: () => void }) {
             </>
           ) : null}
           {hits.length > 0 && (
-            <Command.Group heading={say('command.places')}>
+            <Command.Group heading={say(hits.some(({ near }) => near) ? 'command.near' : 'command.places')}>
               {hits.map((hit) => (
                 <Command.Item
                   key={`${hit.type}/${hit.id}/${hit.label}`}

@@ -61,15 +61,18 @@ export const assetDetailSchema = z.object({
 export type AssetDetail = z.infer<typeof assetDetailSchema>;
 
 /** One answer of the search: an asset, an address, a street or a crossing, with where it is. */
+const searchTypeSchema = z.enum(['asset', 'address', 'street', 'crossing']);
 export const searchHitSchema = z.object({
-  type: z.enum(['asset', 'address', 'street']),
-  /** Asset id, or street id. */
+  type: searchTypeSchema,
+  /** Asset id, street id, street and number, or the ids of the streets that cross. */
   id: z.string(),
   label: z.string(),
   /** Second line: commune, kind. */
   detail: z.string(),
   kind: z.string().nullable(),
   at: lonLatSchema,
+  /** Nothing is called as it was typed: this nearly is. */
+  near: z.boolean(),
 });
 export type SearchHit = z.infer<typeof searchHitSchema>;
 
@@ -82,7 +85,7 @@ export const assetContract = {
       z.object({
         query: z.string().max(200),
         limit: z.number().int().min(1).max(50).default(12),
-        types: z.array(z.enum(['asset', 'address', 'street'])).optional(),
+        types: z.array(searchTypeSchema).optional(),
       }),
     )
     .output(z.array(searchHitSchema)),

@@ -5,7 +5,8 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { smallCity } from '../../../src/city/city.fixture.ts';
 import type { CityFile } from '../../../src/contract/cityFile.ts';
 import { createRegister } from '../devices/register.ts';
-import { createSearchIndex, type SearchIndex, searchWords } from './searchIndex.ts';
+import { createSearchIndex, type SearchIndex } from './searchIndex.ts';
+import { readQuery, searchWords } from './words.ts';
 
 let dir: string;
 let opened: SearchIndex[];
@@ -103,6 +104,66 @@ test('an address is found by number and street, whole or begun, with or without 
   });
   for (const query of ['saint benigne', 'St Bénigne', 'BÉNIG', 'place st-ben'])
     expect([query, index.search(query, 12)[0]?.label]).toEqual([query, 'Place Saint-Bénigne']);
+});
+
+test('two streets that cross are found by both names, as a caller says them', () => {
+  const city = town();
+  const corner = city.streets[0]!.line[1]!;
+  const other = { ...city.streets[0]!, id: 'S9', name: 'Place Grangier', numbers: [], line: [corner, [5.05, 47.33]] };
+  const twin = { ...other, id: 'S10', name: 'Rue Monge' };
+  const { build, index } = open({ ...city, streets: [...city.streets, other, twin] } as CityFile, 'crossing');
+  build();
+  for (const query of [
+    'rue Monge / place Grangier',
+    'place grangier/rue monge',
+    'angle Monge et Grangier',
+    'croisement pl Grangier, r. Monge',
+    'monge x grangier',
+    'monge & grangier',
+  ])
+    expect([query, index.search(query, 12)[0]]).toEqual([
+      query,
+      expect.objectContaining({ type: 'crossing', label: 'Rue Monge / Place Grangier', at: corner, near: false }),
+    ]);
+  // These two do not meet: each is offered by itself.
+  expect(
+    index.search('angle place grangier et place saint benigne', 12).map(({ label, near }) => [label, near]),
+  ).toEqual([
+    ['Place Saint-Bénigne', true],
+    ['Place Grangier', true],
+  ]);
+  // Nobody looks for a street where it crosses itself under another commune's register.
+  expect(index.search('monge', 50, ['crossing']).map((hit) => hit.label)).not.toContain('Rue Monge / Rue Monge');
+  expect(index.search('place grangier', 12)[0]).toMatchObject({ type: 'street', label: 'Place Grangier' });
+});
+
+test('typing errors and a wrong kind of street are forgiven, and it is said that nothing is called so', () => {
+  const { build, index } = open();
+  build();
+  for (const query of ['place saint bengine', 'place saint benignr', 'plcae saint benigne', 'plac st bénignne'])
+    expect([query, index.search(query, 12)[0]]).toEqual([
+      query,
+      expect.objectContaining({ label: 'Place Saint-Bénigne', near: true }),
+    ]);
+  expect(index.search('12 avenue mongge', 12)[0]).toMatchObject({ label: '12 Rue Monge', near: true });
+  expect(index.search('boulevard saint benigne', 12)[0]).toMatchObject({ label: 'Place Saint-Bénigne', near: true });
+  expect(index.search('12 rue monge', 12)[0]).toMatchObject({ near: false });
+  // A number or a designation one digit away is another thing.
+  expect(index.search('9002', 12)).toEqual([]);
+  expect(index.search('CAM-11855', 12)).toEqual([]);
+  // While the index is being built an empty answer means "not yet".
+  const young = open(town(), 'young', join(dir, 'young.db'));
+  expect(young.index.search('mongge', 12)).toEqual([]);
+  young.build();
+  expect(young.labels('mongge')).toContain('Rue Monge');
+});
+
+test('what is typed is understood: crossings by their signs and words', () => {
+  expect(readQuery('rue Monge / place Darcy')).toEqual({ words: ['rue', 'monge', 'place', 'darcy'], crossing: true });
+  expect(readQuery('angle de la rue Monge et place Darcy')).toMatchObject({ crossing: true });
+  expect(readQuery('rue de l’Angle')).toEqual({ words: ['rue', 'angle'], crossing: false });
+  expect(readQuery('angle')).toEqual({ words: ['angle'], crossing: false });
+  expect(readQuery('12 bd Gal de Gaulle').words).toEqual(['12', 'boulevard', 'general', 'gaulle']);
 });
 
 test('only what is asked for, and no more than the limit', () => {

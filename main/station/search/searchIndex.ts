@@ -3,118 +3,26 @@ import Database from 'better-sqlite3';
 import type { SearchHit } from '../../../src/contract/assets.ts';
 import type { CityFile } from '../../../src/contract/cityFile.ts';
 import type { Register } from '../devices/register.ts';
+import { type Entry, entries } from './entries.ts';
+import { readVocabulary, type Vocabulary } from './vocabulary.ts';
+import { readQuery, STREET_TYPES } from './words.ts';
 
-/** What an operator types to find: assets, addresses, streets. */
+/** What an operator types to find: assets, addresses, streets, crossings. */
 export interface SearchIndex {
+  /**
+   * What is called so, the likeliest first. Where nothing is, what is nearly called so (`near`): typing errors are
+   * forgiven, then a wrong kind of street; of two streets that do not cross, either.
+   */
   search(query: string, limit: number, types?: readonly SearchHit['type'][]): SearchHit[];
   /** Adds the next slice, between the messages of the field. `refused`: the disk does not take it now; the same slice is tried at the next call. */
   buildSlice(): 'more' | 'complete' | 'refused';
   close(): void;
 }
 
-/** Common short forms of street types, as they are typed on a keyboard. */
-const SHORT: Readonly<Record<string, string>> = {
-  av: 'avenue',
-  ave: 'avenue',
-  bd: 'boulevard',
-  bld: 'boulevard',
-  boul: 'boulevard',
-  bvd: 'boulevard',
-  pl: 'place',
-  r: 'rue',
-  rte: 'route',
-  ch: 'chemin',
-  che: 'chemin',
-  imp: 'impasse',
-  all: 'allee',
-  sq: 'square',
-  st: 'saint',
-  ste: 'sainte',
-  qu: 'quai',
-  crs: 'cours',
-  fg: 'faubourg',
-  fbg: 'faubourg',
-  res: 'residence',
-  cam: 'camera',
-  arm: 'armoire',
-  carr: 'carrefour',
-};
-const SILENT = new Set(['de', 'du', 'des', 'la', 'le', 'les', 'l', 'd', 'a', 'et', 'en', 'aux', 'au']);
-
-/** Lower case, without accents or punctuation, short forms written out, little words dropped. */
-export function searchWords(text: string): string[] {
-  return text
-    .normalize('NFD')
-    .replace(/[\u0300-\u036f]/g, '')
-    .replace(/œ/gi, 'oe')
-    .toLowerCase()
-    .split(/[^a-z0-9]+/)
-    .filter((word) => word !== '' && !SILENT.has(word))
-    .map((word) => SHORT[word] ?? word)
-    .slice(0, 12);
-}
-
 const SLICE = 4_000;
 
-interface Entry {
-  readonly hit: SearchHit;
-  readonly words: string;
-  /** Small comes first among equals. */
-  readonly rank: number;
-  /** The number that operators say: of an asset, or in its street. */
-  readonly number: number | null;
-}
-
-function* entries(city: CityFile, register: Register): Generator<Entry> {
-  for (const asset of register.assets) {
-    const commune = register.communeName(asset.commune);
-    yield {
-      hit: {
-        type: 'asset',
-        id: asset.id,
-        label: asset.name,
-        detail: `${asset.id} · ${commune}`,
-        kind: asset.kind,
-        at: [...asset.at],
-      },
-      words: searchWords(`${asset.name} ${asset.id} ${asset.number} ${commune}`).join(' '),
-      rank: asset.kind === 'light-point' ? 6 : asset.kind === 'light-cabinet' ? 2 : 1,
-      number: asset.number,
-    };
-  }
-  for (const street of city.streets) {
-    const middle = street.line[Math.floor(street.line.length / 2)];
-    if (!middle) continue;
-    const commune = register.communeName(street.commune);
-    yield {
-      hit: { type: 'street', id: street.id, label: street.name, detail: commune, kind: null, at: middle },
-      words: searchWords(`${street.name} ${commune}`).join(' '),
-      rank: 0,
-      number: null,
-    };
-  }
-  for (const street of city.streets) {
-    const commune = register.communeName(street.commune);
-    const numbers = street.numbers ?? [];
-    for (let i = 0; i + 2 < numbers.length; i += 3)
-      yield {
-        hit: {
-          type: 'address',
-          id: `${street.id}:${numbers[i]}`,
-          label: `${numbers[i]} ${street.name}`,
-          detail: commune,
-          kind: null,
-          at: [numbers[i + 1]!, numbers[i + 2]!],
-        },
-        words: searchWords(`${numbers[i]} ${street.name} ${commune}`).join(' '),
-        rank: 4,
-        number: numbers[i]!,
-      };
-  }
-}
-
 /** Changes with the tables: an index of an older program is built anew. */
-const FORMAT = 2;
+const FORMAT = 3;
 
 /** Opens the file; false when it holds another city, another format, or nothing. */
 function openIndex(file: string, mark: string): { db: Database.Database; complete: boolean } {
@@ -158,6 +66,7 @@ export function createSearchIndex(city: CityFile, register: Register, file: stri
   const addWords = db.prepare('INSERT INTO entry_words (rowid, words) VALUES (?, ?)');
   const addMark = db.prepare('INSERT INTO mark VALUES (?)');
   let built = complete;
+  let vocabulary: Vocabulary | null = null;
   let next = 1;
   let slice: Entry[] = [];
   const addSlice = db.transaction(() => {
@@ -167,11 +76,14 @@ export function createSearchIndex(city: CityFile, register: Register, file: stri
     });
     if (slice.length < SLICE) addMark.run(mark);
   });
-  const find = db.prepare(
-    `SELECT e.hit FROM entry_words w JOIN entry e ON e.id = w.rowid
+  const find = db
+    .prepare(
+      `SELECT e.hit FROM entry_words w JOIN entry e ON e.id = w.rowid
      WHERE entry_words MATCH @match AND (@types IS NULL OR instr(@types, e.type) > 0)
-     ORDER BY e.rank + CASE WHEN e.number = @number AND e.type = @numbered THEN -10 ELSE 0 END, w.rank LIMIT @limit`,
-  );
+     ORDER BY e.rank + CASE WHEN e.number = @number AND e.type = @numbered THEN -10
+       WHEN @crossing AND e.type = 'crossing' THEN -10 ELSE 0 END, w.rank LIMIT @limit`,
+    )
+    .pluck();
   return {
     buildSlice() {
       if (built) return 'complete';
@@ -194,17 +106,40 @@ export function createSearchIndex(city: CityFile, register: Register, file: stri
       return built ? 'complete' : 'more';
     },
     search(query, limit, types) {
-      const words = searchWords(query);
+      const { words, crossing } = readQuery(query);
       if (words.length === 0) return [];
       // "118" and "camera 118" are a thing by its number; "12 rue Monge" is an address.
       const at = words.findIndex((word) => /^\d{1,9}$/.test(word));
       const number = at < 0 ? null : Number(words[at]);
       const numbered = at === 0 && words.length > 1 ? 'address' : 'asset';
-      const match = words.map((word) => `"${word}"*`).join(' ');
-      const rows = find
-        .pluck()
-        .all({ match, types: types ? types.join(' ') : null, number, numbered, limit }) as string[];
-      return rows.map((row) => JSON.parse(row) as SearchHit);
+      const ask = (choices: readonly (readonly string[])[], near: boolean, only = types): SearchHit[] => {
+        if (choices.length === 0 || choices.some((choice) => choice.length === 0)) return [];
+        const match = choices.map((choice) => `(${choice.map((word) => `"${word}"*`).join(' OR ')})`).join(' AND ');
+        const rows = find.all({
+          match,
+          types: only ? only.join(' ') : null,
+          number,
+          numbered,
+          crossing: crossing ? 1 : 0,
+          limit,
+        }) as string[];
+        return rows.map((row) => ({ ...(JSON.parse(row) as Omit<SearchHit, 'near'>), near }));
+      };
+      const exact = ask(
+        words.map((word) => [word]),
+        false,
+      );
+      if (exact.length > 0 || !built) return exact;
+      vocabulary ??= readVocabulary(db);
+      const known = vocabulary;
+      const nearly = words.map((word) => known.near(word));
+      const near = ask(nearly, true);
+      if (near.length > 0) return near;
+      const names = nearly.filter((_, i) => !STREET_TYPES.has(words[i]!));
+      const otherKind = ask(names, true);
+      if (otherKind.length > 0 || !crossing) return otherKind;
+      // The two do not meet: each by itself, for the caller to say more.
+      return ask([names.flat()], true, ['street']);
     },
     close: () => db.close(),
   };

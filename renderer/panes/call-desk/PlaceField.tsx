@@ -35,7 +35,9 @@ export function PlaceField({ place, hint, onPlace, alarmAt }: PlaceFieldProps) {
     let over = false;
     const timer = setTimeout(() => {
       void connection
-        .ask((client) => client.asset.search({ query: text, limit: 8, types: ['address', 'street', 'asset'] }))
+        .ask((client) =>
+          client.asset.search({ query: text, limit: 8, types: ['address', 'street', 'crossing', 'asset'] }),
+        )
         .then((hits) => {
           if (over || hits === null) return;
           setFound({ query: text, hits });
@@ -122,6 +124,9 @@ export function PlaceField({ place, hint, onPlace, alarmAt }: PlaceFieldProps) {
         }}
         onKeyDown={onKeyDown}
       />
+      {found.query === text && found.hits.some(({ near }) => near) ? (
+        <p className={styles.quiet}>{say('placeNear')}</p>
+      ) : null}
       {offered.length > 0 ? (
         <div ref={list} id={id} role="listbox" aria-label={say('place')} className={styles.hits} data-old={stale}>
           {offered.map((hit, index) => (
