@@ -21,6 +21,7 @@ describe('npm start --', () => {
       seed: 1,
       port: 0,
       language: 'fr',
+      languageAsked: false,
     });
   });
 
@@ -28,7 +29,7 @@ describe('npm start --', () => {
     const args = '--headless --data d --city c.json --seed 9 --port 8080 --hub wss://hub.example --language en';
     expect(read(...args.split(' '))).toEqual({
       ...{ headless: true, onlyHub: false, dataDir: '/work/d', city: '/work/c.json', seed: 9, port: 8080 },
-      ...{ hub: 'wss://hub.example', language: 'en' },
+      ...{ hub: 'wss://hub.example', language: 'en', languageAsked: true },
     });
   });
 

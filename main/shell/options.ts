@@ -18,6 +18,8 @@ export interface StartOptions {
   /** Hub to join, in place of an embedded one. */
   readonly hub?: string;
   readonly language: 'fr' | 'en';
+  /** It was asked for, and wins over what the operator chose before. */
+  readonly languageAsked: boolean;
 }
 
 /** What `readOptions` takes from its surroundings. */
@@ -35,7 +37,7 @@ export const USAGE = `usage: npm start -- [options]
   --seed N            seed of the demonstration city, 0 to 4294967295
   --port N            port of the station, 0 to 65535, 0: any
   --hub URL           join this hub (ws:// or wss://) instead of embedding one; its token in VIGIE_HUB_TOKEN
-  --language fr|en    language of the windows at first start`;
+  --language fr|en    language of the windows; without it the one chosen last`;
 
 const FLAGS = {
   headless: { type: 'boolean' },
@@ -88,6 +90,7 @@ export function readOptions(args: readonly string[], around: OptionSurroundings)
     seed,
     port,
     language,
+    languageAsked: text('language') !== undefined,
     ...(city === undefined ? {} : { city: path.resolve(around.cwd, city) }),
     ...(hub === undefined ? {} : { hub }),
   };

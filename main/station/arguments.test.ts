@@ -12,6 +12,7 @@ test('what is left out has its usual value, and the tokens come from the environ
       city: 'c.json',
       port: 0,
       language: 'fr',
+      'language-asked': 'no',
       position: 'Circulation 1',
       ffmpeg: 'ffmpeg',
       token: env.VIGIE_TOKEN,

@@ -180,6 +180,7 @@ export async function openStation(
       assetFeed.changed(register.assets[index]!.id);
     },
     onTelephony: calls.exchange,
+    onExchange: calls.exchangeIs,
     log,
   });
 
@@ -211,7 +212,12 @@ export async function openStation(
     alarms: alarms.counts(),
   });
   const startedAt = now();
-  const session = createSessionService(store, args.language, status, now);
+  const session = createSessionService(
+    store,
+    { of: args.language, asked: args['language-asked'] === 'yes' },
+    status,
+    now,
+  );
   hub?.onChange(() => session.statusFeed.changed('status'));
 
   const router = createRouter({

@@ -70,6 +70,8 @@ export interface StationLaunch {
   readonly cameras?: string;
   readonly hub: string;
   readonly language: 'fr' | 'en';
+  /** The language is not only for a first start. */
+  readonly languageAsked?: boolean;
   /** Folder of the pages, served to a plain browser. */
   readonly renderer: string;
   readonly position: string;
@@ -82,6 +84,7 @@ export function stationArguments(station: StationLaunch): string[] {
     ...(station.mqtt === undefined ? [] : ['--mqtt', station.mqtt]),
     ...(station.cameras === undefined ? [] : ['--cameras', station.cameras]),
     ...['--hub', station.hub, '--language', station.language],
+    ...(station.languageAsked ? ['--language-asked', 'yes'] : []),
     ...['--renderer', station.renderer, '--position', station.position],
   ];
 }

@@ -29,6 +29,8 @@ export interface VigieHostOptions {
   /** Address that the hub listens on; without it this machine only. */
   readonly hubHost?: string;
   readonly language: 'fr' | 'en';
+  /** It wins over what the operator chose before; once, not at each return of a station that was killed. */
+  readonly languageAsked?: boolean;
   readonly position: string;
   /** Starts only the hub. */
   readonly onlyHub?: boolean;
@@ -262,6 +264,7 @@ export class VigieHost extends EventEmitter<HostEvents> {
       cameras: this.#city.cameras,
       hub: this.#hubUrl ?? '',
       language: this.#options.language,
+      languageAsked: this.#options.languageAsked === true && this.#connection === null,
       renderer: path.join(this.#seams.programsDir, 'renderer'),
       position: this.#options.position,
     });

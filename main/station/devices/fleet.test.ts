@@ -51,6 +51,7 @@ function open() {
     now: () => clock,
     onReading: (_, reading) => readings.push(reading),
     onTelephony: calls.exchange,
+    onExchange: calls.exchangeIs,
     log: (line) => lines.push(line),
   });
   const say = (topic: string, payload: string | Uint8Array | object): void =>

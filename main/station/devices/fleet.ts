@@ -37,6 +37,8 @@ export interface FleetOptions {
   readonly onReading: (asset: number, reading: Reading, level: number) => void;
   /** A message of the telephone exchange, with its call id. */
   readonly onTelephony: (call: string, payload: Uint8Array) => Result<void>;
+  /** The exchange itself came or went. */
+  readonly onExchange: (online: boolean) => void;
   readonly log: (message: string) => void;
 }
 
@@ -86,6 +88,7 @@ export function createFleet(options: FleetOptions): Fleet {
     }
     taken++;
     feeds.said(feed, online);
+    if (feed === 'telephony') options.onExchange(online);
   };
 
   return {

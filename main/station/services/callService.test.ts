@@ -20,7 +20,11 @@ function open() {
       changed([call.id]);
       return ok(undefined);
     },
-    abandoned: () => ok(undefined),
+    abandoned(id) {
+      kept.delete(id);
+      changed([id]);
+      return ok(undefined);
+    },
     claim(id) {
       const call = kept.get(id);
       if (!call) return refuse('call.unknown', 'no such call');
@@ -71,4 +75,33 @@ test('the disk is full: a call rings on the screen all the same, and can be take
   expect(told).toEqual(['vigie/1/telephony/c1/set {"action":"answer","by":"Position 1"}']);
   expect(await service.claim('nobody')).toMatchObject({ ok: false, refusal: { code: 'call.unknown' } });
   service.close();
+});
+
+test('a call that ended while the station was stopped stops ringing once the exchange has named those that are left', async () => {
+  const { service, kept, says, snapshot } = open();
+  says('before', 'ringing');
+  says('still', 'ringing');
+  says('ours', 'ringing');
+  await service.claim('ours');
+  // The broker says what the exchange said last: here it is, and one call of it.
+  service.exchangeIs(true);
+  says('still', 'ringing');
+  await vi.advanceTimersByTimeAsync(4_000);
+  expect(kept.size).toBe(3);
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect(await snapshot()).toEqual(['still ringing', 'ours claimed']);
+  service.close();
+});
+
+test('without the exchange nobody knows which calls are over: all go on ringing', async () => {
+  const { service, says, snapshot } = open();
+  says('one', 'ringing');
+  service.exchangeIs(true);
+  service.exchangeIs(false);
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(await snapshot()).toEqual(['one ringing']);
+  service.exchangeIs(true);
+  service.close();
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(await snapshot()).toEqual(['one ringing']);
 });

@@ -26,6 +26,11 @@ export interface CallLog {
 export interface CallService {
   /** A message of the exchange. Refusals: `payload.not-json`, `payload.shape` (also a call whose name is not its topic's), and the log's. */
   exchange(call: string, payload: Uint8Array): Result<void>;
+  /**
+   * The exchange is there (anew), or gone. Being there it names every call that is not over: one that it does not name
+   * ended while nobody here listened, and stops ringing.
+   */
+  exchangeIs(online: boolean): void;
   refresh(calls: readonly string[]): void;
   watch(signal: AbortSignal | undefined): AsyncGenerator<CallFrame>;
   claim(id: string): Promise<Result<void>>;
@@ -44,6 +49,8 @@ export interface CallServiceOptions {
 const FRAME_INTERVAL = 50;
 /** How often a call that the disk did not take is offered to it again, ms. */
 const RETRY = 1_000;
+/** By then the exchange has named all its calls, ms. */
+const NAMED_WITHIN = 5_000;
 
 /** Opens the service. */
 export function createCallService(options: CallServiceOptions): CallService {
@@ -52,6 +59,9 @@ export function createCallService(options: CallServiceOptions): CallService {
   /** Ringing, and not written: the disk refused. Shown all the same; it can be claimed once it is written. */
   const unwritten = new Map<string, Parameters<CallLog['rang']>[0]>();
   let timer: NodeJS.Timeout | undefined;
+  let roll: NodeJS.Timeout | undefined;
+  /** Calls that the exchange has named since it is there. */
+  const named = new Set<string>();
   let refusal: Refusal | null = null;
 
   const toRow = ({ at, ...call }: Parameters<CallLog['rang']>[0]): CallRow => ({
@@ -101,6 +111,7 @@ export function createCallService(options: CallServiceOptions): CallService {
       if (!read.ok) return read;
       const call = read.value;
       if (call.id !== id) return refuse('payload.shape', 'the call in the message is not the one of its topic');
+      named.add(id);
       const known = log.find(id);
       if (call.state === 'ringing' && !known)
         ring({
@@ -114,6 +125,16 @@ export function createCallService(options: CallServiceOptions): CallService {
       if (call.state !== 'ringing' && unwritten.delete(id)) feed.changed(id);
       if (call.state === 'abandoned' && known?.state === 'ringing') return log.abandoned(id, now());
       return ok(undefined);
+    },
+    exchangeIs(online) {
+      clearTimeout(roll);
+      named.clear();
+      if (!online) return;
+      roll = setTimeout(() => {
+        for (const { id, state } of log.recent()) if (state === 'ringing' && !named.has(id)) log.abandoned(id, now());
+        // From now on each call tells of its end itself.
+        named.clear();
+      }, NAMED_WITHIN);
     },
     refresh(calls) {
       for (const id of calls) feed.changed(id);
@@ -145,6 +166,9 @@ export function createCallService(options: CallServiceOptions): CallService {
       if (completed.ok) tell(id, 'end');
       return completed;
     },
-    close: () => clearTimeout(timer),
+    close() {
+      clearTimeout(timer);
+      clearTimeout(roll);
+    },
   };
 }

@@ -41,17 +41,22 @@ const saved = z.string().transform((text, context): Appearance => {
   }
 });
 
-/** Builds the service. `status` is put together by the composition root, which knows the links. */
+/** Builds the service. A language that was asked for wins over the one of last time. `status` is put together by the composition root, which knows the links. */
 export function createSessionService(
   store: SettingsStore,
-  language: 'fr' | 'en',
+  language: { readonly of: 'fr' | 'en'; readonly asked: boolean },
   status: () => StationStatus,
   now: () => number,
 ): SessionService {
   let selection: { selection: Selection; by: string } = { selection: null, by: '' };
   const kept = saved.safeParse(store.setting('appearance') ?? '');
-  // A language asked for on the command line wins over the one of last time.
-  let appearance: Appearance = kept.success ? { ...kept.data } : { language, light: 'night', density: 'desk' };
+  let appearance: Appearance = kept.success
+    ? { ...kept.data }
+    : { language: language.of, light: 'night', density: 'desk' };
+  if (language.asked && appearance.language !== language.of) {
+    appearance = { ...appearance, language: language.of };
+    store.setSetting('appearance', JSON.stringify(appearance));
+  }
   const selectionFeed = createChangeFeed<'selection'>();
   const appearanceFeed = createChangeFeed<'appearance'>();
   const statusFeed = createChangeFeed<'status'>();
