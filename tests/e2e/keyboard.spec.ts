@@ -64,3 +64,29 @@ test('a lamp is switched on by hand: dashed until the lamp itself has told so', 
   await expect(level).toHaveAttribute('data-state', 'confirmed');
   await expect(window.card.locator('[data-point="level"]')).toContainText(/^Niveau50/);
 });
+
+test('a misspelt address is found and said to be near; a bus is followed until the operator moves the map', async ({
+  vigie,
+}) => {
+  const { page } = vigie;
+  const window = windowOn(page);
+  await window.liveMap();
+  await page.keyboard.press('Control+k');
+  await page.keyboard.type('rue de la libetre');
+  await expect(page.getByText('Rien ne s’appelle ainsi. Au plus près:')).toBeVisible();
+  await expect(page.getByRole('option').first()).toContainText('Rue de la Liberté');
+  await page.keyboard.press('Escape');
+
+  await page.keyboard.press('Control+k');
+  await page.keyboard.type('bus 12');
+  await expect(page.getByRole('option', { name: /^Bus 12\b/ }).first()).toBeVisible();
+  await page.keyboard.press('Enter');
+  const follow = page.getByRole('button', { name: 'Suivre' });
+  await expect(follow).toHaveAttribute('aria-pressed', 'false');
+  await page.keyboard.press('Alt+Digit1');
+  await expect(page.getByRole('application')).toBeFocused();
+  await page.keyboard.press('v');
+  await expect(follow).toHaveAttribute('aria-pressed', 'true');
+  await page.keyboard.press('ArrowLeft');
+  await expect(follow).toHaveAttribute('aria-pressed', 'false');
+});

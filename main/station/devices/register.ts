@@ -1,6 +1,7 @@
 import type { CityFile } from '../../../src/contract/cityFile.ts';
 import type { RegisterColumns } from '../../../src/contract/register.ts';
 import { ASSET_KINDS, type Asset, type AssetKind } from '../../../src/domain/asset/asset.ts';
+import { metresBetween } from '../../../src/domain/place/course.ts';
 
 /** The assets of the city, each with an index that stays the same while the station runs. */
 export interface Register {
@@ -15,12 +16,6 @@ export interface Register {
   /** Assets of a kind nearest to a place, with metres. */
   nearest(at: readonly [number, number], kind: AssetKind, limit: number): { asset: Asset; metres: number }[];
   readonly columns: RegisterColumns;
-}
-
-/** Metres between two places close to each other (equirectangular; below 0.1 % wrong over 50 km). */
-export function metresBetween(a: readonly [number, number], b: readonly [number, number]): number {
-  const x = (b[0] - a[0]) * Math.cos(((a[1] + b[1]) / 2) * (Math.PI / 180));
-  return Math.hypot(x, b[1] - a[1]) * 111_319.5;
 }
 
 /** Builds the register from a checked city. */

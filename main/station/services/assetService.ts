@@ -1,6 +1,6 @@
 import type { AssetDetail, PointValue } from '../../../src/contract/assets.ts';
 import { FLAG } from '../../../src/contract/live.ts';
-import type { Asset } from '../../../src/domain/asset/asset.ts';
+import { type Asset, isMoving } from '../../../src/domain/asset/asset.ts';
 import type { DeviceDriver } from '../../../src/domain/asset/device.ts';
 import type { CommandEngine } from '../devices/commandEngine.ts';
 import type { PointTable } from '../devices/pointTable.ts';
@@ -66,7 +66,8 @@ export function createAssetService(options: AssetServiceOptions): AssetService {
         name: asset.name,
         number: asset.number,
         commune: { id: asset.commune, name: register.communeName(asset.commune) },
-        street: asset.street === undefined ? null : register.streetName(asset.street),
+        // What moves is not where it was registered.
+        street: asset.street === undefined || isMoving(asset.kind) ? null : register.streetName(asset.street),
         at,
         parent: parent ? { id: parent.id, name: parent.name } : null,
         children: register.childrenOf(asset.id).length,

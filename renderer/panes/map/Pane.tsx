@@ -93,6 +93,7 @@ export default function MapPane({ config, saveConfig }: PaneProps<MapConfig>) {
     else if (act.type === 'zoom') engine.zoomBy(act.steps);
     else if (act.type === 'whole') engine.whole();
     else if (act.type === 'layers') setLegend({ open: !legendOpen, byKey: !legendOpen });
+    else if (act.type === 'follow') engine.setFollowing(engine.state.getState().following < 0);
     else if (selected >= 0) engine.goToAsset(selected);
     event.preventDefault();
     event.stopPropagation();
@@ -211,6 +212,10 @@ function OldSince({ since }: { since: number }) {
 function Header({ engine, selected, city }: { engine: MapEngine; selected: number; city: string }) {
   const { say } = useWords('map');
   const communes = useBaseMap((state) => state.baseMap?.communes);
+  const following = useStore(engine.state, (state) => state.following);
+  const moves = useRegister(
+    ({ register }) => selected >= 0 && register !== null && isMoving(register.kindOf(selected)),
+  );
   const seen = useStore(engine.state, ({ view }) => (communes ? communesInView(communes, view).join(', ') : ''));
   return (
     <PaneHeader>
@@ -219,6 +224,11 @@ function Header({ engine, selected, city }: { engine: MapEngine; selected: numbe
         {selected >= 0 ? (
           <Button keys="G" onClick={() => engine.goToAsset(selected)}>
             {say('goThere')}
+          </Button>
+        ) : null}
+        {moves ? (
+          <Button keys="V" chosen={following === selected} onClick={() => engine.setFollowing(following < 0)}>
+            {say('follow')}
           </Button>
         ) : null}
       </div>

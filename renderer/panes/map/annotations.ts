@@ -32,7 +32,7 @@ export interface Annotations {
   place(view: View, palette: Palette): void;
   /** Whether the places are those of another view. */
   outdated(view: View): boolean;
-  scene(view: View, palette: Palette): OverlayScene;
+  scene(view: View, palette: Palette, moving: Pick<OverlayScene, 'ages' | 'trail'>): OverlayScene;
   /** The mark at a place on screen. */
   markAt(view: View, x: number, y: number, unit: number): ShownMark | null;
 }
@@ -141,13 +141,14 @@ export function createAnnotations(placeOf: (asset: number) => readonly [number, 
       const shift = Math.hypot(view.x - placed.x, view.y - placed.y) * view.scale;
       return performance.now() - placed.time > 140 && (shift > 40 || Math.abs(view.zoom - placed.zoom) > 0.05);
     },
-    scene: (view, palette) => ({
+    scene: (view, palette, moving) => ({
       view,
       palette,
       labels,
       marks: shown,
       names,
       wedges: wedges(view),
+      ...moving,
       selected: ring(),
       pin,
     }),

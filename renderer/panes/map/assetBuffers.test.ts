@@ -13,6 +13,7 @@ import {
   writeSizes,
   writeStates,
 } from './assetBuffers.ts';
+import { createGlide } from './glide.ts';
 import { mix, parseHex, readPalette } from './palette.ts';
 
 const palette = readPalette(
@@ -127,31 +128,37 @@ describe('what moves', () => {
       speed: Float32Array.from(index.map(() => 30)),
     });
 
+  const drawn = () => {
+    const glide = createGlide(buffers.moving.indexes);
+    glide.fixed(buffers.moving.indexes, live.columns()!, 0, false);
+    return glide;
+  };
+
   it('is drawn where it was last, pointing where it goes, and counted', () => {
     positions([4], [1_000_000]);
     states([4, 5], [0, 0]);
-    expect(writeMoving(buffers, live.columns()!, look, 1_010_000)).toBe(1);
+    expect(writeMoving(buffers, live.columns()!, look, 1_010_000, drawn())).toBe(1);
     expect([...buffers.moving.positions.slice(0, 2)]).toEqual([5.5, 47.5]);
     expect(buffers.moving.angles[0]).toBe(-90);
     expect(buffers.moving.pictures[0]).toBe('bus');
   });
 
   it('is nowhere before its first position', () => {
-    writeMoving(buffers, live.columns()!, look, 0);
+    writeMoving(buffers, live.columns()!, look, 0, drawn());
     expect(colour(buffers.moving.colours, 0)[3]).toBe(0);
   });
 
   it('is hollow and no longer counted after a minute', () => {
     positions([4], [1_000_000]);
     states([4], [0]);
-    expect(writeMoving(buffers, live.columns()!, look, 1_000_000 + OLD_AFTER + 1)).toBe(0);
+    expect(writeMoving(buffers, live.columns()!, look, 1_000_000 + OLD_AFTER + 1, drawn())).toBe(0);
     expect(buffers.moving.pictures[0]).toBe('bus/old');
   });
 
   it('shows no direction when its heading is not known', () => {
     positions([5], [1_000_000], [Number.NaN]);
     states([5], [0]);
-    writeMoving(buffers, live.columns()!, look, 1_000_000);
+    writeMoving(buffers, live.columns()!, look, 1_000_000, drawn());
     expect(buffers.moving.pictures[1]).toBe('still');
     expect(buffers.moving.angles[1]).toBe(0);
   });

@@ -119,6 +119,10 @@ export function fixedInk(flags: number, { palette }: Look): Ink {
 export const isOldPosition = (flags: number, positionTime: number, now: number): boolean =>
   (flags & (FLAG.old | FLAG.offline)) !== 0 || now - positionTime > OLD_AFTER;
 
+/** What is old fades: over ten minutes from 200 to 90, where it is still seen. */
+const oldAlpha = (age: number): number =>
+  Math.round(Math.max(90, 200 - Math.max(0, age - OLD_AFTER) * (110 / 600_000)));
+
 const put = (colours: Uint8Array, slot: number, ink: Ink): boolean => {
   const at = slot * 4;
   if (colours[at] === ink[0] && colours[at + 1] === ink[1] && colours[at + 2] === ink[2] && colours[at + 3] === ink[3])
@@ -196,8 +200,17 @@ export function writeSizes({ fixed, register }: AssetBuffers, columns: LiveColum
   return changed;
 }
 
-/** Writes places, headings and age of everything that moves; answers how many have a current position. */
-export function writeMoving(buffers: AssetBuffers, columns: LiveColumns, look: Look, now: number): number {
+/**
+ * Writes places (where they are drawn, by slot), headings and age of everything that moves; answers how many have a
+ * current position.
+ */
+export function writeMoving(
+  buffers: AssetBuffers,
+  columns: LiveColumns,
+  look: Look,
+  now: number,
+  drawn: { readonly lon: Float64Array; readonly lat: Float64Array },
+): number {
   const { moving, register } = buffers;
   const { rgb } = look.palette;
   const n = moving.indexes.length;
@@ -210,15 +223,16 @@ export function writeMoving(buffers: AssetBuffers, columns: LiveColumns, look: L
     const time = columns.positionTime[index]!;
     const flags = columns.flags[index]!;
     const heading = columns.heading[index]!;
-    positions[slot * 2] = columns.lon[index]!;
-    positions[slot * 2 + 1] = columns.lat[index]!;
+    // Before a fix anywhere will do: it has no colour.
+    positions[slot * 2] = drawn.lon[slot]! || 0;
+    positions[slot * 2 + 1] = drawn.lat[slot]! || 0;
     const old = isOldPosition(flags, time, now);
     if (Number.isFinite(time) && now - time <= OLD_AFTER) current += 1;
     const priority = flags & FLAG.priority;
     const ink = priority
       ? withAlpha(priorityRgb(look.palette, priority), 255)
       : old
-        ? withAlpha(rgb.stale, 200)
+        ? withAlpha(rgb.stale, oldAlpha(now - time))
         : withAlpha(register.kindOf(index) === 'bus' ? mix(rgb.text, rgb['map-label'], 0.6) : rgb.text, 255);
     // Never heard of: nowhere on the map, rather than at a place it may not be.
     put(colours, slot, Number.isFinite(time) ? ink : [0, 0, 0, 0]);

@@ -6,8 +6,10 @@ import type { AssetRegister } from '../../state/register.ts';
 import { type AssetBuffers, createBuffers, writeMoving, writeSizes, writeStates } from './assetBuffers.ts';
 import { type AssetScene, type Atlas, assetLayers, DETAIL_FROM, deckData } from './assetLayers.ts';
 import { inView, mercatorX, mercatorY, type View } from './geo.ts';
+import { createGlide, type Glide } from './glide.ts';
 import type { Palette } from './palette.ts';
 import { drawAtlas, KIND_FROM } from './shapes.ts';
+import { createTrails, type Trails } from './trail.ts';
 
 /** All assets, in deck.gl, following the live frames on a clock of its own. */
 export interface AssetOverlay {
@@ -21,6 +23,10 @@ export interface AssetOverlay {
   stood(): void;
   /** Positions grow old by themselves, also when nothing is heard. */
   age(): void;
+  /** Degrees where something that moves is drawn now; null while it was never heard of. */
+  drawnAt(asset: number): readonly [lon: number, lat: number] | null;
+  /** Where it was in the last minutes, in pieces, degrees. */
+  trailOf(asset: number): (readonly [lon: number, lat: number])[][];
   /** Mean time that an update took in script, ms. */
   cost(): number;
 }
@@ -36,6 +42,10 @@ interface Hooks {
 
 /** Shortest time between two updates, ms: four a second are enough for things that drive through streets. */
 const INTERVAL = 250;
+/** Where the machine draws quickly and something glides. */
+const SMOOTH_INTERVAL = 50;
+/** Zoom from which a glide can be told from a step. */
+const GLIDE_FROM = 13;
 /** Longest, where the machine draws in software. */
 const SLOW_INTERVAL = 1_000;
 
@@ -60,6 +70,9 @@ export function createAssetOverlay(map: MapLibre, live: LiveStore, first: Palett
   let updates = 0;
   let overlay: MapLibreOverlay | null = null;
   let started = false;
+  let glide: Glide = createGlide([]);
+  let gliding = false;
+  let trails: Trails = createTrails([]);
   /** Parts that were written and not yet sent. */
   const waiting = new Set<Part>();
 
@@ -134,12 +147,14 @@ export function createAssetOverlay(map: MapLibre, live: LiveStore, first: Palett
     }
     states = [];
     if (moved) {
-      const current = writeMoving(buffers, columns, look, hooks.now());
+      gliding = glide.step(last);
+      const current = writeMoving(buffers, columns, look, hooks.now(), glide);
       const seen = anyInView(buffers.moving.indexes, 60);
       if (seen) ready.add('moving');
       else waiting.add('moving');
       hooks.updated(current, seen);
-      moved = false;
+      moved = gliding && seen;
+      if (moved) schedule();
     }
     if (ready.size > 0) {
       renew(ready);
@@ -156,7 +171,8 @@ export function createAssetOverlay(map: MapLibre, live: LiveStore, first: Palett
     requestAnimationFrame(() =>
       requestAnimationFrame(() => {
         const delay = performance.now() - start;
-        interval = delay > 120 ? Math.min(SLOW_INTERVAL, delay * 3) : INTERVAL;
+        if (delay > 120) interval = Math.min(SLOW_INTERVAL, delay * 3);
+        else interval = gliding && delay < 40 ? SMOOTH_INTERVAL : INTERVAL;
       }),
     );
   };
@@ -174,7 +190,14 @@ export function createAssetOverlay(map: MapLibre, live: LiveStore, first: Palett
         states = 'all';
         complete = true;
       } else if (states !== 'all') states.push(change.indexes);
-    } else moved = true;
+    } else {
+      const columns = live.columns();
+      if (columns) {
+        glide.fixed(change.indexes, columns, performance.now(), map.getZoom() >= GLIDE_FROM);
+        trails.fixed(change.indexes, columns);
+      }
+      moved = true;
+    }
     schedule();
   });
   attach();
@@ -183,12 +206,16 @@ export function createAssetOverlay(map: MapLibre, live: LiveStore, first: Palett
     setRegister(register, hidden) {
       const columns = live.columns();
       buffers = createBuffers(register, hidden);
+      glide = createGlide(buffers.moving.indexes);
+      trails = createTrails(buffers.moving.indexes);
       if (columns) {
         // A frame that came before this pane was opened counts as well.
         complete ||= live.statesVersion() > 1;
         writeStates(buffers, columns, { palette, detail }, 'all');
         writeSizes(buffers, columns, map.getZoom());
-        hooks.updated(writeMoving(buffers, columns, { palette, detail }, hooks.now()), true);
+        glide.fixed(buffers.moving.indexes, columns, performance.now(), false);
+        trails.fixed(buffers.moving.indexes, columns);
+        hooks.updated(writeMoving(buffers, columns, { palette, detail }, hooks.now(), glide), true);
       }
       renew(['lights', 'fixed', 'moving']);
     },
@@ -226,6 +253,11 @@ export function createAssetOverlay(map: MapLibre, live: LiveStore, first: Palett
       moved = true;
       schedule();
     },
+    drawnAt(asset) {
+      const slot = glide.slotOf(asset);
+      return slot === undefined || Number.isNaN(glide.lon[slot]) ? null : [glide.lon[slot]!, glide.lat[slot]!];
+    },
+    trailOf: (asset) => trails.of(asset),
     cost: () => cost,
   };
 }

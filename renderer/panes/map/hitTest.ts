@@ -1,5 +1,4 @@
 import { type AssetKind, isMoving } from '../../../src/domain/asset/asset.ts';
-import type { LiveStore } from '../../state/live.ts';
 import type { AssetRegister } from '../../state/register.ts';
 import { mercatorX, mercatorY, screenX, screenY, type View } from './geo.ts';
 import { type PointGrid, pointGrid } from './pointGrid.ts';
@@ -16,7 +15,12 @@ export interface HitTest {
 /** Zoom from which single lights can be pointed at. */
 const LIGHTS_FROM = 14;
 
-export function createHitTest(register: AssetRegister, live: LiveStore, hidden: readonly AssetKind[]): HitTest {
+/** `placeOf` answers lon, lat where something that moves is drawn; null while it is nowhere. */
+export function createHitTest(
+  register: AssetRegister,
+  placeOf: (asset: number) => readonly [number, number] | null,
+  hidden: readonly AssetKind[],
+): HitTest {
   const xs = Float64Array.from(register.lon, mercatorX);
   const ys = Float64Array.from(register.lat, mercatorY);
   const shown = Array.from({ length: register.size }, (_, index) => index).filter(
@@ -36,21 +40,20 @@ export function createHitTest(register: AssetRegister, live: LiveStore, hidden: 
       stale = true;
     },
     at(view, x, y, unit) {
-      const columns = live.columns();
-      if (!columns) return -1;
       if (stale) {
         for (const index of moving) {
-          xs[index] = mercatorX(columns.lon[index]!);
-          ys[index] = mercatorY(columns.lat[index]!);
+          const place = placeOf(index);
+          xs[index] = place ? mercatorX(place[0]) : Number.NaN;
+          ys[index] = place ? mercatorY(place[1]) : Number.NaN;
         }
         stale = false;
       }
       let best = -1;
       let limit = 10 * unit;
       for (const index of moving) {
-        if (!Number.isFinite(columns.positionTime[index])) continue;
         const distance = Math.hypot(screenX(view, xs[index]!) - x, screenY(view, ys[index]!) - y);
-        if (distance > limit) continue;
+        // What is nowhere is no distance away.
+        if (!(distance <= limit)) continue;
         limit = distance;
         best = index;
       }

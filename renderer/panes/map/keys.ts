@@ -4,6 +4,7 @@ export type KeyAct =
   | { readonly type: 'zoom'; readonly steps: number }
   | { readonly type: 'whole' }
   | { readonly type: 'go' }
+  | { readonly type: 'follow' }
   | { readonly type: 'layers' };
 
 /** How far an arrow key moves the map, px. */
@@ -21,6 +22,7 @@ const ACTS = new Map<string, KeyAct>([
   ['0', { type: 'whole' }],
   ['home', { type: 'whole' }],
   ['g', { type: 'go' }],
+  ['v', { type: 'follow' }],
   ['l', { type: 'layers' }],
 ]);
 

@@ -1,4 +1,4 @@
-import { Map as MapLibre, type MapMouseEvent, setWorkerUrl } from 'maplibre-gl';
+import { Map as MapLibre, setWorkerUrl } from 'maplibre-gl';
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?url';
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { AlarmRow } from '../../../src/contract/alarms.ts';
@@ -6,16 +6,19 @@ import type { BaseMap, BuildingOutlines } from '../../../src/contract/register.t
 import { type AssetKind, isMoving } from '../../../src/domain/asset/asset.ts';
 import type { LiveStore } from '../../state/live.ts';
 import type { AssetRegister } from '../../state/register.ts';
+import { agesIn } from './ages.ts';
 import { type AlarmMark, alarmMarks, type ShownMark } from './alarmMarks.ts';
 import { createAnnotations } from './annotations.ts';
 import { type AssetOverlay, createAssetOverlay } from './assetOverlay.ts';
 import { type BaseLayer, createBaseLayer } from './baseLayer.ts';
 import { type Bounds, createCamera } from './camera.ts';
+import { createFollow } from './follow.ts';
 import { latitudeOf, longitudeOf, mercatorX, mercatorY, type View, viewOf } from './geo.ts';
 import { createHitTest, type HitTest } from './hitTest.ts';
 import styles from './Map.module.css';
 import { createOverlay, forgetWidths } from './overlayCanvas.ts';
 import { css, type Palette } from './palette.ts';
+import { followPointer } from './pointer.ts';
 
 /** What is under the pointer: an asset, or a mark that stands for several alarms. */
 export type Target =
@@ -32,6 +35,8 @@ export interface MapState {
   readonly moving: number;
   /** Alarms present whose asset is on the map. */
   readonly alarms: number;
+  /** Register index of what the map follows; -1 nothing. */
+  readonly following: number;
   readonly hover: { readonly x: number; readonly y: number; readonly target: Target } | null;
   /** Mean time that an update of the assets took in script, ms. */
   readonly cost: number;
@@ -50,6 +55,8 @@ export interface MapEngine {
   setPalette(palette: Palette): void;
   /** Says a name that stands for several: "Armoire 212 and 3 others". */
   setNaming(naming: (name: string, others: number) => string): void;
+  /** Says for how long something has not said where it is, ms. */
+  setAgeing(ageing: (ms: number) => string): void;
   setBounds(bounds: Bounds): void;
   onPick(pick: (target: Target) => void): void;
   /** The map was moved: centre in degrees and zoom, or null twice where it shows the whole city. */
@@ -57,6 +64,8 @@ export interface MapEngine {
   look(center: readonly [number, number], zoom: number): void;
   goTo(at: readonly [number, number], label: string | null): void;
   goToAsset(index: number): void;
+  /** Keeps the selected thing in view, if it moves, or lets it go. */
+  setFollowing(on: boolean): void;
   whole(animated?: boolean): void;
   pan(dx: number, dy: number): void;
   zoomBy(steps: number): void;
@@ -126,6 +135,7 @@ export function createMapEngine(
     statesDrawn: false,
     moving: 0,
     alarms: 0,
+    following: -1,
     hover: null,
     cost: 0,
   }));
@@ -144,7 +154,7 @@ export function createMapEngine(
   const placeOf = (asset: number): readonly [number, number] | null => {
     const columns = live.columns();
     if (!columns || !register) return null;
-    if (isMoving(register.kindOf(asset)) && !Number.isFinite(columns.positionTime[asset])) return null;
+    if (isMoving(register.kindOf(asset))) return assets?.drawnAt(asset) ?? null;
     return [columns.lon[asset]!, columns.lat[asset]!];
   };
 
@@ -155,11 +165,32 @@ export function createMapEngine(
 
   const annotations = createAnnotations(placeOf);
   const camera = createCamera(map, () => view);
+  const follow = createFollow({
+    view: () => view,
+    placeOf: (asset) => placeOf(asset),
+    goTo: (at) => camera.ease(at, map.getZoom()),
+    changed: (following) => state.setState({ following }),
+  });
+  map.on('dragstart', follow.stop);
   const place = (): void => annotations.place(view, palette);
 
+  let moving: readonly number[] = [];
+  let ageing = (ms: number): string => `${Math.round(ms / 60_000)} min`;
+  const ages = (): { x: number; y: number; text: string }[] => {
+    const columns = live.columns();
+    if (!columns) return [];
+    return agesIn(view, moving, columns, now(), placeOf).map(({ x, y, age }) => ({ x, y, text: ageing(age) }));
+  };
+  const trail = (): { x: number; y: number }[][] => {
+    const at = selected < 0 || !assets ? null : placeOf(selected);
+    const pieces = at && assets ? assets.trailOf(selected) : [];
+    // What glides has not come to its last fix yet: the trail ends where it is drawn.
+    if (at && pieces.length > 0) pieces.at(-1)?.splice(-1, 1, at);
+    return pieces.map((piece) => piece.map(([lon, lat]) => ({ x: mercatorX(lon), y: mercatorY(lat) })));
+  };
   const draw = (): void => {
     asked = 0;
-    overlay.draw(annotations.scene(view, palette));
+    overlay.draw(annotations.scene(view, palette, { ages: ages(), trail: trail() }));
   };
   const redraw = (): void => {
     if (asked === 0) asked = requestAnimationFrame(draw);
@@ -190,39 +221,22 @@ export function createMapEngine(
     replace();
   };
 
-  const hit = ({ point }: MapMouseEvent): Target | null => {
-    const shown = annotations.markAt(view, point.x, point.y, palette.unit);
+  const targetAt = (x: number, y: number): Target | null => {
+    const shown = annotations.markAt(view, x, y, palette.unit);
     if (shown) return shown.count > 1 ? { type: 'cluster', shown } : { type: 'asset', index: shown.mark.asset };
-    const asset = hits?.at(view, point.x, point.y, palette.unit) ?? -1;
+    const asset = hits?.at(view, x, y, palette.unit) ?? -1;
     return asset < 0 ? null : { type: 'asset', index: asset };
   };
-
-  let hoverFrame = 0;
-  const clearHover = (): void => {
-    cancelAnimationFrame(hoverFrame);
-    hoverFrame = 0;
-    if (state.getState().hover) state.setState({ hover: null });
-  };
-  map.on('mousemove', (event) => {
-    if (hoverFrame) return;
-    hoverFrame = requestAnimationFrame(() => {
-      hoverFrame = 0;
-      const target = hit(event);
-      map.getCanvas().style.cursor = target ? 'pointer' : '';
-      if (!target) return clearHover();
-      state.setState({ hover: { x: event.point.x, y: event.point.y, target } });
-    });
-  });
-  map.on('mouseout', clearHover);
-  map.on('movestart', clearHover);
-  map.on('click', (event) => {
-    const target = hit(event);
-    if (annotations.setPin(null)) replace();
-    if (!target) return;
-    if (target.type === 'cluster') {
-      const { x, y, partsAt } = target.shown;
-      camera.ease([longitudeOf(x), latitudeOf(y)], Math.min(19, Math.max(view.zoom + 1, partsAt ?? 0)));
-    } else pick(target);
+  followPointer<Target>(map, {
+    at: targetAt,
+    over: (hover) => state.setState({ hover }),
+    clicked(target) {
+      if (annotations.setPin(null)) replace();
+      if (target?.type === 'cluster') {
+        const { x, y, partsAt } = target.shown;
+        camera.ease([longitudeOf(x), latitudeOf(y)], Math.min(19, Math.max(view.zoom + 1, partsAt ?? 0)));
+      } else if (target) pick(target);
+    },
   });
   map.on('render', onRender);
   map.on('zoom', () => assets?.zoomed());
@@ -232,6 +246,8 @@ export function createMapEngine(
     view = readView();
     state.setState({ view });
     replace();
+    // Where a vehicle led the map is not where the operator wants it at the next start.
+    if (follow.followed() >= 0) return;
     if (camera.whole()) return moved(null, null);
     const { lng, lat } = map.getCenter();
     moved([Math.round(lng * 1e6) / 1e6, Math.round(lat * 1e6) / 1e6], Math.round(map.getZoom() * 100) / 100);
@@ -282,6 +298,7 @@ export function createMapEngine(
         if (moving !== state.getState().moving || cost !== state.getState().cost) state.setState({ moving, cost });
         if (!seen || !register) return;
         hits?.movedOn();
+        follow.update();
         const kindOf = register.kindOf;
         const time = performance.now();
         // Alarms of vehicles go with them.
@@ -310,8 +327,11 @@ export function createMapEngine(
     setRegister(next, hidden) {
       register = next;
       hiddenNow = hidden;
+      moving = (['service-vehicle', 'bus'] as const).flatMap((kind) =>
+        hidden.includes(kind) ? [] : next.ofKind(kind),
+      );
       annotations.setRegister(next);
-      hits = createHitTest(next, live, hidden);
+      hits = createHitTest(next, placeOf, hidden);
       assets?.setRegister(next, hidden);
     },
     setAlarms(rows) {
@@ -325,6 +345,7 @@ export function createMapEngine(
       replace();
     },
     setSelected(next) {
+      if (selected !== next) follow.stop();
       selected = next;
       annotations.setSelected(next);
       annotations.setPin(null);
@@ -347,21 +368,39 @@ export function createMapEngine(
     onMoved(next) {
       moved = next;
     },
+    setAgeing(next) {
+      ageing = next;
+      redraw();
+    },
     setBounds: camera.setBounds,
     look: camera.look,
-    whole: (animated = true) => camera.showWhole(animated),
-    pan: camera.pan,
+    whole(animated = true) {
+      follow.stop();
+      camera.showWhole(animated);
+    },
+    pan(dx, dy) {
+      follow.stop();
+      camera.pan(dx, dy);
+    },
     zoomBy: camera.zoomBy,
     goTo(at, label) {
+      follow.stop();
       annotations.setPin(label === null ? null : { x: mercatorX(at[0]), y: mercatorY(at[1]), label });
       camera.approach(at);
       replace();
+    },
+    setFollowing(on) {
+      if (on && selected >= 0 && register && isMoving(register.kindOf(selected))) follow.start(selected);
+      else follow.stop();
     },
     goToAsset(asset) {
       const at = placeOf(asset);
       if (at) camera.approach(at);
     },
-    age: () => assets?.age(),
+    age() {
+      assets?.age();
+      redraw();
+    },
     attached() {
       map.resize();
       // The phase follows the wall clock, so that marks in all windows blink together.

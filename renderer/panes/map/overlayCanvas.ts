@@ -32,6 +32,10 @@ export interface OverlayScene {
   readonly marks: readonly ShownMark[];
   readonly names: ReadonlyMap<ShownMark, PlacedName>;
   readonly wedges: readonly Wedge[];
+  /** Where the selected thing was, Mercator, oldest first, in pieces; the last ends where it is. */
+  readonly trail: readonly (readonly { readonly x: number; readonly y: number }[])[];
+  /** Beside what moves and was not heard of for long. */
+  readonly ages: readonly { readonly x: number; readonly y: number; readonly text: string }[];
   readonly selected: { readonly x: number; readonly y: number } | null;
   /** A place that was asked for and is no asset. */
   readonly pin: { readonly x: number; readonly y: number; readonly label: string } | null;
@@ -152,6 +156,39 @@ function drawWedges(context: CanvasRenderingContext2D, { view, palette, wedges }
   }
 }
 
+function drawTrail(context: CanvasRenderingContext2D, { view, palette, trail }: OverlayScene): void {
+  const whole = trail.reduce((sum, piece) => sum + piece.length, 0);
+  let drawn = 0;
+  context.lineWidth = 2.4 * palette.unit;
+  context.lineCap = 'round';
+  for (const piece of trail)
+    for (const [at, to] of piece.entries()) {
+      const from = piece[at - 1];
+      drawn += 1;
+      if (!from) continue;
+      // Older is fainter.
+      context.strokeStyle = css(palette.rgb.select, 0.15 + (0.55 * drawn) / whole);
+      context.beginPath();
+      context.moveTo(screenX(view, from.x), screenY(view, from.y));
+      context.lineTo(screenX(view, to.x), screenY(view, to.y));
+      context.stroke();
+    }
+  context.lineCap = 'butt';
+}
+
+function drawAges(context: CanvasRenderingContext2D, { view, palette, ages }: OverlayScene): void {
+  if (ages.length === 0) return;
+  context.font = toneFont('street', palette);
+  context.textAlign = 'left';
+  context.textBaseline = 'middle';
+  context.lineJoin = 'round';
+  context.lineWidth = 3 * palette.unit;
+  const under = css(palette.rgb['map-land'], 0.9);
+  const ink = css(palette.rgb['text-2']);
+  for (const { x, y, text } of ages)
+    halo(context, text, Math.round(screenX(view, x) + 12 * palette.unit), Math.round(screenY(view, y)), under, ink);
+}
+
 /** `outline`: without its filling; `body`: without its count. */
 type Part = 'whole' | 'outline' | 'body';
 
@@ -255,7 +292,9 @@ export function createOverlay(still: HTMLCanvasElement, blinking: HTMLCanvasElem
       }
       blank = !blinks;
       drawWedges(context, scene);
+      drawTrail(context, scene);
       drawLabels(context, scene);
+      drawAges(context, scene);
       // The worst are drawn last, over the others.
       for (let at = marks.length - 1; at >= 0; at -= 1) {
         const shown = marks[at]!;

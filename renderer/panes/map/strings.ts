@@ -2,7 +2,7 @@
 export const strings = {
   fr: {
     label: 'Carte de {{city}}',
-    keys: 'Flèches: déplacer. + et -: zoom. G: aller à la sélection. 0: toute la ville. L: calques.',
+    keys: 'Flèches: déplacer. + et -: zoom. G: aller à la sélection. V: suivre ce qui roule. 0: toute la ville. L: calques.',
     loading: {
       station: 'En attente du poste…',
       baseMap: 'Lecture du fond de carte…',
@@ -20,6 +20,7 @@ export const strings = {
     old: 'Plus de nouvelles du poste depuis {{time}} ({{age}}): ce que montre la carte est ancien.',
     empty: 'Aucun équipement n’est configuré pour cette ville.',
     goThere: 'Aller là',
+    follow: 'Suivre',
     whole: 'Toute la ville',
     zoomIn: 'Agrandir',
     zoomOut: 'Réduire',
@@ -69,7 +70,7 @@ export const strings = {
   },
   en: {
     label: 'Map of {{city}}',
-    keys: 'Arrows: move. + and -: zoom. G: go to the selection. 0: whole city. L: layers.',
+    keys: 'Arrows: move. + and -: zoom. G: go to the selection. V: follow what moves. 0: whole city. L: layers.',
     loading: {
       station: 'Waiting for the station…',
       baseMap: 'Reading the base map…',
@@ -87,6 +88,7 @@ export const strings = {
     old: 'No news from the station since {{time}} ({{age}}): what the map shows is old.',
     empty: 'No asset is configured for this city.',
     goThere: 'Go there',
+    follow: 'Follow',
     whole: 'Whole city',
     zoomIn: 'Zoom in',
     zoomOut: 'Zoom out',

@@ -1,4 +1,5 @@
 import { type RefObject, useEffect, useMemo, useRef, useState } from 'react';
+import { duration } from '../../i18n/format.ts';
 import { useWords } from '../../i18n/words.ts';
 import { stationNow } from '../../state/clock.ts';
 import { useGoTo } from '../../state/goTo.ts';
@@ -138,6 +139,8 @@ export function useMap(
       others === 1 ? say('other', { name }) : say('others', { name, total: others }),
     );
   }, [engine, language]);
+
+  useEffect(() => engine?.setAgeing((ms) => duration(ms, language)), [engine, language]);
 
   useEffect(() => {
     if (!engine || wanted.number <= followed || !wanted.place) return;
