@@ -23,7 +23,7 @@ const INTERVAL = 500;
 /** After a start the windows draw the city: what the broker says again by then is written a little later. */
 const AFTER_START = 3_000;
 /** With more than a slice waiting the next one follows sooner; the pause leaves the others their turn. */
-const HURRY = 40;
+const HURRY = 15;
 /** Assets in one transaction: some 3,000 rows, a few ms. */
 const SLICE = 600;
 
