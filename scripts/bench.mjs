@@ -18,6 +18,7 @@ const LONGEST = 5 * 60_000;
 const MEASURES = {
   'start-to-live-map': 'startToLiveMap.ts',
   ingest: 'ingest.ts',
+  'device-to-window': 'deviceToWindow.ts',
   'map-update': 'mapUpdate.ts',
   'station-back': 'stationBack.ts',
   search: 'search.ts',
