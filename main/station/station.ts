@@ -13,6 +13,7 @@ import { createCommandEngine } from './devices/commandEngine.ts';
 import { createFeeds } from './devices/feeds.ts';
 import { createFleet } from './devices/fleet.ts';
 import { createPointTable } from './devices/pointTable.ts';
+import { createQuarantine, OTHER, type Source } from './devices/quarantine.ts';
 import { createRegister } from './devices/register.ts';
 import { createValueKeeper } from './devices/valueKeeper.ts';
 import { createHubLink } from './hubLink/hubLink.ts';
@@ -164,11 +165,24 @@ export async function openStation(
     session.statusFeed.changed('status');
   });
 
+  const rejectedFeed = createChangeFeed<'rejected'>();
+  const sources = new Map<string, Source>([
+    ...inUse.map(({ manifest: { type, feed } }): [string, Source] => [type, { id: type, name: feed.name }]),
+    ['feed', { id: 'feed', name: { fr: 'État d’un fournisseur', en: 'State of a provider' } }],
+    ['telephony', { id: 'telephony', name: { fr: 'Téléphonie', en: 'Telephony' } }],
+  ]);
+  const quarantine = createQuarantine({
+    now,
+    log,
+    sourceOf: (topic) => sources.get(topic.split('/')[2] ?? '') ?? OTHER,
+    onChange: () => rejectedFeed.changed('rejected'),
+  });
   const fleet = createFleet({
     register,
     drivers: catalogue,
     table,
     feeds,
+    quarantine,
     now,
     onReading(index, reading, level) {
       alarms.conditions(index, reading.conditions);
@@ -181,7 +195,6 @@ export async function openStation(
     },
     onTelephony: calls.exchange,
     onExchange: calls.exchangeIs,
-    log,
   });
 
   const broker = args.mqtt ?? city.connections.mqtt?.url;
@@ -207,7 +220,7 @@ export async function openStation(
     feeds: feeds.status(now()).map((feed) => ({ ...feed, name: { ...feed.name } })),
     unsent: store.unsent(),
     peers: [...(hub?.peers() ?? [])],
-    rejectedMessages: fleet.counts().rejected,
+    rejectedMessages: quarantine.total(),
     storage: store.storage(),
     alarms: alarms.counts(),
   });
@@ -229,6 +242,8 @@ export async function openStation(
     cameras,
     commands,
     search,
+    quarantine,
+    rejectedFeed,
     register,
     position: args.position,
     hello: () => ({

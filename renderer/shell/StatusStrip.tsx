@@ -87,7 +87,9 @@ function Links({ status, now, say, language }: LinksProps) {
       )}
       {rejectedMessages > 0 && (
         <Item id="rejected" name={say('strip.rejected')}>
-          {number(rejectedMessages, language)}
+          <button type="button" className={styles.commandButton} onClick={() => showPane('rejected-messages')}>
+            {number(rejectedMessages, language)}
+          </button>
         </Item>
       )}
       <Item id="peers" name={say('strip.peers')} title={peers.map(({ position }) => position).join(', ')}>

@@ -80,6 +80,33 @@ export const appearanceSchema = z.object({
 });
 export type Appearance = z.infer<typeof appearanceSchema>;
 
+/** Messages of the field that were dropped, by where they came from and what was wrong. */
+export const rejectedMessagesSchema = z.object({
+  /** Counted from here, ms. */
+  since: z.number(),
+  total: z.number(),
+  /** The newest first, at most some 200. */
+  rows: z.array(
+    z.object({
+      /** Kind of device, `feed`, `telephony`, or `other`, and how operators call it. */
+      source: z.string(),
+      name: z.object({ fr: z.string(), en: z.string() }),
+      /** Refusal code; `other` when there are too many to tell apart. */
+      code: z.string(),
+      count: z.number(),
+      firstAt: z.number(),
+      lastAt: z.number(),
+      /** Of the last one. Text from outside, without control characters. */
+      topic: z.string(),
+      message: z.string(),
+      /** First bytes of it. */
+      sample: z.string(),
+      bytes: z.number(),
+    }),
+  ),
+});
+export type RejectedMessages = z.infer<typeof rejectedMessagesSchema>;
+
 export const sessionContract = {
   /** First call of a window; a version that does not match is refused in words by the window. */
   hello: oc.input(z.object({ contractVersion: z.number(), window: z.string().max(200) })).output(helloSchema),
@@ -87,6 +114,8 @@ export const sessionContract = {
   watchStatus: oc.output(eventIterator(statusSchema)),
   /** First the notices of the last ten minutes, oldest first, then each new one. A window that comes back hears them again and knows them by `id`. */
   watchNotices: oc.output(eventIterator(noticeSchema)),
+  /** At most once a second. */
+  watchRejected: oc.output(eventIterator(rejectedMessagesSchema)),
   watchSelection: oc.output(eventIterator(z.object({ selection: selectionSchema, by: z.string() }))),
   select: oc.input(z.object({ selection: selectionSchema, by: z.string().max(200) })).output(outcomeSchema),
   watchAppearance: oc.output(eventIterator(appearanceSchema)),

@@ -8,6 +8,7 @@ import { createCallService } from '../services/callService.ts';
 import { createFeeds } from './feeds.ts';
 import { createFleet } from './fleet.ts';
 import { createPointTable } from './pointTable.ts';
+import { createQuarantine } from './quarantine.ts';
 import { createRegister } from './register.ts';
 
 const T = Date.parse('2026-11-23T18:00:00Z');
@@ -43,16 +44,31 @@ function open() {
     now: () => clock,
   });
   const feeds = createFeeds(catalogue.values(), new Map([['light-point', 3]]));
+  const seen: string[] = [];
+  const quarantine = createQuarantine({
+    now: () => clock,
+    log: (line) => lines.push(line),
+    sourceOf: (topic) => {
+      const id = [topic.split('/')[2] ?? ''].find((type) => catalogue.has(type)) ?? 'other';
+      return { id, name: { fr: id, en: id } };
+    },
+    onChange: () => {},
+  });
   const fleet = createFleet({
     register,
     drivers: catalogue,
     table,
     feeds,
+    quarantine: {
+      add(message) {
+        seen.push(message.code);
+        quarantine.add(message);
+      },
+    },
     now: () => clock,
     onReading: (_, reading) => readings.push(reading),
     onTelephony: calls.exchange,
     onExchange: calls.exchangeIs,
-    log: (line) => lines.push(line),
   });
   const say = (topic: string, payload: string | Uint8Array | object): void =>
     fleet.receive(
@@ -61,17 +77,17 @@ function open() {
         ? payload
         : Buffer.from(typeof payload === 'string' ? payload : JSON.stringify(payload)),
     );
-  const codes = () => fleet.rejected().map((message) => message.code);
-  return { fleet, table, feeds, readings, lines, rang, say, codes };
+  const codes = () => [...seen];
+  return { fleet, quarantine, table, feeds, readings, lines, rang, say, codes };
 }
 
 const STATE = 'vigie/1/light-point/LP-1/state';
 
 test('a good message becomes values, and the feed is heard', () => {
-  const { fleet, table, feeds, say } = open();
+  const { codes, fleet, table, feeds, say } = open();
   say(STATE, { t: T, level: 60, power: 41.5 });
   expect(table.point(lamp, 'level')).toEqual({ value: 60, quality: 'good', sourceTime: T, receivedTime: T });
-  expect(fleet.counts()).toEqual({ taken: 1, rejected: 0 });
+  expect([fleet.taken(), codes().length]).toEqual([1, 0]);
   expect(feeds.status(T)).toMatchObject([{ id: 'lighting', state: 'current', lastAt: T }]);
 });
 
@@ -99,7 +115,7 @@ test('what cannot be read is dropped and counted by its reason, and the next goo
   expect(readings).toEqual([]);
   expect(table.point(lamp, 'level')).toBeUndefined();
   say(STATE, { level: 60 });
-  expect(fleet.counts()).toEqual({ taken: 1, rejected: bad.length });
+  expect([fleet.taken(), codes().length]).toEqual([1, bad.length]);
 });
 
 test('topics that are none of ours, and devices nobody has bound, are dropped', () => {
@@ -125,21 +141,21 @@ test('topics that are none of ours, and devices nobody has bound, are dropped', 
 });
 
 test('a payload that names __proto__ pollutes nothing', () => {
-  const { say, fleet } = open();
+  const { codes, say, fleet } = open();
   say(STATE, '{"__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}},"level":10}');
-  expect(fleet.counts()).toEqual({ taken: 1, rejected: 0 });
+  expect([fleet.taken(), codes().length]).toEqual([1, 0]);
   expect(({} as Record<string, unknown>).polluted).toBeUndefined();
 });
 
 test('an empty payload is a state that the broker keeps no longer: no error, and what was known stays', () => {
-  const { say, fleet, table, lines, readings, rang } = open();
+  const { codes, say, fleet, table, lines, readings, rang } = open();
   say(STATE, { t: T, level: 60, faults: [{ code: 'lamp-failed', since: T }] });
   clock += 60_000;
   say(STATE, '');
   say('vigie/1/light-point/LP-404/state', '');
   say('vigie/1/feed/lighting/status', '');
   say('vigie/1/telephony/c1/state', '');
-  expect(fleet.counts()).toEqual({ taken: 1, rejected: 0 });
+  expect([fleet.taken(), codes().length]).toEqual([1, 0]);
   expect(table.point(lamp, 'level')?.value).toBe(60);
   // Its age goes on from the last word of the device itself.
   expect(table.receivedAt[lamp]).toBe(T);
@@ -189,20 +205,20 @@ test('the telephone exchange’s junk is counted like any other, also a call tha
 });
 
 test('ten minutes of junk are ten lines in the log, each naming the source and how many there were', () => {
-  const { say, lines, fleet } = open();
+  const { say, lines, quarantine } = open();
   for (let i = 0; i < 6_000; i++) {
     say('vigie/1/light-point/LP-1\u001b[31m/state', '{');
     clock += 100;
   }
-  expect(fleet.counts().rejected).toBe(6_000);
+  expect(quarantine.total()).toBe(6_000);
   expect(lines).toHaveLength(10);
   expect(lines[0]).toContain('topic.no-asset: vigie/1/light-point/LP-1·[31m/state');
   expect(lines[1]).toContain('and 599 more');
-  expect(fleet.rejected()).toHaveLength(50);
+  expect(quarantine.list().rows).toMatchObject([{ source: 'light-point', code: 'topic.no-asset', count: 6_000 }]);
 });
 
 test('two hundred thousand random messages are counted and harm nothing', () => {
-  const { fleet, say, table } = open();
+  const { fleet, quarantine, say, table } = open();
   const random = seededRandom(7, 'junk');
   const pick = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)]!;
   const words = [
@@ -227,8 +243,7 @@ test('two hundred thousand random messages are counted and harm nothing', () => 
     const topic = random() < 0.7 ? STATE : Array.from({ length: 5 }, () => pick(words)).join('/');
     fleet.receive(topic, bytes.subarray(0, Math.floor(random() * (bytes.length + 1))));
   }
-  const { taken, rejected } = fleet.counts();
-  expect(taken + rejected).toBeGreaterThan(190_000);
+  expect(fleet.taken() + quarantine.total()).toBeGreaterThan(190_000);
   say(STATE, { t: T + 1_000_000, level: 33 });
   expect(table.point(lamp, 'level')?.value).toBe(33);
 });

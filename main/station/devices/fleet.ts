@@ -3,17 +3,8 @@ import { type DeviceDriver, MAX_PAYLOAD_BYTES, type Reading, TOPIC_ROOT } from '
 import type { Result } from '../../../src/shared/result.ts';
 import type { Feeds } from './feeds.ts';
 import type { PointTable } from './pointTable.ts';
+import type { Quarantine } from './quarantine.ts';
 import type { Register } from './register.ts';
-
-/** A message that could not be used, kept as a sample for an administrator. */
-export interface RejectedMessage {
-  readonly topic: string;
-  readonly code: string;
-  readonly message: string;
-  readonly at: number;
-  /** First bytes, with control characters replaced. */
-  readonly sample: string;
-}
 
 /** Takes the field's messages and turns them into values, places and conditions. */
 export interface Fleet {
@@ -22,9 +13,8 @@ export interface Fleet {
    * before we listened: it is as old as the device's own time says, or a device dead for days would look alive.
    */
   receive(topic: string, payload: Uint8Array, retained?: boolean): void;
-  /** Messages taken and dropped since the start, and the last samples dropped (newest last). */
-  readonly counts: () => { readonly taken: number; readonly rejected: number };
-  readonly rejected: () => readonly RejectedMessage[];
+  /** Messages taken since the start. */
+  readonly taken: () => number;
 }
 
 export interface FleetOptions {
@@ -32,6 +22,8 @@ export interface FleetOptions {
   readonly drivers: ReadonlyMap<string, DeviceDriver>;
   readonly table: PointTable;
   readonly feeds: Feeds;
+  /** Takes what cannot be used. */
+  readonly quarantine: Pick<Quarantine, 'add'>;
   readonly now: () => number;
   /** Called after the table was written; `level` is the asset's level before. */
   readonly onReading: (asset: number, reading: Reading, level: number) => void;
@@ -39,44 +31,17 @@ export interface FleetOptions {
   readonly onTelephony: (call: string, payload: Uint8Array) => Result<void>;
   /** The exchange itself came or went. */
   readonly onExchange: (online: boolean) => void;
-  readonly log: (message: string) => void;
 }
 
-const SAMPLES = 50;
 const feedStatus = z.object({ state: z.enum(['online', 'offline']) });
 const decoder = new TextDecoder('utf-8', { fatal: false });
-
-/** Text of a foreign message, fit for a log: control characters and terminal escapes cannot act. */
-const harmless = (text: string): string =>
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out
-  text.slice(0, 200).replace(/[\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]/g, '·');
-
-/** A flood of bad messages must not fill the log: one line in this time at most, ms, with how many there were. */
-const LOG_INTERVAL = 60_000;
 
 /** Opens the fleet. */
 export function createFleet(options: FleetOptions): Fleet {
   const { register, drivers, table, feeds } = options;
   let taken = 0;
-  let rejectedCount = 0;
-  let saidAt = Number.NEGATIVE_INFINITY;
-  let saidCount = 0;
-  const samples: RejectedMessage[] = [];
-
-  const reject = (topic: string, payload: Uint8Array, code: string, message: string): void => {
-    const at = options.now();
-    rejectedCount++;
-    const sample = harmless(decoder.decode(payload.subarray(0, 200)));
-    samples.push({ topic: harmless(topic), code, message: harmless(message), at, sample });
-    if (samples.length > SAMPLES) samples.shift();
-    // A clock set back must not keep it silent for hours.
-    if (Math.abs(at - saidAt) < LOG_INTERVAL) return;
-    const more = rejectedCount - saidCount - 1;
-    const others = more > 0 ? `, and ${more} more since the last line like this` : '';
-    options.log(`a message was dropped, ${code}: ${harmless(topic)}: ${harmless(message)}${others}`);
-    saidAt = at;
-    saidCount = rejectedCount;
-  };
+  const reject = (topic: string, payload: Uint8Array, code: string, message: string): void =>
+    options.quarantine.add({ topic, payload, code, message });
 
   const feedMessage = (feed: string, topic: string, payload: Uint8Array): void => {
     let online: boolean;
@@ -92,8 +57,7 @@ export function createFleet(options: FleetOptions): Fleet {
   };
 
   return {
-    counts: () => ({ taken, rejected: rejectedCount }),
-    rejected: () => samples,
+    taken: () => taken,
     receive(topic, payload, retained = false) {
       const parts = topic.split('/');
       const [, , type = '', device = '', leaf] = parts;

@@ -4,6 +4,7 @@ import type { Outcome } from '../../../src/contract/refusal.ts';
 import { CONTRACT_VERSION, type Hello } from '../../../src/contract/session.ts';
 import type { Result } from '../../../src/shared/result.ts';
 import type { CommandEngine } from '../devices/commandEngine.ts';
+import type { Quarantine } from '../devices/quarantine.ts';
 import type { Register } from '../devices/register.ts';
 import type { SearchIndex } from '../search/searchIndex.ts';
 import type { AlarmService } from '../services/alarmService.ts';
@@ -24,6 +25,8 @@ export interface RouterParts {
   readonly cameras: CameraService;
   readonly commands: CommandEngine;
   readonly search: SearchIndex;
+  readonly quarantine: Pick<Quarantine, 'list'>;
+  readonly rejectedFeed: ChangeFeed<'rejected'>;
   readonly register: Register;
   readonly hello: () => Omit<Hello, 'contractVersion'>;
   readonly position: string;
@@ -37,6 +40,9 @@ const CARD_INTERVAL = 250;
 
 /** Least time between two sendings of the state of the links, ms: in a flood of alarms it changes with each writing. */
 const STATUS_INTERVAL = 200;
+
+/** Least time between two sendings of what was dropped, ms. */
+const REJECTED_INTERVAL = 1_000;
 
 /** First the present value, then each new one. */
 async function* values<K, T>(
@@ -61,6 +67,9 @@ export function createRouter(parts: RouterParts) {
         values(session.statusFeed, signal, session.status, STATUS_INTERVAL),
       ),
       watchNotices: os.session.watchNotices.handler(({ signal }) => session.notices.watch(signal)),
+      watchRejected: os.session.watchRejected.handler(({ signal }) =>
+        values(parts.rejectedFeed, signal, parts.quarantine.list, REJECTED_INTERVAL),
+      ),
       watchSelection: os.session.watchSelection.handler(({ signal }) =>
         values(session.selectionFeed, signal, session.selection),
       ),
