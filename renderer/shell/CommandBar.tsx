@@ -4,13 +4,12 @@ import type { SearchHit } from '../../src/contract/assets.ts';
 import type { DisplayStatus } from '../../src/contract/bridge.ts';
 import { useWords } from '../i18n/words.ts';
 import { goTo } from '../state/goTo.ts';
-import { connection, select } from '../state/station.ts';
+import { useSearch } from '../state/search.ts';
+import { select } from '../state/station.ts';
 import { useLink } from '../state/stores.ts';
 import { hasPane, showPane } from './dockState.ts';
 import styles from './shell.module.css';
 import { matching, type Verb, verbsNow } from './verbs.ts';
-
-const PAUSE = 120;
 
 /** Where equipment, addresses and acts are called by name. Not modal: the window behind lives on. */
 export function CommandBar({ onClose }: { onClose: () => void }) {
@@ -18,9 +17,12 @@ export function CommandBar({ onClose }: { onClose: () => void }) {
   const [query, setQuery] = useState('');
   const [displays, setDisplays] = useState<readonly DisplayStatus[]>([]);
   const [asking, setAsking] = useState<Verb | null>(null);
-  const { hits, searched } = useSearch(query);
+  const { hits, complete, query: answered } = useSearch(query, 10);
+  /** Enter came before the answer to what was typed: it takes the first of the answer, never of an older one. */
+  const [eager, setEager] = useState('');
   const away = useLink(({ state }) => state !== 'connected');
   const root = useRef<HTMLDivElement>(null);
+  const chooseNow = useRef<(hit: SearchHit) => void>(() => undefined);
   const before = useRef<Element | null>(null);
 
   useEffect(() => {
@@ -56,6 +58,17 @@ export function CommandBar({ onClose }: { onClose: () => void }) {
     goTo({ at: hit.at, label: hit.label });
   };
 
+  chooseNow.current = choose;
+
+  const wanted = query.trim();
+  const stale = answered !== '' && answered !== wanted;
+  useEffect(() => {
+    if (eager === '' || eager !== wanted || answered !== wanted) return;
+    setEager('');
+    const first = hits[0];
+    if (first && !first.near) chooseNow.current(first);
+  }, [eager, wanted, answered, hits]);
+
   const verbs = asking ? [] : matching(verbsNow(say, displays), query);
   return (
     <div
@@ -64,6 +77,13 @@ export function CommandBar({ onClose }: { onClose: () => void }) {
       aria-modal="false"
       aria-label={say('command.label')}
       className={styles.commandBar}
+      onKeyDownCapture={(event) => {
+        const item = root.current?.querySelector('[cmdk-item][aria-selected="true"]');
+        if (event.key !== 'Enter' || !stale || !item?.hasAttribute('data-hit')) return;
+        event.preventDefault();
+        event.stopPropagation();
+        setEager(wanted);
+      }}
       onKeyDown={(event) => {
         if (event.key !== 'Escape') return;
         event.stopPropagation();
@@ -95,6 +115,7 @@ export function CommandBar({ onClose }: { onClose: () => void }) {
                 <Command.Item
                   key={`${hit.type}/${hit.id}/${hit.label}`}
                   value={`${hit.type}/${hit.id}/${hit.label}`}
+                  data-hit=""
                   onSelect={() => choose(hit)}
                 >
                   <span className={styles.hit}>{hit.label}</span>
@@ -116,38 +137,14 @@ export function CommandBar({ onClose }: { onClose: () => void }) {
               ))}
             </Command.Group>
           )}
-          {!asking && verbs.length === 0 && hits.length === 0 && searched && (
+          {!asking && verbs.length === 0 && hits.length === 0 && complete && answered === wanted && wanted !== '' && (
             <p className={styles.quiet}>{say('command.none', { query })}</p>
           )}
+          {!complete && <p className={styles.quiet}>{say('command.building')}</p>}
           {away && query !== '' && <p className={styles.quiet}>{say('command.away')}</p>}
         </Command.List>
         <footer className={styles.quiet}>{say('command.hint')}</footer>
       </Command>
     </div>
   );
-}
-
-/** What the station finds for a query; the answer to an older query never replaces that to a newer one. */
-function useSearch(query: string): { hits: readonly SearchHit[]; searched: boolean } {
-  const [found, setFound] = useState<{ query: string; hits: readonly SearchHit[] }>({ query: '', hits: [] });
-  useEffect(() => {
-    const text = query.trim();
-    if (text.length < 2 && !/^\d+$/.test(text)) {
-      setFound({ query, hits: [] });
-      return;
-    }
-    let over = false;
-    const timer = setTimeout(() => {
-      void connection
-        .ask((client) => client.asset.search({ query: text, limit: 10 }))
-        .then((hits) => {
-          if (!over) setFound({ query, hits: hits ?? [] });
-        });
-    }, PAUSE);
-    return () => {
-      over = true;
-      clearTimeout(timer);
-    };
-  }, [query]);
-  return { hits: found.hits, searched: found.query === query };
 }

@@ -76,6 +76,10 @@ export const searchHitSchema = z.object({
 });
 export type SearchHit = z.infer<typeof searchHitSchema>;
 
+/** What is found; `complete` is false while the station still reads the city, and asking again finds more. */
+export const searchAnswerSchema = z.object({ hits: z.array(searchHitSchema), complete: z.boolean() });
+export type SearchAnswer = z.infer<typeof searchAnswerSchema>;
+
 export const assetContract = {
   /** Null when there is no such asset. */
   watch: oc.input(z.object({ asset: assetIdSchema })).output(eventIterator(assetDetailSchema)),
@@ -88,7 +92,7 @@ export const assetContract = {
         types: z.array(searchTypeSchema).optional(),
       }),
     )
-    .output(z.array(searchHitSchema)),
+    .output(searchAnswerSchema),
   /** Assets of a kind nearest to a place, with distance in metres. */
   nearest: oc
     .input(z.object({ at: lonLatSchema, kind: z.enum(ASSET_KINDS), limit: z.number().int().min(1).max(50) }))

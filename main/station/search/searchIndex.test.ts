@@ -72,7 +72,7 @@ function open(city = town(), mark = 'a', file = join(dir, 'search.db')) {
     while (step === 'more') step = index.buildSlice();
     return step;
   };
-  const labels = (query: string, limit = 12) => index.search(query, limit).map((hit) => hit.label);
+  const labels = (query: string, limit = 12) => index.search(query, limit).hits.map((hit) => hit.label);
   return { index, build, labels };
 }
 
@@ -86,24 +86,24 @@ test('a camera is found by "118", "camera 118", "cam 118" and "CAM-118", before 
   const { build, index } = open();
   expect(build()).toBe('complete');
   for (const query of ['118', 'camera 118', 'Caméra 118', 'cam 118', 'CAM-118'])
-    expect([query, index.search(query, 12)[0]?.id]).toEqual([query, 'CAM-118']);
+    expect([query, index.search(query, 12).hits[0]?.id]).toEqual([query, 'CAM-118']);
 });
 
 test('an address is found by number and street, whole or begun, with or without accents', () => {
   const { build, index } = open();
   build();
   for (const query of ['12 rue monge', '12 r monge', '12 rue mon', 'rue monge 12', '12 Rue MONGE dijon'])
-    expect([query, index.search(query, 12).find((hit) => hit.type === 'address')?.label]).toEqual([
+    expect([query, index.search(query, 12).hits.find((hit) => hit.type === 'address')?.label]).toEqual([
       query,
       '12 Rue Monge',
     ]);
-  expect(index.search('12 rue monge', 12)[0]).toMatchObject({
+  expect(index.search('12 rue monge', 12).hits[0]).toMatchObject({
     type: 'address',
     label: '12 Rue Monge',
     detail: 'Dijon',
   });
   for (const query of ['saint benigne', 'St Bénigne', 'BÉNIG', 'place st-ben'])
-    expect([query, index.search(query, 12)[0]?.label]).toEqual([query, 'Place Saint-Bénigne']);
+    expect([query, index.search(query, 12).hits[0]?.label]).toEqual([query, 'Place Saint-Bénigne']);
 });
 
 test('two streets that cross are found by both names, as a caller says them', () => {
@@ -121,40 +121,44 @@ test('two streets that cross are found by both names, as a caller says them', ()
     'monge x grangier',
     'monge & grangier',
   ])
-    expect([query, index.search(query, 12)[0]]).toEqual([
+    expect([query, index.search(query, 12).hits[0]]).toEqual([
       query,
       expect.objectContaining({ type: 'crossing', label: 'Rue Monge / Place Grangier', at: corner, near: false }),
     ]);
   // These two do not meet: each is offered by itself.
   expect(
-    index.search('angle place grangier et place saint benigne', 12).map(({ label, near }) => [label, near]),
+    index.search('angle place grangier et place saint benigne', 12).hits.map(({ label, near }) => [label, near]),
   ).toEqual([
     ['Place Saint-Bénigne', true],
     ['Place Grangier', true],
   ]);
   // Nobody looks for a street where it crosses itself under another commune's register.
-  expect(index.search('monge', 50, ['crossing']).map((hit) => hit.label)).not.toContain('Rue Monge / Rue Monge');
-  expect(index.search('place grangier', 12)[0]).toMatchObject({ type: 'street', label: 'Place Grangier' });
+  expect(index.search('monge', 50, ['crossing']).hits.map((hit) => hit.label)).not.toContain('Rue Monge / Rue Monge');
+  expect(index.search('place grangier', 12).hits[0]).toMatchObject({ type: 'street', label: 'Place Grangier' });
 });
 
 test('typing errors and a wrong kind of street are forgiven, and it is said that nothing is called so', () => {
   const { build, index } = open();
   build();
   for (const query of ['place saint bengine', 'place saint benignr', 'plcae saint benigne', 'plac st bénignne'])
-    expect([query, index.search(query, 12)[0]]).toEqual([
+    expect([query, index.search(query, 12).hits[0]]).toEqual([
       query,
       expect.objectContaining({ label: 'Place Saint-Bénigne', near: true }),
     ]);
-  expect(index.search('12 avenue mongge', 12)[0]).toMatchObject({ label: '12 Rue Monge', near: true });
-  expect(index.search('boulevard saint benigne', 12)[0]).toMatchObject({ label: 'Place Saint-Bénigne', near: true });
-  expect(index.search('12 rue monge', 12)[0]).toMatchObject({ near: false });
+  expect(index.search('12 avenue mongge', 12).hits[0]).toMatchObject({ label: '12 Rue Monge', near: true });
+  expect(index.search('boulevard saint benigne', 12).hits[0]).toMatchObject({
+    label: 'Place Saint-Bénigne',
+    near: true,
+  });
+  expect(index.search('12 rue monge', 12).hits[0]).toMatchObject({ near: false });
   // A number or a designation one digit away is another thing.
-  expect(index.search('9002', 12)).toEqual([]);
-  expect(index.search('CAM-11855', 12)).toEqual([]);
+  expect(index.search('9002', 12).hits).toEqual([]);
+  expect(index.search('CAM-11855', 12).hits).toEqual([]);
   // While the index is being built an empty answer means "not yet".
   const young = open(town(), 'young', join(dir, 'young.db'));
-  expect(young.index.search('mongge', 12)).toEqual([]);
+  expect(young.index.search('mongge', 12)).toEqual({ hits: [], complete: false });
   young.build();
+  expect(young.index.search('mongge', 12)).toMatchObject({ complete: true });
   expect(young.labels('mongge')).toContain('Rue Monge');
 });
 
@@ -170,8 +174,8 @@ test('only what is asked for, and no more than the limit', () => {
   const { build, index, labels } = open();
   build();
   expect(labels('monge', 5)).toHaveLength(5);
-  expect(new Set(index.search('118', 50, ['address']).map((hit) => hit.type))).toEqual(new Set(['address']));
-  expect(index.search('monge', 50, ['street']).map((hit) => hit.label)).toEqual(['Rue Monge']);
+  expect(new Set(index.search('118', 50, ['address']).hits.map((hit) => hit.type))).toEqual(new Set(['address']));
+  expect(index.search('monge', 50, ['street']).hits.map((hit) => hit.label)).toEqual(['Rue Monge']);
   expect(labels('nothing of that name')).toEqual([]);
 });
 
@@ -218,7 +222,7 @@ test('a query that attacks finds text or nothing, and the index is whole after i
 test('a name that is markup and SQL comes back as the text it is', () => {
   const { build, index } = open();
   build();
-  expect(index.search('script alert', 12)).toMatchObject([
+  expect(index.search('script alert', 12).hits).toMatchObject([
     { id: 'X-1', label: `<script>alert("x")</script> O'Brien'; DROP TABLE entry;--` },
   ]);
 });

@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
 import Database from 'better-sqlite3';
-import type { SearchHit } from '../../../src/contract/assets.ts';
+import type { SearchAnswer, SearchHit } from '../../../src/contract/assets.ts';
 import type { CityFile } from '../../../src/contract/cityFile.ts';
 import type { Register } from '../devices/register.ts';
 import { type Entry, entries } from './entries.ts';
@@ -11,9 +11,10 @@ import { readQuery, STREET_TYPES } from './words.ts';
 export interface SearchIndex {
   /**
    * What is called so, the likeliest first. Where nothing is, what is nearly called so (`near`): typing errors are
-   * forgiven, then a wrong kind of street; of two streets that do not cross, either.
+   * forgiven, then a wrong kind of street; of two streets that do not cross, either. While the index is being built
+   * nothing is said to be near, and what is missing may still come (`complete` false).
    */
-  search(query: string, limit: number, types?: readonly SearchHit['type'][]): SearchHit[];
+  search(query: string, limit: number, types?: readonly SearchHit['type'][]): SearchAnswer;
   /** Adds the next slice, between the messages of the field. `refused`: the disk does not take it now; the same slice is tried at the next call. */
   buildSlice(): 'more' | 'complete' | 'refused';
   close(): void;
@@ -84,6 +85,42 @@ export function createSearchIndex(city: CityFile, register: Register, file: stri
        WHEN @crossing AND e.type = 'crossing' THEN -10 ELSE 0 END, w.rank LIMIT @limit`,
     )
     .pluck();
+  const search = (query: string, limit: number, types?: readonly SearchHit['type'][]): SearchHit[] => {
+    const { words, crossing } = readQuery(query);
+    if (words.length === 0) return [];
+    // "118" and "camera 118" are a thing by its number; "12 rue Monge" is an address.
+    const at = words.findIndex((word) => /^\d{1,9}$/.test(word));
+    const number = at < 0 ? null : Number(words[at]);
+    const numbered = at === 0 && words.length > 1 ? 'address' : 'asset';
+    const ask = (choices: readonly (readonly string[])[], near: boolean, only = types): SearchHit[] => {
+      if (choices.length === 0 || choices.some((choice) => choice.length === 0)) return [];
+      const match = choices.map((choice) => `(${choice.map((word) => `"${word}"*`).join(' OR ')})`).join(' AND ');
+      const rows = find.all({
+        match,
+        types: only ? only.join(' ') : null,
+        number,
+        numbered,
+        crossing: crossing ? 1 : 0,
+        limit,
+      }) as string[];
+      return rows.map((row) => ({ ...(JSON.parse(row) as Omit<SearchHit, 'near'>), near }));
+    };
+    const exact = ask(
+      words.map((word) => [word]),
+      false,
+    );
+    if (exact.length > 0 || !built) return exact;
+    vocabulary ??= readVocabulary(db);
+    const known = vocabulary;
+    const nearly = words.map((word) => known.near(word));
+    const near = ask(nearly, true);
+    if (near.length > 0) return near;
+    const names = nearly.filter((_, i) => !STREET_TYPES.has(words[i]!));
+    const otherKind = ask(names, true);
+    if (otherKind.length > 0 || !crossing) return otherKind;
+    // The two do not meet: each by itself, for the caller to say more.
+    return ask([names.flat()], true, ['street']);
+  };
   return {
     buildSlice() {
       if (built) return 'complete';
@@ -105,42 +142,7 @@ export function createSearchIndex(city: CityFile, register: Register, file: stri
       slice = [];
       return built ? 'complete' : 'more';
     },
-    search(query, limit, types) {
-      const { words, crossing } = readQuery(query);
-      if (words.length === 0) return [];
-      // "118" and "camera 118" are a thing by its number; "12 rue Monge" is an address.
-      const at = words.findIndex((word) => /^\d{1,9}$/.test(word));
-      const number = at < 0 ? null : Number(words[at]);
-      const numbered = at === 0 && words.length > 1 ? 'address' : 'asset';
-      const ask = (choices: readonly (readonly string[])[], near: boolean, only = types): SearchHit[] => {
-        if (choices.length === 0 || choices.some((choice) => choice.length === 0)) return [];
-        const match = choices.map((choice) => `(${choice.map((word) => `"${word}"*`).join(' OR ')})`).join(' AND ');
-        const rows = find.all({
-          match,
-          types: only ? only.join(' ') : null,
-          number,
-          numbered,
-          crossing: crossing ? 1 : 0,
-          limit,
-        }) as string[];
-        return rows.map((row) => ({ ...(JSON.parse(row) as Omit<SearchHit, 'near'>), near }));
-      };
-      const exact = ask(
-        words.map((word) => [word]),
-        false,
-      );
-      if (exact.length > 0 || !built) return exact;
-      vocabulary ??= readVocabulary(db);
-      const known = vocabulary;
-      const nearly = words.map((word) => known.near(word));
-      const near = ask(nearly, true);
-      if (near.length > 0) return near;
-      const names = nearly.filter((_, i) => !STREET_TYPES.has(words[i]!));
-      const otherKind = ask(names, true);
-      if (otherKind.length > 0 || !crossing) return otherKind;
-      // The two do not meet: each by itself, for the caller to say more.
-      return ask([names.flat()], true, ['street']);
-    },
+    search: (query, limit, types) => ({ hits: search(query, limit, types), complete: built }),
     close: () => db.close(),
   };
 }

@@ -1,10 +1,10 @@
-import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react';
+import { type KeyboardEvent, useId, useRef, useState } from 'react';
 import type { SearchHit } from '../../../src/contract/assets.ts';
 import type { CallDraft, CallRow } from '../../../src/contract/calls.ts';
 import type { LonLat } from '../../../src/domain/asset/asset.ts';
 import { useWords } from '../../i18n/words.ts';
 import { goTo } from '../../state/goTo.ts';
-import { connection } from '../../state/station.ts';
+import { useSearch } from '../../state/search.ts';
 import { useLink } from '../../state/stores.ts';
 import { Button } from '../../ui/Button.tsx';
 import styles from './CallDesk.module.css';
@@ -17,38 +17,25 @@ interface PlaceFieldProps {
   readonly alarmAt: (at: LonLat) => boolean;
 }
 
-const PAUSE = 150;
+const PLACES: readonly SearchHit['type'][] = ['address', 'street', 'crossing', 'asset'];
 
 /** Address search: what is typed is looked up at the station; arrows choose, Enter takes. */
 export function PlaceField({ place, hint, onPlace, alarmAt }: PlaceFieldProps) {
   const { say } = useWords('call-desk');
   const id = useId();
   const [query, setQuery] = useState('');
-  const [found, setFound] = useState<{ query: string; hits: readonly SearchHit[] }>({ query: '', hits: [] });
   const [at, setAt] = useState(0);
   const away = useLink(({ state }) => state !== 'connected');
   const text = query.trim();
+  const found = useSearch(text, 8, PLACES);
   const list = useRef<HTMLDivElement>(null);
 
-  useEffect(() => {
-    if (text.length < 2 || away) return;
-    let over = false;
-    const timer = setTimeout(() => {
-      void connection
-        .ask((client) =>
-          client.asset.search({ query: text, limit: 8, types: ['address', 'street', 'crossing', 'asset'] }),
-        )
-        .then((hits) => {
-          if (over || hits === null) return;
-          setFound({ query: text, hits });
-          setAt(0);
-        });
-    }, PAUSE);
-    return () => {
-      over = true;
-      clearTimeout(timer);
-    };
-  }, [text, away]);
+  // The first line of another answer is not the one the hand was on.
+  const [answered, setAnswered] = useState(found.query);
+  if (answered !== found.query) {
+    setAnswered(found.query);
+    setAt(0);
+  }
 
   const offered: readonly {
     readonly key: string;
@@ -147,9 +134,10 @@ export function PlaceField({ place, hint, onPlace, alarmAt }: PlaceFieldProps) {
           ))}
         </div>
       ) : null}
-      {text.length >= 2 && found.query === text && found.hits.length === 0 ? (
+      {text.length >= 2 && found.query === text && found.hits.length === 0 && found.complete ? (
         <p className={styles.quiet}>{say('placeNone', { query: text })}</p>
       ) : null}
+      {found.complete ? null : <p className={styles.quiet}>{say('placeBuilding')}</p>}
       {text.length >= 2 && away ? <p className={styles.quiet}>{say('placeAway')}</p> : null}
     </div>
   );
