@@ -102,6 +102,10 @@ export const shellStrings = {
       'fibre-node': 'Nœud fibre',
       'service-vehicle': 'Véhicule',
       bus: 'Bus',
+      'bus-stop': 'Arrêt de bus',
+      'car-park': 'Parc de stationnement',
+      defibrillator: 'Défibrillateur',
+      other: 'Autre équipement',
     },
   },
   en: {
@@ -202,6 +206,10 @@ export const shellStrings = {
       'fibre-node': 'Fibre node',
       'service-vehicle': 'Vehicle',
       bus: 'Bus',
+      'bus-stop': 'Bus stop',
+      'car-park': 'Car park',
+      defibrillator: 'Defibrillator',
+      other: 'Other equipment',
     },
   },
 } as const;

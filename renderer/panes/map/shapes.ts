@@ -17,6 +17,10 @@ export const KIND_PATHS: Readonly<Record<AssetKind, string>> = {
   'fibre-node': 'M8 2.5A5.5 5.5 0 1 1 8 13.5A5.5 5.5 0 1 1 8 2.5ZM8 5A3 3 0 1 0 8 11A3 3 0 1 0 8 5Z',
   'service-vehicle': 'M8 1L13 14.5L8 11.6L3 14.5Z',
   bus: 'M8 0.8L11.6 4.6V15H4.4V4.6Z',
+  'bus-stop': 'M6 3H12V8H7.2V14H6Z',
+  'car-park': 'M4 2.5H9.5A3.6 3.6 0 0 1 9.5 9.7H6.4V13.5H4ZM6.4 4.6V7.6H9.2A1.5 1.5 0 0 0 9.2 4.6Z',
+  defibrillator: 'M8 13.6L2.6 8.1A3.4 3.4 0 0 1 8 4.1A3.4 3.4 0 0 1 13.4 8.1Z',
+  other: 'M8 3.4L12.6 8L8 12.6L3.4 8Z',
 };
 
 /** A moving thing whose heading is not known: shows no direction. */
@@ -42,6 +46,10 @@ export const LAYER_ORDER: readonly AssetKind[] = [
   'fibre-node',
   'service-vehicle',
   'bus',
+  'bus-stop',
+  'car-park',
+  'defibrillator',
+  'other',
 ];
 
 /** Size of a kind against the others. */
@@ -56,6 +64,10 @@ export const KIND_SIZE: Readonly<Record<AssetKind, number>> = {
   'fibre-node': 0.85,
   'service-vehicle': 1.1,
   bus: 1,
+  'bus-stop': 0.8,
+  'car-park': 0.9,
+  defibrillator: 0.8,
+  other: 0.7,
 };
 
 /** Zoom from which a kind is drawn: what stands by the hundred in each quarter waits until there is room. */
@@ -70,6 +82,10 @@ export const KIND_FROM: Readonly<Record<AssetKind, number>> = {
   'fibre-node': 14,
   'service-vehicle': 0,
   bus: 0,
+  'bus-stop': 14,
+  'car-park': 12,
+  defibrillator: 13,
+  other: 14,
 };
 
 /** Names of the pictures in the atlas: each kind, and its hollow form for old values. */

@@ -54,6 +54,10 @@ export const strings = {
       'fibre-node': 'Nœud fibre',
       'service-vehicle': 'Véhicule de service',
       bus: 'Bus',
+      'bus-stop': 'Arrêt de bus',
+      'car-park': 'Parc de stationnement',
+      defibrillator: 'Défibrillateur',
+      other: 'Autre équipement',
     },
     layer: {
       'light-point': 'Éclairage',
@@ -66,6 +70,10 @@ export const strings = {
       'fibre-node': 'Nœuds fibre',
       'service-vehicle': 'Véhicules',
       bus: 'Bus',
+      'bus-stop': 'Arrêts de bus',
+      'car-park': 'Parcs de stationnement',
+      defibrillator: 'Défibrillateurs',
+      other: 'Autres',
     },
   },
   en: {
@@ -122,6 +130,10 @@ export const strings = {
       'fibre-node': 'Fibre node',
       'service-vehicle': 'Service vehicle',
       bus: 'Bus',
+      'bus-stop': 'Bus stop',
+      'car-park': 'Car park',
+      defibrillator: 'Defibrillator',
+      other: 'Other equipment',
     },
     layer: {
       'light-point': 'Lighting',
@@ -134,6 +146,10 @@ export const strings = {
       'fibre-node': 'Fibre nodes',
       'service-vehicle': 'Vehicles',
       bus: 'Buses',
+      'bus-stop': 'Bus stops',
+      'car-park': 'Car parks',
+      defibrillator: 'Defibrillators',
+      other: 'Others',
     },
   },
 } as const;

@@ -10,6 +10,10 @@ export const ASSET_KINDS = [
   'fibre-node',
   'service-vehicle',
   'bus',
+  'bus-stop',
+  'car-park',
+  'defibrillator',
+  'other',
 ] as const;
 
 /** What a thing in the street is. */
