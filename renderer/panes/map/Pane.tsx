@@ -1,27 +1,27 @@
 import 'maplibre-gl/dist/maplibre-gl.css';
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import { useStore } from 'zustand';
-import { FLAG, LEVEL_UNKNOWN } from '../../../src/contract/live.ts';
 import { type AssetKind, isMoving } from '../../../src/domain/asset/asset.ts';
 import { clockTime, duration, number } from '../../i18n/format.ts';
 import { useWords } from '../../i18n/words.ts';
 import type { PaneProps } from '../../shell/paneDefinition.ts';
-import { stationNow, useNow } from '../../state/clock.ts';
+import { useNow } from '../../state/clock.ts';
 import { useBaseMap, useRegister } from '../../state/register.ts';
-import { live, readBaseMap } from '../../state/station.ts';
-import { useAlarms, useLink, useSession } from '../../state/stores.ts';
+import { readBaseMap } from '../../state/station.ts';
+import { useLink, useSession } from '../../state/stores.ts';
 import { Button } from '../../ui/Button.tsx';
 import { PaneHeader } from '../../ui/PaneHeader.tsx';
 import { EmptyState, Failed, Loading, OldBand } from '../../ui/States.tsx';
-import { worstAlarmOf } from './alarmMarks.ts';
 import { communesInView } from './communes.ts';
 import { type MapConfig, switched } from './config.ts';
-import { metresPerPixel, scaleBar } from './geo.ts';
+import { latitudeOf, longitudeOf, metresPerPixel, scaleBar } from './geo.ts';
+import { HoverLabel } from './HoverLabel.tsx';
 import { keyAct } from './keys.ts';
 import { Legend } from './Legend.tsx';
 import styles from './Map.module.css';
 import type { MapEngine } from './mapEngine.ts';
-import { useMap } from './useMap.ts';
+import { PlaceList } from './PlaceList.tsx';
+import { pickAsset, useMap } from './useMap.ts';
 
 /** The map of the town: base map, assets, alarms. */
 export default function MapPane({ config, saveConfig }: PaneProps<MapConfig>) {
@@ -68,6 +68,9 @@ export default function MapPane({ config, saveConfig }: PaneProps<MapConfig>) {
         element.dataset.moving = String(state.moving);
         element.dataset.alarms = String(state.alarms);
         element.dataset.updateMs = String(state.cost);
+        element.dataset.atRest = String(state.atRest);
+        const { x, y, zoom } = state.view;
+        element.dataset.view = [longitudeOf(x).toFixed(5), latitudeOf(y).toFixed(5), zoom.toFixed(2)].join(' ');
       }
       setDrawn((before) =>
         before.base === state.baseDrawn && before.states === state.statesDrawn
@@ -93,6 +96,7 @@ export default function MapPane({ config, saveConfig }: PaneProps<MapConfig>) {
     else if (act.type === 'zoom') engine.zoomBy(act.steps);
     else if (act.type === 'whole') engine.whole();
     else if (act.type === 'layers') setLegend({ open: !legendOpen, byKey: !legendOpen });
+    else if (act.type === 'here') engine.listHere();
     else if (act.type === 'follow') engine.setFollowing(engine.state.getState().following < 0);
     else if (selected >= 0) engine.goToAsset(selected);
     event.preventDefault();
@@ -126,6 +130,22 @@ export default function MapPane({ config, saveConfig }: PaneProps<MapConfig>) {
           onPointerDown={() => host.current?.focus({ preventScroll: true })}
         />
         {engine ? <HoverLabel engine={engine} /> : null}
+        {engine && register ? (
+          <PlaceList
+            engine={engine}
+            register={register}
+            selected={selected}
+            onChoose={(asset) => {
+              engine.closeList();
+              pickAsset(asset);
+              host.current?.focus({ preventScroll: true });
+            }}
+            onClose={() => {
+              engine.closeList();
+              host.current?.focus({ preventScroll: true });
+            }}
+          />
+        ) : null}
         {status === 'old' ? <OldSince since={link.since} /> : null}
         {status === 'failed' ? (
           <div className={styles.state}>
@@ -242,55 +262,6 @@ function ScaleBar({ engine, language }: { engine: MapEngine; language: 'fr' | 'e
   return (
     <div className={styles.bar} style={{ width }}>
       {metres >= 1000 ? `${number(metres / 1000, language)} km` : `${number(metres, language)} m`}
-    </div>
-  );
-}
-
-/** Name and kind of what is under the pointer, and what is known of it. */
-function HoverLabel({ engine }: { engine: MapEngine }) {
-  const { say, language } = useWords('map');
-  const hover = useStore(engine.state, (state) => state.hover);
-  const register = useRegister((state) => state.register);
-  if (!hover || !register) return null;
-  const { view } = engine.state.getState();
-  // Beside the pointer, towards the middle of the map, so that it is never cut.
-  const left = hover.x > view.width - 340 ? `calc(${hover.x - 12}px - 100%)` : `${hover.x + 14}px`;
-  const top = hover.y > view.height - 90 ? `calc(${hover.y - 10}px - 100%)` : `${hover.y + 14}px`;
-  const lines: string[] = [];
-  let title = '';
-  if (hover.target.type === 'cluster') {
-    const { count, mark } = hover.target.shown;
-    title = say('cluster', { total: number(count, language), priority: mark.priority });
-    lines.push(mark.name, say('clusterClick'));
-  } else {
-    const { index } = hover.target;
-    const kind = register.kindOf(index);
-    const columns = live.columns();
-    title = register.name[index] ?? '';
-    const what = [say(`kind.${kind}`)];
-    const flags = columns?.flags[index] ?? FLAG.never;
-    const level = columns?.level[index] ?? LEVEL_UNKNOWN;
-    const time = columns?.positionTime[index] ?? Number.NaN;
-    if (kind === 'light-point' && level !== LEVEL_UNKNOWN) what.push(say('level', { level }));
-    if (flags & FLAG.offline) what.push(say('offline'));
-    else if (flags & FLAG.never && !isMoving(kind)) what.push(say('never'));
-    else if (flags & FLAG.old) what.push(say('oldValue'));
-    if (isMoving(kind) && Number.isFinite(time))
-      what.push(say('position', { age: duration(stationNow() - time, language) }));
-    lines.push(what.join(', '));
-    const alarm = worstAlarmOf(register.id[index] ?? '', useAlarms.getState().rows);
-    if (alarm) {
-      const open = alarm.state === 'unacknowledged' || alarm.state === 'returned-unacknowledged';
-      const state = say(open ? 'unacknowledged' : 'acknowledged');
-      lines.push(`${alarm.text[language]} (${say('alarm', { priority: alarm.priority, state })})`);
-    }
-  }
-  return (
-    <div className={styles.hover} style={{ transform: `translate(${left}, ${top})` }}>
-      <b>{title}</b>
-      {lines.map((line) => (
-        <span key={line}>{line}</span>
-      ))}
     </div>
   );
 }

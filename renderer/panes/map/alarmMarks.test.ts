@@ -78,7 +78,7 @@ describe('marks that stand too near to each other', () => {
       [1, 1],
       [2, 3],
     ]);
-    expect(shown[1]!.partsAt).toBeGreaterThan(12);
+    expect(shown[1]!.partsAt()).toBeGreaterThan(12);
   });
 
   it('stand each for itself at the zoom of a street', () => {
@@ -88,6 +88,33 @@ describe('marks that stand too near to each other', () => {
       [3, 1],
       [4, 1],
     ]);
+  });
+
+  it('carry the worst that nobody has acknowledged, not a worse one that somebody has', () => {
+    const mixed = alarmMarks(
+      rows(row('1', 'A', 1, { state: 'acknowledged' }), row('2', 'B', 3), row('3', 'C', 4)),
+      assets,
+    );
+    const [one] = markIndex(mixed.values(), (asset) => places[asset]!).shown(viewOf(5.04, 47.32, 12, 1000, 800));
+    expect([one!.mark.priority, one!.mark.open, one!.count]).toEqual([3, true, 3]);
+    expect(one!.members().map(({ priority }) => priority)).toEqual([3, 4, 1]);
+  });
+
+  it('stay one at every zoom where they stand on one spot, and say that they never part', () => {
+    const spot = markIndex(marks.values(), () => [5.04, 47.32]);
+    for (const zoom of [11, 16.4, 17.2, 19.5]) {
+      const shown = spot.shown(viewOf(5.04, 47.32, zoom, 1000, 800));
+      expect(shown.map(({ count }) => count)).toEqual([4]);
+      expect(shown[0]!.partsAt()).toBeNull();
+      expect(shown[0]!.members().map(({ priority }) => priority)).toEqual([1, 2, 3, 4]);
+    }
+  });
+
+  it('that part at the zoom of a lamp post say so, also from afar', () => {
+    // Some eight metres apart.
+    const posts = markIndex(marks.values(), (asset) => [5.04 + asset * 0.0001, 47.32]);
+    expect(posts.shown(viewOf(5.04, 47.32, 16.5, 1000, 800))[0]!.partsAt()).toBe(17);
+    expect(posts.shown(viewOf(5.04, 47.32, 17, 1000, 800)).map(({ count }) => count)).toEqual([1, 1, 1, 1]);
   });
 
   it('a vehicle that was never heard of has no mark anywhere', () => {

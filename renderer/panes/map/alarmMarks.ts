@@ -1,6 +1,6 @@
 import Supercluster, { type PointFeature } from 'supercluster';
 import type { AlarmRow } from '../../../src/contract/alarms.ts';
-import { latitudeOf, longitudeOf, mercatorX, mercatorY, type View } from './geo.ts';
+import { latitudeOf, longitudeOf, mercatorX, mercatorY, type View, WORLD } from './geo.ts';
 
 export type Priority = 1 | 2 | 3 | 4;
 
@@ -21,12 +21,14 @@ export interface ShownMark {
   /** Mercator. */
   readonly x: number;
   readonly y: number;
-  /** The worst one. */
+  /** The worst that nobody has acknowledged; once all are acknowledged, the worst. */
   readonly mark: AlarmMark;
   /** How many alarms it stands for. */
   readonly count: number;
-  /** Zoom at which they part; null for one alone. */
-  readonly partsAt: number | null;
+  /** Zoom at which they part; null for one alone, and for those that stand on each other at every zoom. */
+  readonly partsAt: () => number | null;
+  /** All that it stands for, the most urgent first. */
+  readonly members: () => readonly AlarmMark[];
 }
 
 const isOpen = (row: AlarmRow): boolean => row.state === 'unacknowledged' || row.state === 'returned-unacknowledged';
@@ -40,6 +42,10 @@ export function isFolded(row: AlarmRow, rows: ReadonlyMap<string, AlarmRow>): bo
 /** Negative when the first is the worse: by priority, then the one nobody has acknowledged. */
 export const compareMarks = (one: AlarmMark, other: AlarmMark): number =>
   one.priority - other.priority || Number(other.open) - Number(one.open);
+
+/** Negative when the first is the more urgent to look at: unacknowledged before acknowledged, then by priority. */
+export const compareUrgent = (one: AlarmMark, other: AlarmMark): number =>
+  Number(other.open) - Number(one.open) || one.priority - other.priority;
 
 /** One mark for each asset that has an alarm of its own, its worst. Assets that the register lacks are left out. */
 export function alarmMarks(
@@ -69,14 +75,20 @@ export function worstAlarmOf(assetId: string, rows: ReadonlyMap<string, AlarmRow
   return worst;
 }
 
-/** Zoom from which each alarm stands for itself. */
-const ALONE_FROM = 17;
+/** Zoom from which only marks that cover each other are gathered: there is room for the others. */
+const CLOSE_FROM = 17;
+/** How near two marks are gathered from there on, px: nearer, one could not be clicked beside the other. */
+const COVERED = 9;
+/** Greatest zoom of the map: what does not part here never does. */
+export const GREATEST_ZOOM = 19.5;
 
 /** Marks by place, ready to be asked at any zoom. */
 export interface MarkIndex {
-  /** What to show in a view, the worst first. */
+  /** What to show in a view, the most urgent last drawn, first listed. */
   shown(view: View): ShownMark[];
 }
+
+type Kept = { mark: AlarmMark };
 
 /** Gathers marks that stand nearer than `radius` px; `placeOf` answers lon, lat in degrees or null where unknown. */
 export function markIndex(
@@ -84,15 +96,7 @@ export function markIndex(
   placeOf: (asset: number) => readonly [number, number] | null,
   radius = 34,
 ): MarkIndex {
-  const index = new Supercluster<{ mark: AlarmMark }, { mark: AlarmMark }>({
-    radius,
-    maxZoom: ALONE_FROM - 1,
-    map: ({ mark }) => ({ mark }),
-    reduce: (kept, { mark }) => {
-      if (compareMarks(mark, kept.mark) < 0) kept.mark = mark;
-    },
-  });
-  const features: PointFeature<{ mark: AlarmMark }>[] = [];
+  const features: PointFeature<Kept>[] = [];
   for (const mark of marks) {
     const place = placeOf(mark.asset);
     if (!place) continue;
@@ -102,7 +106,22 @@ export function markIndex(
       properties: { mark },
     });
   }
-  index.load(features);
+  const indexOf = (apart: number, maxZoom: number): Supercluster<Kept, Kept> =>
+    new Supercluster<Kept, Kept>({
+      radius: apart,
+      maxZoom,
+      map: ({ mark }) => ({ mark }),
+      reduce: (kept, { mark }) => {
+        if (compareUrgent(mark, kept.mark) < 0) kept.mark = mark;
+      },
+    }).load(features);
+  const far = indexOf(radius, CLOSE_FROM - 1);
+  // Most looks are from afar: the near one is made when it is asked for.
+  let made: Supercluster<Kept, Kept> | null = null;
+  const near = (): Supercluster<Kept, Kept> => {
+    made ??= indexOf(COVERED, Math.floor(GREATEST_ZOOM));
+    return made;
+  };
   return {
     shown(view) {
       const dx = (view.width / 2 + 40) / view.scale;
@@ -113,20 +132,39 @@ export function markIndex(
         longitudeOf(view.x + dx),
         latitudeOf(view.y - dy),
       ];
+      const index = view.zoom >= CLOSE_FROM ? near() : far;
       return index
         .getClusters(bounds, Math.floor(view.zoom))
         .map(({ geometry, properties }): ShownMark => {
           const [lon = 0, lat = 0] = geometry.coordinates;
-          const cluster = 'cluster' in properties;
-          return {
-            x: mercatorX(lon),
-            y: mercatorY(lat),
-            mark: properties.mark,
-            count: cluster ? properties.point_count : 1,
-            partsAt: cluster ? index.getClusterExpansionZoom(properties.cluster_id) : null,
-          };
+          const place = { x: mercatorX(lon), y: mercatorY(lat), mark: properties.mark };
+          if (!('cluster' in properties))
+            return { ...place, count: 1, partsAt: () => null, members: () => [properties.mark] };
+          const { cluster_id: id, point_count: count } = properties;
+          const members = (): AlarmMark[] =>
+            index
+              .getLeaves(id, Number.POSITIVE_INFINITY)
+              .map((leaf) => leaf.properties.mark)
+              .sort(compareUrgent);
+          return { ...place, count, partsAt: () => partsAt(index, id, members), members };
         })
         .sort((one, other) => compareMarks(one.mark, other.mark) || other.count - one.count);
     },
   };
+
+  function partsAt(index: Supercluster<Kept, Kept>, id: number, members: () => AlarmMark[]): number | null {
+    const parts = index.getClusterExpansionZoom(id);
+    if (index !== far) return parts > GREATEST_ZOOM ? null : parts;
+    if (parts < CLOSE_FROM) return parts;
+    // From there on nearer marks stand alone: only those on one spot never part.
+    const [first, ...others] = members().map(({ asset }) => placeOf(asset));
+    const together = (other: readonly [number, number] | null): boolean =>
+      !first ||
+      !other ||
+      Math.hypot(mercatorX(other[0]) - mercatorX(first[0]), mercatorY(other[1]) - mercatorY(first[1])) *
+        WORLD *
+        2 ** Math.floor(GREATEST_ZOOM) <
+        COVERED;
+    return others.every(together) ? null : CLOSE_FROM;
+  }
 }

@@ -5,6 +5,7 @@ export type KeyAct =
   | { readonly type: 'whole' }
   | { readonly type: 'go' }
   | { readonly type: 'follow' }
+  | { readonly type: 'here' }
   | { readonly type: 'layers' };
 
 /** How far an arrow key moves the map, px. */
@@ -24,6 +25,7 @@ const ACTS = new Map<string, KeyAct>([
   ['g', { type: 'go' }],
   ['v', { type: 'follow' }],
   ['l', { type: 'layers' }],
+  ['enter', { type: 'here' }],
 ]);
 
 /** The act of a key as the browser names it; undefined for keys that are not the map's. */

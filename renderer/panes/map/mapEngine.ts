@@ -7,23 +7,33 @@ import { type AssetKind, isMoving } from '../../../src/domain/asset/asset.ts';
 import type { LiveStore } from '../../state/live.ts';
 import type { AssetRegister } from '../../state/register.ts';
 import { agesIn } from './ages.ts';
-import { type AlarmMark, alarmMarks, type ShownMark } from './alarmMarks.ts';
+import { type AlarmMark, alarmMarks, GREATEST_ZOOM, type ShownMark } from './alarmMarks.ts';
 import { createAnnotations } from './annotations.ts';
 import { type AssetOverlay, createAssetOverlay } from './assetOverlay.ts';
 import { type BaseLayer, createBaseLayer } from './baseLayer.ts';
 import { type Bounds, createCamera } from './camera.ts';
 import { createFollow } from './follow.ts';
-import { latitudeOf, longitudeOf, mercatorX, mercatorY, type View, viewOf } from './geo.ts';
+import { inView, latitudeOf, longitudeOf, mercatorX, mercatorY, type View, viewOf } from './geo.ts';
 import { createHitTest, type HitTest } from './hitTest.ts';
 import styles from './Map.module.css';
 import { createOverlay, forgetWidths } from './overlayCanvas.ts';
 import { css, type Palette } from './palette.ts';
 import { followPointer } from './pointer.ts';
 
-/** What is under the pointer: an asset, or a mark that stands for several alarms. */
+/** What is under the pointer: an asset, several on one spot, or a mark that stands for several alarms. */
 export type Target =
   | { readonly type: 'asset'; readonly index: number }
+  | { readonly type: 'stack'; readonly assets: readonly number[] }
   | { readonly type: 'cluster'; readonly shown: ShownMark };
+
+/** Things on one spot that are offered to choose from: Mercator place and register indexes. */
+export interface SpotList {
+  /** Another one for each opening. */
+  readonly number: number;
+  readonly x: number;
+  readonly y: number;
+  readonly assets: readonly number[];
+}
 
 /** What the pane shows of the map beside the map itself. */
 export interface MapState {
@@ -38,6 +48,9 @@ export interface MapState {
   /** Register index of what the map follows; -1 nothing. */
   readonly following: number;
   readonly hover: { readonly x: number; readonly y: number; readonly target: Target } | null;
+  readonly list: SpotList | null;
+  /** Nobody moves it and it moves nowhere. */
+  readonly atRest: boolean;
   /** Mean time that an update of the assets took in script, ms. */
   readonly cost: number;
 }
@@ -58,7 +71,10 @@ export interface MapEngine {
   /** Says for how long something has not said where it is, ms. */
   setAgeing(ageing: (ms: number) => string): void;
   setBounds(bounds: Bounds): void;
-  onPick(pick: (target: Target) => void): void;
+  onPick(pick: (asset: number) => void): void;
+  /** Offers what lies where the selected thing is, or in the middle of the map. */
+  listHere(): void;
+  closeList(): void;
   /** The map was moved: centre in degrees and zoom, or null twice where it shows the whole city. */
   onMoved(moved: Moved): void;
   look(center: readonly [number, number], zoom: number): void;
@@ -83,6 +99,11 @@ const SKETCH = 0.1;
 
 /** The ground is waited for this long before the assets are drawn, ms. */
 const GROUND_WITHIN = 5_000;
+
+/** Zoom from which what lies under a mark can be told from what lies beside it. */
+const STACKS_FROM = 16;
+/** How far around the selected thing, or the middle, a key looks, px. */
+const AROUND = 24;
 
 /** Period of what blinks, ms. */
 const BLINK = 1_200;
@@ -121,7 +142,7 @@ export function createMapEngine(
     fadeDuration: 0,
     pixelRatio: SKETCH,
     minZoom: 8,
-    maxZoom: 19.5,
+    maxZoom: GREATEST_ZOOM,
   });
   map.touchZoomRotate.disableRotation();
   // The keys and the focus are the pane's.
@@ -137,6 +158,8 @@ export function createMapEngine(
     alarms: 0,
     following: -1,
     hover: null,
+    list: null,
+    atRest: true,
     cost: 0,
   }));
 
@@ -146,10 +169,11 @@ export function createMapEngine(
   let hits: HitTest | null = null;
   let marks: ReadonlyMap<number, AlarmMark> = new Map();
   let selected = -1;
-  let pick: (target: Target) => void = () => undefined;
+  let pick: (asset: number) => void = () => undefined;
   let moved: Moved = () => undefined;
   let view = state.getState().view;
   let asked = 0;
+  let lists = 0;
 
   const placeOf = (asset: number): readonly [number, number] | null => {
     const columns = live.columns();
@@ -221,26 +245,52 @@ export function createMapEngine(
     replace();
   };
 
+  const openList = (x: number, y: number, assets: Iterable<number>): void => {
+    lists += 1;
+    state.setState({ list: { number: lists, x, y, assets: [...new Set(assets)] }, hover: null });
+  };
   const targetAt = (x: number, y: number): Target | null => {
-    const shown = annotations.markAt(view, x, y, palette.unit);
-    if (shown) return shown.count > 1 ? { type: 'cluster', shown } : { type: 'asset', index: shown.mark.asset };
-    const asset = hits?.at(view, x, y, palette.unit) ?? -1;
-    return asset < 0 ? null : { type: 'asset', index: asset };
+    const { unit } = palette;
+    const shown = annotations.markAt(view, x, y, unit);
+    if (shown && shown.count > 1) return { type: 'cluster', shown };
+    // From afar a mark covers more than its own spot: the alarm was meant.
+    const assets = !shown
+      ? (hits?.stackAt(view, x, y, unit) ?? [])
+      : [shown.mark.asset, ...(view.zoom < STACKS_FROM ? [] : (hits?.around(view, shown.x, shown.y, 5 * unit) ?? []))];
+    const different = [...new Set(assets)];
+    const [index] = different;
+    if (index === undefined) return null;
+    return different.length > 1 ? { type: 'stack', assets: different } : { type: 'asset', index };
   };
   followPointer<Target>(map, {
     at: targetAt,
     over: (hover) => state.setState({ hover }),
-    clicked(target) {
+    clicked(target, px) {
+      state.setState({ list: null });
       if (annotations.setPin(null)) replace();
-      if (target?.type === 'cluster') {
-        const { x, y, partsAt } = target.shown;
-        camera.ease([longitudeOf(x), latitudeOf(y)], Math.min(19, Math.max(view.zoom + 1, partsAt ?? 0)));
-      } else if (target) pick(target);
+      if (!target) return;
+      if (target.type === 'asset') return pick(target.index);
+      if (target.type === 'stack') {
+        const { x, y } = px;
+        return openList(
+          view.x + (x - view.width / 2) / view.scale,
+          view.y + (y - view.height / 2) / view.scale,
+          target.assets,
+        );
+      }
+      const { x, y, partsAt, members } = target.shown;
+      const zoom = Math.max(view.zoom + 1, partsAt() ?? 0);
+      if (partsAt() !== null && view.zoom < GREATEST_ZOOM - 0.5)
+        return camera.ease([longitudeOf(x), latitudeOf(y)], Math.min(GREATEST_ZOOM, zoom));
+      const beneath = view.zoom < STACKS_FROM ? [] : (hits?.around(view, x, y, 5 * palette.unit) ?? []);
+      openList(x, y, [...members().map(({ asset }) => asset), ...beneath]);
     },
   });
   map.on('render', onRender);
   map.on('zoom', () => assets?.zoomed());
+  map.on('movestart', () => state.setState({ atRest: false }));
   map.on('moveend', () => {
+    state.setState({ atRest: !map.isMoving() });
     base?.follow();
     assets?.stood();
     view = readView();
@@ -365,6 +415,14 @@ export function createMapEngine(
     onPick(next) {
       pick = next;
     },
+    listHere() {
+      const at = selected >= 0 ? placeOf(selected) : null;
+      const chosen = at && inView(view, mercatorX(at[0]), mercatorY(at[1]));
+      const [x, y] = chosen ? [mercatorX(at[0]), mercatorY(at[1])] : [view.x, view.y];
+      const here = hits?.around(view, x, y, AROUND * palette.unit) ?? [];
+      openList(x, y, chosen ? [selected, ...here] : here);
+    },
+    closeList: () => state.setState({ list: null }),
     onMoved(next) {
       moved = next;
     },

@@ -162,7 +162,8 @@ describe('names beside marks', () => {
     x: view.x + x / view.scale,
     y: view.y + y / view.scale,
     count: 1,
-    partsAt: null,
+    partsAt: () => null,
+    members: () => [],
     mark: { asset: 1, row: 'r', name: 'Armoire 212', priority, open: true },
   });
   const reach = () => ({ left: 9, right: 9, up: 9, down: 9 });

@@ -27,3 +27,18 @@ it('a point that is not allowed is passed over', () => {
   expect(grid.nearest(0.5, 0.5, 0.2)).toBe(0);
   expect(grid.nearest(0.5, 0.5, 0.2, (item) => item !== 0)).toBe(1);
 });
+
+it('everything around a place is what a look at all of them finds', () => {
+  const point = fc.tuple(fc.double({ min: 0, max: 1, noNaN: true }), fc.double({ min: 0, max: 1, noNaN: true }));
+  const radii = fc.double({ min: 0, max: 0.5, noNaN: true });
+  fc.assert(
+    fc.property(fc.array(point, { maxLength: 80 }), point, radii, (points, [x, y], radius) => {
+      const xs = Float64Array.from(points, ([px]) => px);
+      const ys = Float64Array.from(points, ([, py]) => py);
+      const grid = pointGrid(xs, ys, Uint32Array.from(points.keys()));
+      const expected = [...points.keys()].filter((at) => (xs[at]! - x) ** 2 + (ys[at]! - y) ** 2 <= radius * radius);
+      expect(grid.within(x, y, radius).sort((one, other) => one - other)).toEqual(expected);
+      expect(grid.within(x, y, radius, () => false)).toEqual([]);
+    }),
+  );
+});

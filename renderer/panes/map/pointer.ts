@@ -6,8 +6,8 @@ export interface PointerHooks<T> {
   readonly at: (x: number, y: number) => T | null;
   /** The pointer is over something, or over nothing any more. */
   readonly over: (hover: { readonly x: number; readonly y: number; readonly target: T } | null) => void;
-  /** Something, or nothing, was clicked. */
-  readonly clicked: (target: T | null) => void;
+  /** Something, or nothing, was clicked, at a place on screen. */
+  readonly clicked: (target: T | null, px: { readonly x: number; readonly y: number }) => void;
 }
 
 export function followPointer<T>(map: MapLibre, hooks: PointerHooks<T>): void {
@@ -32,5 +32,5 @@ export function followPointer<T>(map: MapLibre, hooks: PointerHooks<T>): void {
   });
   map.on('mouseout', leave);
   map.on('movestart', leave);
-  map.on('click', ({ point }) => hooks.clicked(hooks.at(point.x, point.y)));
+  map.on('click', ({ point }) => hooks.clicked(hooks.at(point.x, point.y), point));
 }

@@ -8,7 +8,7 @@ import { live, readBaseMap, readBuildings, select } from '../../state/station.ts
 import { useAlarms, useAppearance, useLink, useSelection, useSession } from '../../state/stores.ts';
 import { worstAlarmOf } from './alarmMarks.ts';
 import type { MapConfig } from './config.ts';
-import { createMapEngine, type MapEngine, type Target } from './mapEngine.ts';
+import { createMapEngine, type MapEngine } from './mapEngine.ts';
 import { type Palette, readPalette } from './palette.ts';
 
 /** deck.gl leaks a graphics context with each map that is taken down: the window keeps its one map. */
@@ -34,7 +34,7 @@ function engineOfWindow(): MapEngine | null {
 }
 
 /** Selects an asset in every window: its worst alarm when it has one. */
-function pickAsset(index: number): void {
+export function pickAsset(index: number): void {
   const id = useRegister.getState().register?.id[index];
   if (id === undefined) return;
   const alarm = worstAlarmOf(id, useAlarms.getState().rows);
@@ -72,7 +72,7 @@ export function useMap(
     if (!engine || !element) return;
     element.append(engine.element);
     engine.attached();
-    engine.onPick((target: Target) => target.type === 'asset' && pickAsset(target.index));
+    engine.onPick(pickAsset);
     return () => engine.element.remove();
   }, [engine, host]);
 

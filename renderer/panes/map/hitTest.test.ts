@@ -1,0 +1,67 @@
+import { expect, it } from 'vitest';
+import { ASSET_KINDS, type AssetKind } from '../../../src/domain/asset/asset.ts';
+import { indexRegister } from '../../state/register.ts';
+import { viewOf } from './geo.ts';
+import { createHitTest } from './hitTest.ts';
+
+const AT = [5.04, 47.32] as const;
+
+/** A register of things at places; ids are kind and place in the list. */
+function registerOf(things: readonly (readonly [kind: AssetKind, lon: number, lat: number])[]) {
+  return indexRegister({
+    version: 1,
+    kinds: ASSET_KINDS,
+    id: things.map(([kind], at) => `${kind}-${at}`),
+    name: things.map(([kind], at) => `${kind} ${at}`),
+    number: things.map((_, at) => at),
+    kind: things.map(([kind]) => ASSET_KINDS.indexOf(kind)),
+    lon: things.map(([, lon]) => lon),
+    lat: things.map(([, , lat]) => lat),
+    parent: things.map(() => -1),
+    commune: things.map(() => '21231'),
+    view: {},
+  });
+}
+const view = (zoom: number) => viewOf(AT[0], AT[1], zoom, 1000, 800);
+
+it('forty lamps on one spot are forty, and a lamp across the street is not among them', () => {
+  const register = registerOf([
+    ...Array.from({ length: 40 }, () => ['light-point', ...AT] as const),
+    ['light-point', AT[0] + 0.0003, AT[1]],
+  ]);
+  const hits = createHitTest(register, () => null, []);
+  expect(hits.stackAt(view(16), 500, 400, 1).sort((a, b) => a - b)).toEqual([...Array(40).keys()]);
+  expect(hits.stackAt(view(16), 100, 100, 1)).toEqual([]);
+});
+
+it('a camera over a lamp is a stack of two where the lamp can be seen beside it, the camera alone from afar', () => {
+  const register = registerOf([
+    ['light-point', ...AT],
+    ['camera', ...AT],
+  ]);
+  const hits = createHitTest(register, () => null, []);
+  expect(hits.stackAt(view(17), 502, 400, 1)).toEqual([1, 0]);
+  expect(hits.stackAt(view(14.5), 502, 400, 1)).toEqual([1]);
+});
+
+it('two things that can be told apart are not offered as one, whichever was meant', () => {
+  const register = registerOf([
+    ['camera', ...AT],
+    ['junction', AT[0] + 0.0001, AT[1]],
+  ]);
+  const hits = createHitTest(register, () => null, []);
+  // Twelve px apart.
+  expect(hits.stackAt(view(17), 500, 400, 1)).toEqual([0]);
+  expect(hits.stackAt(view(17), 517, 400, 1)).toEqual([1]);
+});
+
+it('a bus is in the stack where it is drawn, not where the register has it, and nothing of a hidden layer is', () => {
+  const register = registerOf([
+    ['bus', 5.2, 47.1],
+    ['camera', ...AT],
+    ['bollard', ...AT],
+  ]);
+  const hits = createHitTest(register, (asset) => (asset === 0 ? AT : null), ['bollard']);
+  expect(hits.stackAt(view(17), 500, 400, 1)).toEqual([0, 1]);
+  expect(hits.around(view(17), view(17).x, view(17).y, 4).sort()).toEqual([0, 1]);
+});
