@@ -17,6 +17,7 @@ test('what is left out has its usual value, and the tokens come from the environ
       ffmpeg: 'ffmpeg',
       token: env.VIGIE_TOKEN,
       hubToken: 'h',
+      secrets: {},
     },
   });
 });
@@ -28,6 +29,9 @@ test.each([
   [[...given, '--port', 'http'], '--port'],
   [[...given, '--mqtt', 'file:///etc/passwd'], '--mqtt'],
   [[...given, '--mqtt', 'http://broker'], '--mqtt'],
+  [[...given, '--mqtt-share', 'a/b'], '--mqtt-share'],
+  [[...given, '--mqtt-share', '+'], '--mqtt-share'],
+  [[...given, '--mqtt-share', ''], '--mqtt-share'],
   [[...given, '--cameras', 'rtsp://camera'], '--cameras'],
   [[...given, '--hub', 'http://hub'], '--hub'],
   [[...given, '--language', 'de'], '--language'],
@@ -38,6 +42,17 @@ test.each([
   const read = readStationArguments(argv, env);
   expect(read).toMatchObject({ ok: false, refusal: { code: 'arguments.wrong' } });
   expect(!read.ok && read.refusal.message).toContain(named);
+});
+
+test('passwords come from the environment, never from arguments that others can read', () => {
+  const read = readStationArguments([...given, '--mqtt-share', 'stores'], {
+    ...env,
+    VIGIE_SECRET_MQTT: 'm',
+    PATH: '/bin',
+  });
+  expect(read).toMatchObject({ ok: true, value: { 'mqtt-share': 'stores', secrets: { VIGIE_SECRET_MQTT: 'm' } } });
+  expect(read.ok && Object.keys(read.value.secrets)).toEqual(['VIGIE_SECRET_MQTT']);
+  expect(readStationArguments([...given, '--secret-mqtt', 'm'], env).ok).toBe(false);
 });
 
 test('without a token, or with a short one, nothing starts, and what was given is not repeated', () => {

@@ -10,6 +10,10 @@ const schema = z.object({
     .string()
     .regex(/^(mqtt|mqtts|ws|wss):\/\//, 'an mqtt://, mqtts://, ws:// or wss:// address')
     .optional(),
+  'mqtt-share': z
+    .string()
+    .regex(/^[A-Za-z0-9._-]{1,40}$/, 'letters, digits, . - _ only, 40 at most')
+    .optional(),
   cameras: z
     .string()
     .regex(/^https?:\/\//, 'an http:// or https:// address')
@@ -26,7 +30,12 @@ const schema = z.object({
 });
 
 /** What the station is started with; see `main/shell/stationHost/programs.ts`. */
-export type StationArguments = z.infer<typeof schema> & { readonly token: string; readonly hubToken: string };
+export type StationArguments = z.infer<typeof schema> & {
+  readonly token: string;
+  readonly hubToken: string;
+  /** `VIGIE_SECRET_...` of the environment, for machines without a key store. */
+  readonly secrets: Readonly<Record<string, string | undefined>>;
+};
 
 const OPTIONS = Object.fromEntries(Object.keys(schema.shape).map((name) => [name, { type: 'string' as const }]));
 
@@ -52,5 +61,6 @@ export function readStationArguments(
     return refuse('arguments.wrong', 'VIGIE_TOKEN is missing or shorter than 16 characters', {
       argument: 'VIGIE_TOKEN',
     });
-  return ok({ ...parsed.data, token, hubToken: env.VIGIE_HUB_TOKEN ?? '' });
+  const secrets = Object.fromEntries(Object.entries(env).filter(([name]) => name.startsWith('VIGIE_SECRET_')));
+  return ok({ ...parsed.data, token, hubToken: env.VIGIE_HUB_TOKEN ?? '', secrets });
 }

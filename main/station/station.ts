@@ -1,10 +1,9 @@
 import { mkdirSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { RPCHandler } from '@orpc/server/ws';
 import type { BaseMap, BuildingOutlines } from '../../src/contract/register.ts';
 import type { StationStatus } from '../../src/contract/session.ts';
-import { TOPIC_ROOT } from '../../src/domain/asset/device.ts';
 import { catalogue } from '../../src/drivers/catalogue.ts';
 import { ok, type Result, refuse } from '../../src/shared/result.ts';
 import type { StationArguments } from './arguments.ts';
@@ -17,8 +16,13 @@ import { createQuarantine, OTHER, type Source } from './devices/quarantine.ts';
 import { createRegister } from './devices/register.ts';
 import { createValueKeeper } from './devices/valueKeeper.ts';
 import { createHubLink } from './hubLink/hubLink.ts';
+import { brokerCredentials } from './links/mqtt/brokerCredentials.ts';
 import { createMqttLink, type MqttLink } from './links/mqtt/mqttLink.ts';
+import { topicsOf } from './links/mqtt/topicClasses.ts';
 import { createSearchIndex } from './search/searchIndex.ts';
+import { holdSecret } from './secrets/heldSecret.ts';
+import { createSecretStore, type Keyring } from './secrets/secretStore.ts';
+import { systemKeyring } from './secrets/systemKeyring.ts';
 import { createLiveStreams } from './server/liveStreams.ts';
 import { createRouter } from './server/router.ts';
 import { rpcSocket } from './server/rpcSocket.ts';
@@ -46,6 +50,8 @@ export interface StationSurroundings {
   readonly random: () => number;
   readonly log: (message: string) => void;
   readonly progress: (step: string, done: number, total: number) => void;
+  /** Where passwords are kept; the machine's own key store unless told. */
+  readonly keyring?: Keyring;
 }
 
 const SWEEP = 5_000;
@@ -54,7 +60,7 @@ const STATUS_INTERVAL = 1_000;
 /** The composition root: everything built by hand, in order. Refuses with what a restart would not mend. */
 export async function openStation(
   args: StationArguments,
-  { now, random, log, progress }: StationSurroundings,
+  { now, random, log, progress, keyring = systemKeyring() }: StationSurroundings,
 ): Promise<Result<Station>> {
   try {
     mkdirSync(args.data, { recursive: true, mode: 0o700 });
@@ -121,8 +127,8 @@ export async function openStation(
     onRefused: (code) => log(`alarms are kept in memory: ${code}`),
   });
   let mqtt: MqttLink | null = null;
-  const publish = (topic: string, payload: string): Promise<boolean> =>
-    mqtt?.publish(topic, payload) ?? Promise.resolve(false);
+  const publish = async (topic: string, payload: string): Promise<boolean> =>
+    (await mqtt?.publish(topic, payload))?.ok ?? false;
   const commands = createCommandEngine({
     register,
     drivers: catalogue,
@@ -137,9 +143,17 @@ export async function openStation(
     publish,
     now,
   });
+  const secrets = createSecretStore({ keyring, environment: args.secrets });
+  const cameraPassword = holdSecret({
+    of: city.connections.cameraPassword,
+    secrets,
+    clock: () => performance.now(),
+    log,
+  });
   const cameras = createCameraService({
     register,
     connections: city.connections,
+    password: cameraPassword.text,
     origin: args.cameras,
     ffmpeg: args.ffmpeg,
     log,
@@ -213,9 +227,14 @@ export async function openStation(
       })
     : null;
 
+  // The contract has no word yet for a broker that refuses; the reason is in the log.
+  const brokerState = (): StationStatus['broker']['state'] => {
+    const state = mqtt?.state() ?? 'lost';
+    return state === 'refused' ? 'lost' : state;
+  };
   const status = (): StationStatus => ({
     time: now(),
-    broker: { state: mqtt?.state() ?? 'lost', since: mqtt?.since() ?? startedAt },
+    broker: { state: brokerState(), since: mqtt?.since() ?? startedAt },
     hub: { state: hub?.state() ?? 'lost', since: hub?.since() ?? startedAt, lagMs: hub?.lagMs() ?? null },
     feeds: feeds.status(now()).map((feed) => ({ ...feed, name: { ...feed.name } })),
     unsent: store.unsent(),
@@ -293,18 +312,16 @@ export async function openStation(
   if (broker)
     mqtt = createMqttLink({
       url: broker,
-      username: city.connections.mqtt?.username,
-      password: city.connections.mqtt?.password,
-      clientId: `vigie-${station.id}`,
-      filters: [
-        { filter: `${TOPIC_ROOT}/telephony/+/state`, qos: 1 },
-        { filter: `${TOPIC_ROOT}/feed/+/status`, qos: 1 },
-        // Smallest first: what matters most is there before 34,000 lamps are.
-        ...inUse
-          .filter((driver) => driver.manifest.link === 'mqtt')
-          .sort((a, b) => (counts.get(a.manifest.type) ?? 0) - (counts.get(b.manifest.type) ?? 0))
-          .map((driver) => ({ filter: `${TOPIC_ROOT}/${driver.manifest.type}/+/state`, qos: 0 as const })),
-      ],
+      credentials: brokerCredentials({
+        connection: city.connections.mqtt,
+        folder: dirname(resolve(args.city)),
+        secrets,
+      }),
+      station: station.id,
+      position: args.position,
+      topics: topicsOf(inUse, counts),
+      share: args['mqtt-share'],
+      notes: { read: () => store.setting('mqtt-session'), write: (text) => store.setSetting('mqtt-session', text) },
       onMessage: fleet.receive,
       onState: () => session.statusFeed.changed('status'),
       now,

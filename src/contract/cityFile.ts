@@ -79,6 +79,55 @@ export const busLineSchema = z.object({
 });
 
 /**
+ * A password: the text itself, or the name under which the machine's key store keeps it (`npm run secret -- set NAME`),
+ * so that the file can be handed around.
+ */
+export const secretTextSchema = z.union([
+  z.string().max(4_096),
+  z.strictObject({
+    secret: z
+      .string()
+      .max(40)
+      .regex(/^[a-z][a-z0-9-]*$/, 'small letters, digits and - only, a letter first'),
+  }),
+]);
+/** A password of a city's configuration. */
+export type SecretText = z.infer<typeof secretTextSchema>;
+
+/** A file beside the city's, relative to it. */
+const besideFile = z.string().min(1).max(500);
+
+/** How the city's broker is reached. */
+export const brokerSchema = z
+  .object({
+    url: z.string().regex(/^(mqtt|mqtts|ws|wss):\/\//, 'an mqtt://, mqtts://, ws:// or wss:// address'),
+    username: z.string().max(200).optional(),
+    password: secretTextSchema.optional(),
+    /** PEM files for `mqtts://` and `wss://`, relative to the city's file. */
+    tls: z
+      .strictObject({
+        /** Who signed the broker's certificate; in place of the machine's authorities. */
+        ca: besideFile.optional(),
+        /** Our own certificate and its key, for a broker that asks for one. */
+        certificate: besideFile.optional(),
+        key: besideFile.optional(),
+        /** Of a key that is encrypted. */
+        keyPassword: secretTextSchema.optional(),
+      })
+      .refine(({ certificate, key }) => (certificate === undefined) === (key === undefined), {
+        message: 'a certificate and its key come together',
+        path: ['certificate'],
+      })
+      .optional(),
+  })
+  .refine(({ url, tls }) => tls === undefined || /^(mqtts|wss):/.test(url), {
+    message: 'certificates are for mqtts:// and wss:// only',
+    path: ['tls'],
+  });
+/** How the city's broker is reached. */
+export type BrokerSettings = z.infer<typeof brokerSchema>;
+
+/**
  * The configuration of a city: what a city hands to Vigie, and what the demonstration city grows.
  * Addresses of the field may be left out for the demonstration, which brings its own broker and cameras.
  */
@@ -94,20 +143,14 @@ export const cityFileSchema = z.object({
   bounds: z.tuple([z.number(), z.number(), z.number(), z.number()]),
   connections: z
     .object({
-      mqtt: z
-        .object({
-          url: z.string().regex(/^(mqtt|mqtts|ws|wss):\/\//, 'an mqtt://, mqtts://, ws:// or wss:// address'),
-          username: z.string().optional(),
-          password: z.string().optional(),
-        })
-        .optional(),
+      mqtt: brokerSchema.optional(),
       /** Origin that relative camera addresses are resolved against. */
       cameras: z
         .string()
         .regex(/^https?:\/\//, 'an http:// or https:// address')
         .optional(),
       cameraUsername: z.string().optional(),
-      cameraPassword: z.string().optional(),
+      cameraPassword: secretTextSchema.optional(),
     })
     .default({}),
   communes: z.array(communeSchema).min(1),

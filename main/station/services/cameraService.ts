@@ -3,6 +3,7 @@ import type { CityFile } from '../../../src/contract/cityFile.ts';
 import type { Refusal, Result } from '../../../src/shared/result.ts';
 import { ok } from '../../../src/shared/result.ts';
 import type { Register } from '../devices/register.ts';
+import { cameraRefusal } from '../links/onvif/cameraRefusals.ts';
 import { createCameraSessions } from '../links/onvif/cameraSessions.ts';
 import { createOnvifLink } from '../links/onvif/onvifLink.ts';
 import { createPtzKeeper } from '../links/onvif/ptzKeeper.ts';
@@ -23,6 +24,8 @@ export interface CameraService {
 export interface CameraServiceOptions {
   readonly register: Register;
   readonly connections: CityFile['connections'];
+  /** The cameras' password now; null when it is kept elsewhere and cannot be had. */
+  readonly password: () => string | null;
   /** Origin of the demonstration's cameras, in place of the file's. */
   readonly origin: string | undefined;
   readonly ffmpeg: string;
@@ -48,7 +51,12 @@ export function createCameraService(options: CameraServiceOptions): CameraServic
   const base = origin ?? connections.cameras;
 
   const sessions = createCameraSessions({
-    link,
+    // Without its password a camera is not even asked: some lock an account after a few wrong ones.
+    link: {
+      ...link,
+      open: async (camera) =>
+        options.password() === null ? cameraRefusal('camera.not-authenticated') : link.open(camera),
+    },
     now,
     addressOf(camera) {
       const asset = register.byId(camera);
@@ -57,7 +65,7 @@ export function createCameraService(options: CameraServiceOptions): CameraServic
       return {
         address: new URL(address, base).href,
         username: connections.cameraUsername ?? '',
-        password: connections.cameraPassword ?? '',
+        password: options.password() ?? '',
       };
     },
   });

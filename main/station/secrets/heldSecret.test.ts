@@ -1,0 +1,60 @@
+import { expect, test } from 'vitest';
+import { holdSecret } from './heldSecret.ts';
+import { scriptedKeyring } from './scriptedKeyring.fixture.ts';
+import { createSecretStore } from './secretStore.ts';
+
+function hold(kept: Record<string, string>) {
+  const keyring = scriptedKeyring(kept);
+  const clock = { time: 0 };
+  const lines: string[] = [];
+  const held = holdSecret({
+    of: { secret: 'cameras' },
+    secrets: createSecretStore({ keyring, environment: {} }),
+    clock: () => clock.time,
+    log: (line) => lines.push(line),
+  });
+  return { keyring, clock, lines, held };
+}
+/** Lets what is under way in the key store come to its end. */
+const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+test('the cameras’ password is there once the key store has answered, and a changed one is taken up when it is used', async () => {
+  const { keyring, clock, held } = hold({ cameras: 'first' });
+  expect(held.text()).toBeNull();
+  await held.ready;
+  expect(held.text()).toBe('first');
+  keyring.kept.set('cameras', 'second');
+  for (let i = 0; i < 300; i++) held.text();
+  await settled();
+  expect([held.text(), keyring.asked()]).toEqual(['first', 1]);
+  clock.time = 11_000;
+  held.text();
+  await settled();
+  expect([held.text(), keyring.asked()]).toEqual(['second', 2]);
+});
+
+test('a key store that lost it: null, said once; signed in again: back', async () => {
+  const { keyring, clock, held, lines } = hold({ cameras: 'secret-word' });
+  await held.ready;
+  keyring.kept.clear();
+  for (const time of [11_000, 22_000, 33_000]) {
+    clock.time = time;
+    held.text();
+    await settled();
+    expect(held.text()).toBeNull();
+  }
+  expect(lines).toEqual([expect.stringContaining('npm run secret -- set cameras')]);
+  keyring.kept.set('cameras', 'secret-word');
+  clock.time = 44_000;
+  held.text();
+  await settled();
+  expect(held.text()).toBe('secret-word');
+  expect(lines.join()).not.toContain('secret-word');
+});
+
+test('a password written in the file, and no password at all, are there at once', () => {
+  const secrets = createSecretStore({ keyring: scriptedKeyring(), environment: {} });
+  const given = { secrets, clock: () => 0, log: () => {} };
+  expect(holdSecret({ of: 'written', ...given }).text()).toBe('written');
+  expect(holdSecret({ of: undefined, ...given }).text()).toBe('');
+});
