@@ -2,23 +2,27 @@ import { mkdirSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { RPCHandler } from '@orpc/server/ws';
-import type { BaseMap, BuildingOutlines } from '../../src/contract/register.ts';
+import type { CityFile } from '../../src/contract/cityFile.ts';
 import type { StationStatus } from '../../src/contract/session.ts';
+import type { LonLat } from '../../src/domain/asset/asset.ts';
 import { catalogue } from '../../src/drivers/catalogue.ts';
 import { ok, type Result, refuse } from '../../src/shared/result.ts';
 import type { StationArguments } from './arguments.ts';
 import { loadCity } from './city/loadCity.ts';
+import { createBindings } from './devices/bindings.ts';
+import { createClocks } from './devices/clocks.ts';
 import { createCommandEngine } from './devices/commandEngine.ts';
 import { createFeeds } from './devices/feeds.ts';
+import { createAssetFlags } from './devices/flags.ts';
 import { createFleet } from './devices/fleet.ts';
 import { createPointTable } from './devices/pointTable.ts';
 import { createQuarantine, OTHER, type Source } from './devices/quarantine.ts';
-import { createRegister } from './devices/register.ts';
 import { createValueKeeper } from './devices/valueKeeper.ts';
 import { createHubLink } from './hubLink/hubLink.ts';
 import { brokerCredentials } from './links/mqtt/brokerCredentials.ts';
 import { createMqttLink, type MqttLink } from './links/mqtt/mqttLink.ts';
 import { topicsOf } from './links/mqtt/topicClasses.ts';
+import { openRegister } from './register/openRegister.ts';
 import { createSearchIndex } from './search/searchIndex.ts';
 import { holdSecret } from './secrets/heldSecret.ts';
 import { createSecretStore, type Keyring } from './secrets/secretStore.ts';
@@ -81,49 +85,41 @@ export async function openStation(
   }
   const { city, mark: cityMark } = loaded.value;
   store.setSetting('city-checked', loaded.value.checked);
-  const registerVersion = Number.parseInt(cityMark.slice(0, 7), 16);
 
   progress('assets', 2, 4);
-  const register = createRegister(city, registerVersion);
-  const drivers = register.assets.map((asset) => asset.device && catalogue.get(asset.device.driver));
-  const driverOf = (index: number) => drivers[index];
+  const registered = openRegister(args.data, city, cityMark);
+  if (!registered.ok) {
+    store.close();
+    return registered;
+  }
+  const { register, places, store: registerStore } = registered.value;
+  const bindings = createBindings(register, catalogue);
+  const { driverOf } = bindings;
+  if (bindings.unknown().length > 0)
+    log(`no driver for ${bindings.unknown().slice(0, 10).join(', ')}: what they are bound to stays unknown`);
   const table = createPointTable(register, driverOf);
-  const counts = new Map<string, number>();
-  for (const driver of drivers)
-    if (driver) counts.set(driver.manifest.type, (counts.get(driver.manifest.type) ?? 0) + 1);
-  const unknown = new Set(
-    register.assets
-      .map((asset) => asset.device?.driver)
-      .filter((driver) => driver !== undefined && !catalogue.has(driver)),
-  );
-  if (unknown.size > 0)
-    log(`no driver for ${[...unknown].slice(0, 10).join(', ')}: what they are bound to stays unknown`);
-  const inUse = [...catalogue.values()].filter((driver) => counts.has(driver.manifest.type));
-  const feeds = createFeeds(inUse, counts);
+  const feeds = createFeeds(catalogue.values(), bindings.counts());
+  const clocks = createClocks(table, driverOf, feeds);
   const keeper = createValueKeeper({ store, register, table, driverOf, log });
-  const flags = new Uint8Array(register.assets.length);
-  const live = createLiveStreams({ table, flags, registerVersion, now });
   const assetFeed = createChangeFeed<string>();
-  const search = createSearchIndex(city, register, join(args.data, 'search.db'), cityMark);
+  const flags = createAssetFlags({
+    register,
+    of: (index) => alarms.flags(index) | assets.ageFlags(index, now()),
+    onChange(index) {
+      live.stateChanged(index);
+      assetFeed.changed(register.assets[index]!.id);
+    },
+  });
+  const live = createLiveStreams({ table, flags: flags.all, registerVersion: register.version, now });
+  const search = createSearchIndex(places, register, join(args.data, 'search.db'), registered.value.mark());
   const station = { id: store.stationId(), position: args.position };
-  let ready = false;
-
-  /** Asked before alarms and assets are there, it waits for the pass over all of them at the end. */
-  const refreshFlags = (index: number): void => {
-    if (!ready) return;
-    const next = alarms.flags(index) | assets.ageFlags(index, now());
-    if (flags[index] === next) return;
-    flags[index] = next;
-    live.stateChanged(index);
-    assetFeed.changed(register.assets[index]!.id);
-  };
 
   const logs = createOperationLogs({ store, station: station.id, position: args.position, now, random });
   const alarms = createAlarmService({
     register,
     driverOf,
     log: logs.alarms,
-    onFlags: (index) => refreshFlags(index),
+    onFlags: flags.refresh,
     onRefused: (code) => log(`alarms are kept in memory: ${code}`),
   });
   let mqtt: MqttLink | null = null;
@@ -136,7 +132,7 @@ export async function openStation(
     now,
     onChange: (id) => assetFeed.changed(id),
   });
-  const assets = createAssetService({ register, table, commands, driverOf, now });
+  const assets = createAssetService({ register, table, clocks, commands, driverOf, now });
   const calls = createCallService({
     log: logs.calls,
     position: args.position,
@@ -181,7 +177,10 @@ export async function openStation(
 
   const rejectedFeed = createChangeFeed<'rejected'>();
   const sources = new Map<string, Source>([
-    ...inUse.map(({ manifest: { type, feed } }): [string, Source] => [type, { id: type, name: feed.name }]),
+    ...[...catalogue.values()].map(({ manifest: { type, feed } }): [string, Source] => [
+      type,
+      { id: type, name: feed.name },
+    ]),
     ['feed', { id: 'feed', name: { fr: 'État d’un fournisseur', en: 'State of a provider' } }],
     ['telephony', { id: 'telephony', name: { fr: 'Téléphonie', en: 'Telephony' } }],
   ]);
@@ -198,13 +197,15 @@ export async function openStation(
     feeds,
     quarantine,
     now,
-    onReading(index, reading, level) {
-      alarms.conditions(index, reading.conditions);
+    plausible: plausibleIn(city.bounds),
+    onReading(index, reading, level, applied) {
       commands.heard(index, reading);
+      if (applied === 'repeated') return;
+      alarms.conditions(index, reading.conditions);
       keeper.changed(index);
       if (reading.position) live.positionChanged(index);
       if (level !== table.level[index]) live.stateChanged(index);
-      refreshFlags(index);
+      flags.refresh(index);
       assetFeed.changed(register.assets[index]!.id);
     },
     onTelephony: calls.exchange,
@@ -240,6 +241,8 @@ export async function openStation(
     unsent: store.unsent(),
     peers: [...(hub?.peers() ?? [])],
     rejectedMessages: quarantine.total(),
+    mergedMessages: fleet.merged(),
+    baseMap: places.version(),
     storage: store.storage(),
     alarms: alarms.counts(),
   });
@@ -275,14 +278,13 @@ export async function openStation(
     }),
   });
   const rpc = new RPCHandler(router);
-  const columns = once(() => Buffer.from(JSON.stringify(register.columns)));
-  const baseMap = once(() => Buffer.from(JSON.stringify(baseMapOf(city))));
-  const buildings = once(() => Buffer.from(JSON.stringify(buildingsOf(city))));
+  const columns = madeFor(register.version, () => register.columns());
+  const baseMap = madeFor(places.version, places.baseMap);
+  const buildings = madeFor(places.version, places.buildings);
 
   // A window that comes in first thing must not see alarms missing, or old values as if they were of now.
   keeper.restore();
-  ready = true;
-  for (let index = 0; index < flags.length; index++) refreshFlags(index);
+  flags.refreshAll();
 
   progress('doors', 3, 4);
   const server = await openStationServer({
@@ -303,8 +305,10 @@ export async function openStation(
     await cameras.close();
     alarms.close();
     live.close();
+    fleet.close();
     keeper.close();
     search.close();
+    registerStore.close();
     store.close();
     return server;
   }
@@ -319,7 +323,7 @@ export async function openStation(
       }),
       station: station.id,
       position: args.position,
-      topics: topicsOf(inUse, counts),
+      topics: topicsOf([...catalogue.values()], bindings.counts()),
       share: args['mqtt-share'],
       notes: { read: () => store.setting('mqtt-session'), write: (text) => store.setSetting('mqtt-session', text) },
       onMessage: fleet.receive,
@@ -338,7 +342,8 @@ export async function openStation(
   };
   build();
   const sweep = setInterval(() => {
-    for (let index = 0; index < flags.length; index++) refreshFlags(index);
+    clocks.sweep(now());
+    flags.refreshAll();
   }, SWEEP);
   const beat = setInterval(() => session.statusFeed.changed('status'), STATUS_INTERVAL);
   log(`station ${station.id} on ${hostname()}, ${register.assets.length} assets`);
@@ -359,33 +364,27 @@ export async function openStation(
       calls.close();
       live.close();
       await server.value.close();
+      fleet.close();
       keeper.close();
       search.close();
+      registerStore.close();
       store.close();
     },
   });
 }
 
-function once<T>(make: () => T): () => T {
-  let made: { value: T } | undefined;
+/** A document as it is sent, made at the first asking after its version changed. */
+function madeFor(version: () => number, make: () => unknown): () => Buffer {
+  let made: { readonly version: number; readonly bytes: Buffer } | undefined;
   return () => {
-    made ??= { value: make() };
-    return made.value;
+    if (made?.version !== version()) made = { version: version(), bytes: Buffer.from(JSON.stringify(make())) };
+    return made.bytes;
   };
 }
 
-function baseMapOf(city: Parameters<typeof createSearchIndex>[0]): BaseMap {
-  return {
-    name: city.name,
-    centre: city.centre,
-    bounds: city.bounds,
-    communes: city.communes,
-    areas: city.areas.filter(({ kind }) => kind !== 'building'),
-    lines: city.lines,
-    streets: city.streets.map(({ id, name, class: kind, oneWay, line }) => ({ id, name, class: kind, oneWay, line })),
-  };
-}
-
-function buildingsOf(city: Parameters<typeof createSearchIndex>[0]): BuildingOutlines {
-  return { rings: city.areas.filter(({ kind }) => kind === 'building').map(({ ring }) => ring) };
-}
+/** Degrees around a city's limits within which its vehicles may be: the next towns, not the sea. */
+const AROUND = 0.7;
+const plausibleIn =
+  ([west, south, east, north]: CityFile['bounds']) =>
+  ([lon, lat]: LonLat): boolean =>
+    lon > west - AROUND && lon < east + AROUND && lat > south - AROUND && lat < north + AROUND;

@@ -14,6 +14,8 @@ const columns: RegisterColumns = {
   lon: [5, 5.01, 5.02],
   lat: [47.3, 47.31, 47.32],
   parent: [-1, -1, -1],
+  street: ['', '', ''],
+  retired: [],
   commune: ['21231', '21231', '21231'],
   view: {},
 };

@@ -30,11 +30,14 @@ export function indexRegister(columns: RegisterColumns): AssetRegister {
   const indexOf = new Map<string, number>();
   const cameras = new Map<number, number>();
   const byKind = new Map<AssetKind, number[]>(ASSET_KINDS.map((kind) => [kind, []]));
+  const retired = new Set(columns.retired);
   const kindOf = (index: number): AssetKind => columns.kinds[columns.kind[index] ?? 0] ?? 'light-point';
   for (let index = 0; index < columns.id.length; index += 1) {
     const id = columns.id[index];
     if (id === undefined) continue;
+    // Alarms may still name what has left the register; nothing else finds it.
     indexOf.set(id, index);
+    if (retired.has(index)) continue;
     const kind = kindOf(index);
     byKind.get(kind)?.push(index);
     const number = columns.number[index];

@@ -20,6 +20,7 @@ export function followStation(connection: Connection): () => void {
       (status) => {
         setStationTime(status.time);
         useSession.setState({ status });
+        readBaseMap(status.baseMap);
         return undefined;
       },
     ),
@@ -122,7 +123,7 @@ export function startState(): boolean {
   followStation(connection);
   followLive(connection, live);
   // Nearly every window shows a map: its ground is asked for before the panes are up.
-  connection.onConnected(readBaseMap);
+  connection.onConnected(() => readBaseMap());
   const bridge = window.vigie;
   if (bridge) {
     useWindowIdentity.setState(bridge.window(), true);

@@ -50,20 +50,24 @@ async function document<T>(path: string): Promise<T> {
 }
 
 let reading = false;
-/** Reads the base map unless it is here or on its way; a failure is told by the store. */
-export function readBaseMap(): void {
-  if (reading || useBaseMap.getState().baseMap) return;
+let outlines: Promise<BuildingOutlines | null> | null = null;
+/** Reads the base map unless it is here, of that version, or on its way; a failure is told by the store. */
+export function readBaseMap(version?: number): void {
+  const { baseMap } = useBaseMap.getState();
+  if (reading || (baseMap && (version === undefined || version === baseMap.version))) return;
   reading = true;
   useBaseMap.setState({ failed: null });
   document<BaseMap>('/city/basemap')
-    .then((baseMap) => useBaseMap.setState({ baseMap, failed: null }))
+    .then((baseMap) => {
+      outlines = null;
+      useBaseMap.setState({ baseMap, failed: null });
+    })
     .catch((error: unknown) => useBaseMap.setState({ failed: String(error) }))
     .finally(() => {
       reading = false;
     });
 }
 
-let outlines: Promise<BuildingOutlines | null> | null = null;
 /** Outlines of the buildings, read once when a map first comes near; null when that failed, and then tried again. */
 export function readBuildings(): Promise<BuildingOutlines | null> {
   outlines ??= document<BuildingOutlines>('/city/buildings').catch(() => {

@@ -1,6 +1,7 @@
 import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
 import { ASSET_KINDS } from '../domain/asset/asset.ts';
+import { CLOCK_STATES } from '../domain/asset/clock.ts';
 import { lonLatSchema } from './cityFile.ts';
 import { assetIdSchema, commandIdSchema, outcomeSchema, refusalSchema } from './refusal.ts';
 
@@ -53,6 +54,8 @@ export const assetDetailSchema = z.object({
   children: z.number(),
   capabilities: z.array(z.string()),
   points: z.array(pointValueSchema),
+  /** How the device's clock stands against the station's; `offset` is the device's less ours in ms, null when none was heard live. */
+  clock: z.object({ state: z.enum(CLOCK_STATES), offset: z.number().nullable() }),
   /** Latest command for each capability, if any in the last ten minutes. */
   commands: z.array(commandStatusSchema),
   nearestCameras: z.array(z.object({ id: z.string(), number: z.number(), name: z.string(), metres: z.number() })),

@@ -18,12 +18,18 @@ export interface RegisterColumns {
   readonly parent: readonly number[];
   /** INSEE codes by asset. */
   readonly commune: readonly string[];
+  /** Ids of streets by asset; empty where it stands in none. */
+  readonly street: readonly string[];
+  /** Indexes of what has left the register: kept in the columns so that no other index moves, shown nowhere. */
+  readonly retired: readonly number[];
   /** Cameras: azimuth and field of view in degrees by asset index, for the drawing of what they see. */
   readonly view: Readonly<Record<number, { readonly azimuth: number; readonly fieldOfView: number }>>;
 }
 
 /** `GET /city/basemap`: what the map draws under everything, without the buildings. */
 export interface BaseMap {
+  /** Changes when streets, areas or communes change. */
+  readonly version: number;
   readonly name: string;
   readonly centre: readonly [number, number];
   readonly bounds: readonly [number, number, number, number];

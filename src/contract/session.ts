@@ -35,8 +35,16 @@ export const statusSchema = z.object({
     z.object({
       id: z.string(),
       name: z.object({ fr: z.string(), en: z.string() }),
-      state: z.enum(['current', 'late', 'offline', 'never']),
+      /** `frozen`: it goes on sending and nothing in it is new. */
+      state: z.enum(['current', 'late', 'frozen', 'offline', 'never']),
+      /** When it last told something new. */
       lastAt: z.number().nullable(),
+      /** Silence, ms, after which it is late. */
+      limit: z.number(),
+      /** Devices bound to it. */
+      devices: z.number(),
+      /** The fault that more than half of its devices' clocks have. */
+      clock: z.enum(['ahead', 'behind', 'set-back', 'stands-still']).nullable(),
     }),
   ),
   /** Operations not yet accepted by the hub. */
@@ -44,6 +52,10 @@ export const statusSchema = z.object({
   peers: z.array(z.object({ station: z.string(), position: z.string() })),
   /** Messages dropped as unreadable since the start. */
   rejectedMessages: z.number(),
+  /** Messages that a newer one of the same device replaced before they were read, since the start. */
+  mergedMessages: z.number(),
+  /** Version of the base map; another one means that it is to be read again. */
+  baseMap: z.number(),
   /** The disk refuses writing: said, reading goes on. */
   storage: z.enum(['good', 'full', 'failed']),
   alarms: z.object({ p1: z.number(), p2: z.number(), p3: z.number(), p4: z.number(), unacknowledged: z.number() }),

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import Database from 'better-sqlite3';
-import { createRegister } from '../../main/station/devices/register.ts';
+import { placesOf, registerOf } from '../../main/station/register/register.fixture.ts';
 import { createSearchIndex } from '../../main/station/search/searchIndex.ts';
 import { readQuery } from '../../main/station/search/words.ts';
 import { growCity } from '../../src/city/grow/growCity.ts';
@@ -59,7 +59,7 @@ export async function measureSearch(name: string, times: number): Promise<readon
   const city = manyTimes(grown, times);
   const addresses = city.streets.reduce((sum, { numbers }) => sum + (numbers?.length ?? 0) / 3, 0);
   const file = path.join(folder, 'search.db');
-  const index = createSearchIndex(city, createRegister(city, 1), file, name);
+  const index = createSearchIndex(placesOf(city), registerOf(city), file, name);
   while (index.buildSlice() === 'more');
   const bare = new Database(file, { readonly: true });
   const match = bare.prepare('SELECT rowid FROM entry_words WHERE entry_words MATCH ? LIMIT ?').pluck();

@@ -2,10 +2,10 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { smallCity } from '../../../src/city/city.fixture.ts';
 import type { PointScalar } from '../../../src/domain/asset/device.ts';
 import { catalogue } from '../../../src/drivers/catalogue.ts';
+import { registerOf } from '../register/register.fixture.ts';
 import { COMMAND_LIFE, createCommandEngine } from './commandEngine.ts';
-import { createRegister } from './register.ts';
 
-const register = createRegister(smallCity(3), 1);
+const register = registerOf(smallCity(3), 1);
 const ID = '018f0000-0000-7000-8000-000000000001';
 
 beforeEach(() => vi.useFakeTimers({ now: Date.parse('2026-11-23T18:00:00Z') }));

@@ -7,7 +7,7 @@ import {
   TOPIC_ROOT,
 } from '../../../src/domain/asset/device.ts';
 import { ok, type Refusal, type Result, refuse } from '../../../src/shared/result.ts';
-import type { Register } from './register.ts';
+import type { Register } from '../register/register.ts';
 
 /** Sends commands to devices and follows each to its end: confirmed only by the device's own read-back. */
 export interface CommandEngine {

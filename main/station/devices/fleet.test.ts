@@ -1,15 +1,16 @@
 import { beforeEach, expect, test } from 'vitest';
 import { smallCity } from '../../../src/city/city.fixture.ts';
+import { clockState } from '../../../src/domain/asset/clock.ts';
 import type { Reading } from '../../../src/domain/asset/device.ts';
 import { catalogue } from '../../../src/drivers/catalogue.ts';
 import { seededRandom } from '../../../src/shared/random.ts';
 import { ok } from '../../../src/shared/result.ts';
+import { registerOf } from '../register/register.fixture.ts';
 import { createCallService } from '../services/callService.ts';
 import { createFeeds } from './feeds.ts';
 import { createFleet } from './fleet.ts';
 import { createPointTable } from './pointTable.ts';
 import { createQuarantine } from './quarantine.ts';
-import { createRegister } from './register.ts';
 
 const T = Date.parse('2026-11-23T18:00:00Z');
 let clock = T;
@@ -17,7 +18,7 @@ beforeEach(() => {
   clock = T;
 });
 
-const register = createRegister(smallCity(3), 1);
+const register = registerOf(smallCity(3), 1);
 const driverOf = (index: number) => catalogue.get(register.assets[index]?.device?.driver ?? '');
 const lamp = register.indexOf('LP-1')!;
 
@@ -66,17 +67,21 @@ function open() {
       },
     },
     now: () => clock,
-    onReading: (_, reading) => readings.push(reading),
+    plausible: ([lon, lat]) => lon > 4 && lon < 6 && lat > 46 && lat < 48,
+    onReading: (_, reading, __, applied) => applied === 'news' && readings.push(reading),
     onTelephony: calls.exchange,
     onExchange: calls.exchangeIs,
   });
-  const say = (topic: string, payload: string | Uint8Array | object): void =>
+  const say = (topic: string, payload: string | Uint8Array | object, retained = false): void => {
     fleet.receive(
       topic,
       payload instanceof Uint8Array
         ? payload
         : Buffer.from(typeof payload === 'string' ? payload : JSON.stringify(payload)),
+      retained,
     );
+    fleet.drain();
+  };
   const codes = () => [...seen];
   return { fleet, quarantine, table, feeds, readings, lines, rang, say, codes };
 }
@@ -163,16 +168,16 @@ test('an empty payload is a state that the broker keeps no longer: no error, and
 });
 
 test('a state that the broker kept is as old as its device says, not as young as our coming', () => {
-  const { fleet, table, feeds } = open();
+  const { say, table, feeds } = open();
   const hour = 3_600_000;
-  fleet.receive(STATE, Buffer.from(JSON.stringify({ t: T - hour, level: 60 })), true);
+  say(STATE, { t: T - hour, level: 60 }, true);
   expect([table.receivedAt[lamp], table.point(lamp, 'level')?.receivedTime]).toEqual([T - hour, T - hour]);
   expect(feeds.status(T)).toMatchObject([{ state: 'late', lastAt: T - hour }]);
   // A clock that is ahead makes it no younger than now, and a live message is of now whatever its clock.
-  fleet.receive(STATE, Buffer.from(JSON.stringify({ t: T + hour, level: 60 })), true);
+  say(STATE, { t: T + hour, level: 60 }, true);
   expect(table.receivedAt[lamp]).toBe(T);
   clock = T + 5;
-  fleet.receive(STATE, Buffer.from(JSON.stringify({ t: T - 9 * hour, level: 61 })), false);
+  say(STATE, { t: T - 9 * hour, level: 61 });
   expect([table.receivedAt[lamp], table.point(lamp, 'level')?.value]).toEqual([T + 5, 61]);
 });
 
@@ -181,6 +186,75 @@ test('a late copy does not win over what is newer', () => {
   say(STATE, { t: T, level: 60 });
   say(STATE, { t: T - 1_000, level: 0 });
   expect(table.point(lamp, 'level')?.value).toBe(60);
+});
+
+test('the same state again and again makes nothing younger: its feed is frozen, which is said within its limit', () => {
+  const { say, table, feeds } = open();
+  say(STATE, { t: T, level: 60 });
+  for (let minute = 1; minute <= 7; minute++) {
+    clock = T + minute * 60_000;
+    say(STATE, { t: T, level: 60 });
+  }
+  expect(table.receivedAt[lamp]).toBe(T);
+  expect(feeds.status(clock)).toMatchObject([{ state: 'frozen', lastAt: T }]);
+  clock += 1_000;
+  say(STATE, { t: T + 420_000, level: 60 });
+  expect(feeds.status(clock)).toMatchObject([{ state: 'current', lastAt: clock }]);
+});
+
+test('a clock that stands still, one of 2099, one of 2001 and one that was set back are told apart', () => {
+  const { say, table } = open();
+  const state = () =>
+    clockState(
+      {
+        deviceTime: table.deviceTime[lamp]!,
+        offset: table.clockOffset[lamp]!,
+        still: table.clockStill[lamp]!,
+        setBackAt: table.clockSetBackAt[lamp]!,
+      },
+      900_000,
+      clock,
+    );
+  say(STATE, { level: 59 });
+  expect(state()).toBe('none');
+  say(STATE, { t: T, level: 60 });
+  expect(state()).toBe('good');
+  for (const level of [61, 62, 63]) {
+    clock += 60_000;
+    say(STATE, { t: T, level });
+  }
+  // The values are news all the same.
+  expect([state(), table.receivedAt[lamp]]).toEqual(['stands-still', clock]);
+  say(STATE, { t: Date.parse('2099-06-01T00:00:00Z'), level: 60 });
+  expect(state()).toBe('ahead');
+  say(STATE, { t: clock, level: 60 });
+  expect(state()).toBe('set-back');
+  clock += 601_000;
+  say(STATE, { t: clock, level: 61 });
+  expect(state()).toBe('good');
+  say(STATE, { t: Date.parse('2001-06-01T00:00:00Z'), level: 60 });
+  expect(state()).toBe('behind');
+});
+
+test('a vehicle in the sea is counted, and keeps its place; what else it says is taken', () => {
+  const { say, codes, table } = open();
+  const bus = register.indexOf('BUS-1')!;
+  const at = (lon: number, lat: number) => ({ t: clock, occupancy: 'few', position: { lon, lat } });
+  const topic = 'vigie/1/bus/BUS-1/state';
+  say(topic, at(5.04, 47.32));
+  clock += 5_000;
+  say(topic, at(0, 0));
+  expect([table.lon[bus], table.lat[bus]]).toEqual([5.04, 47.32]);
+  expect(table.deviceTime[bus]).toBe(clock);
+  expect(codes()).toEqual(['position.elsewhere']);
+});
+
+test('a burst of one lamp is read once, and how many were passed over is known', () => {
+  const { fleet, table } = open();
+  for (let level = 0; level <= 100; level++) fleet.receive(STATE, Buffer.from(JSON.stringify({ t: T + level, level })));
+  expect(fleet.waiting()).toBe(1);
+  fleet.drain();
+  expect([table.point(lamp, 'level')?.value, fleet.merged(), fleet.taken()]).toEqual([100, 100, 1]);
 });
 
 test('a gateway that says it is gone is offline, and junk about it changes nothing', () => {
@@ -241,7 +315,7 @@ test('two hundred thousand random messages are counted and harm nothing', () => 
     for (let hits = Math.floor(random() * 4); hits > 0; hits--)
       bytes[Math.floor(random() * bytes.length)] = Math.floor(random() * 256);
     const topic = random() < 0.7 ? STATE : Array.from({ length: 5 }, () => pick(words)).join('/');
-    fleet.receive(topic, bytes.subarray(0, Math.floor(random() * (bytes.length + 1))));
+    say(topic, bytes.subarray(0, Math.floor(random() * (bytes.length + 1))));
   }
   expect(fleet.taken() + quarantine.total()).toBeGreaterThan(190_000);
   say(STATE, { t: T + 1_000_000, level: 33 });

@@ -1,6 +1,8 @@
 import { LEVEL_UNKNOWN } from '../../../src/contract/live.ts';
+import { SET_BACK } from '../../../src/domain/asset/clock.ts';
 import type { DeviceDriver, PointScalar, Quality, Reading } from '../../../src/domain/asset/device.ts';
-import type { Register } from './register.ts';
+import type { Register, RegisterChange } from '../register/register.ts';
+import { grown } from './columns.ts';
 
 const QUALITIES: readonly Quality[] = ['good', 'uncertain', 'bad'];
 
@@ -13,19 +15,34 @@ export interface StoredPoint {
 }
 
 /**
+ * What a message was. `news`: it told something. `repeated`: the same time and the same values as the one before, which
+ * makes nothing younger. `late`: older than what is known, and not taken.
+ */
+export type Applied = 'news' | 'repeated' | 'late';
+
+/**
  * Last value of every point, in columns by asset index: a message allocates nothing that lasts. Points of an asset lie
- * side by side from `base[asset]`, in the order of the driver's manifest.
+ * side by side from `base[asset]`, in the order of the driver's manifest. The columns are made anew when the register
+ * outgrows them: read them from the table each time.
  */
 export interface PointTable {
-  /** Writes a message's points and place. Older device time than the last one: ignored (false), a late copy must not win. */
-  apply(asset: number, reading: Reading, receivedAt: number): boolean;
+  /** Writes a message's points and place. `live` is false for what the broker kept: it says nothing of the device's clock. */
+  apply(asset: number, reading: Reading, receivedAt: number, live: boolean): Applied;
   point(asset: number, point: string): StoredPoint | undefined;
   /** Puts back a value from the store after a start; never over a newer one. */
   restore(asset: number, point: string, stored: StoredPoint): void;
+  /** Makes room for what came into the register and forgets what a device said that no longer speaks for its asset. */
+  registerChanged(change: RegisterChange): void;
   /** When the asset was last heard of, ms; 0 never. */
   readonly receivedAt: Float64Array;
   /** The device's time of the last message, ms; NaN when it has no clock. */
   readonly deviceTime: Float64Array;
+  /** Device's time less ours when its last live message came, ms; NaN without a clock. */
+  readonly clockOffset: Float64Array;
+  /** Live messages in a row with the same time and other values. */
+  readonly clockStill: Uint8Array;
+  /** When the device's clock last went back, ms by ours; -Infinity never. */
+  readonly clockSetBackAt: Float64Array;
   /** Main point as 0..100 for the map; 255 not known. */
   readonly level: Uint8Array;
   readonly lon: Float64Array;
@@ -36,36 +53,48 @@ export interface PointTable {
   readonly placed: Uint8Array;
 }
 
-/** A clock that steps back by more than this is a clock that was set, not a late message. */
-const CLOCK_SET_BACK = 60_000;
-
 /** Lays out the table for a register. */
 export function createPointTable(
-  register: Register,
+  register: Pick<Register, 'assets'>,
   driverOf: (asset: number) => DeviceDriver | undefined,
 ): PointTable {
   const n = register.assets.length;
-  const base = new Uint32Array(n + 1);
-  for (let i = 0; i < n; i++) base[i + 1] = base[i]! + (driverOf(i)?.manifest.points.length ?? 0);
-  const total = base[n]!;
-  const numbers = new Float64Array(total).fill(Number.NaN);
+  const column = {
+    receivedAt: new Float64Array(n),
+    deviceTime: new Float64Array(n).fill(Number.NaN),
+    clockOffset: new Float64Array(n).fill(Number.NaN),
+    clockStill: new Uint8Array(n),
+    clockSetBackAt: new Float64Array(n).fill(Number.NEGATIVE_INFINITY),
+    level: new Uint8Array(n).fill(LEVEL_UNKNOWN),
+    lon: new Float64Array(n),
+    lat: new Float64Array(n),
+    heading: new Float32Array(n).fill(Number.NaN),
+    speed: new Float32Array(n).fill(Number.NaN),
+    placed: new Uint8Array(n),
+  };
+  let base = new Uint32Array(n);
+  /** Driver that an asset's points were laid out for. */
+  const laidOutFor: (DeviceDriver | undefined)[] = [];
+  let total = 0;
+  const layOut = (asset: number): void => {
+    const driver = driverOf(asset);
+    laidOutFor[asset] = driver;
+    base[asset] = total;
+    total += driver?.manifest.points.length ?? 0;
+  };
+  for (let i = 0; i < n; i++) layOut(i);
+  let numbers = new Float64Array(total).fill(Number.NaN);
   const words: (string | undefined)[] = new Array(total);
   /** 0 never, then 1 + quality, + 8 boolean, + 16 null. */
-  const marks = new Uint8Array(total);
-  const sourceTimes = new Float64Array(total).fill(Number.NaN);
-  const receivedTimes = new Float64Array(total);
-  const receivedAt = new Float64Array(n);
-  const deviceTime = new Float64Array(n).fill(Number.NaN);
-  const level = new Uint8Array(n).fill(LEVEL_UNKNOWN);
-  const lon = new Float64Array(n);
-  const lat = new Float64Array(n);
-  const heading = new Float32Array(n).fill(Number.NaN);
-  const speed = new Float32Array(n).fill(Number.NaN);
-  const placed = new Uint8Array(n);
+  let marks = new Uint8Array(total);
+  let sourceTimes = new Float64Array(total).fill(Number.NaN);
+  let receivedTimes = new Float64Array(total);
   const slots = new Map<DeviceDriver, Map<string, number>>();
+  /** Slots of the message at hand. */
+  const touched: number[] = [];
 
   const slotOf = (asset: number, point: string): number => {
-    const driver = driverOf(asset);
+    const driver = laidOutFor[asset];
     if (!driver) return -1;
     let map = slots.get(driver);
     if (!map) {
@@ -76,57 +105,113 @@ export function createPointTable(
     return offset === undefined ? -1 : base[asset]! + offset;
   };
 
-  const put = (slot: number, value: PointScalar, quality: Quality): void => {
+  /** True when it is another value than before. */
+  const put = (slot: number, value: PointScalar, quality: Quality): boolean => {
     let mark = 1 + QUALITIES.indexOf(quality);
-    words[slot] = undefined;
+    let number = numbers[slot]!;
+    const word = typeof value === 'string' ? value : undefined;
     if (value === null) mark += 16;
-    else if (typeof value === 'string') words[slot] = value;
     else if (typeof value === 'boolean') {
       mark += 8;
-      numbers[slot] = value ? 1 : 0;
-    } else numbers[slot] = value;
+      number = value ? 1 : 0;
+    } else if (typeof value === 'number') number = value;
+    const other = marks[slot] !== mark || words[slot] !== word || !Object.is(numbers[slot], number);
     marks[slot] = mark;
+    words[slot] = word;
+    numbers[slot] = number;
+    return other;
   };
 
   const summarise = (asset: number, value: PointScalar): void => {
-    if (typeof value === 'number') level[asset] = Math.max(0, Math.min(100, Math.round(value)));
-    else if (typeof value === 'boolean') level[asset] = value ? 1 : 0;
-    else level[asset] = LEVEL_UNKNOWN;
+    if (typeof value === 'number') column.level[asset] = Math.max(0, Math.min(100, Math.round(value)));
+    else if (typeof value === 'boolean') column.level[asset] = value ? 1 : 0;
+    else column.level[asset] = LEVEL_UNKNOWN;
+  };
+
+  const forget = (asset: number): void => {
+    column.receivedAt[asset] = 0;
+    column.deviceTime[asset] = Number.NaN;
+    column.clockOffset[asset] = Number.NaN;
+    column.clockStill[asset] = 0;
+    column.clockSetBackAt[asset] = Number.NEGATIVE_INFINITY;
+    column.level[asset] = LEVEL_UNKNOWN;
+    column.heading[asset] = Number.NaN;
+    column.speed[asset] = Number.NaN;
+    column.placed[asset] = 0;
   };
 
   return {
-    receivedAt,
-    deviceTime,
-    level,
-    lon,
-    lat,
-    heading,
-    speed,
-    placed,
-    apply(asset, reading, at) {
-      const before = deviceTime[asset]!;
-      if (reading.deviceTime !== null && reading.deviceTime < before && before - reading.deviceTime < CLOCK_SET_BACK)
-        return false;
+    get receivedAt() {
+      return column.receivedAt;
+    },
+    get deviceTime() {
+      return column.deviceTime;
+    },
+    get clockOffset() {
+      return column.clockOffset;
+    },
+    get clockStill() {
+      return column.clockStill;
+    },
+    get clockSetBackAt() {
+      return column.clockSetBackAt;
+    },
+    get level() {
+      return column.level;
+    },
+    get lon() {
+      return column.lon;
+    },
+    get lat() {
+      return column.lat;
+    },
+    get heading() {
+      return column.heading;
+    },
+    get speed() {
+      return column.speed;
+    },
+    get placed() {
+      return column.placed;
+    },
+    apply(asset, reading, at, live) {
+      const before = column.deviceTime[asset]!;
       const source = reading.deviceTime ?? Number.NaN;
-      const main = driverOf(asset)?.manifest.mainPoint;
-      for (const { point, value, quality } of reading.points) {
+      const back = before - source;
+      if (back > 0 && back < SET_BACK) return 'late';
+      let news = !(back === 0);
+      const main = laidOutFor[asset]?.manifest.mainPoint;
+      const { points, position } = reading;
+      touched.length = 0;
+      for (const { point, value, quality } of points) {
         const slot = slotOf(asset, point);
         if (slot < 0) continue;
-        put(slot, value, quality);
-        sourceTimes[slot] = source;
-        receivedTimes[slot] = at;
+        if (put(slot, value, quality)) news = true;
+        touched.push(slot);
         if (point === main) summarise(asset, value);
       }
-      if (reading.position) {
-        lon[asset] = reading.position.at[0];
-        lat[asset] = reading.position.at[1];
-        heading[asset] = reading.position.heading ?? Number.NaN;
-        speed[asset] = reading.position.speed ?? Number.NaN;
-        placed[asset] = 1;
+      if (position) {
+        news ||= column.lon[asset] !== position.at[0] || column.lat[asset] !== position.at[1];
+        column.lon[asset] = position.at[0];
+        column.lat[asset] = position.at[1];
+        column.heading[asset] = position.heading ?? Number.NaN;
+        column.speed[asset] = position.speed ?? Number.NaN;
+        column.placed[asset] = 1;
       }
-      deviceTime[asset] = source;
-      receivedAt[asset] = at;
-      return true;
+      if (live) {
+        column.clockOffset[asset] = source - at;
+        if (back >= SET_BACK) column.clockSetBackAt[asset] = at;
+        if (back !== 0) column.clockStill[asset] = 0;
+        else if (news && column.clockStill[asset]! < 255) column.clockStill[asset]! += 1;
+      }
+      if (!news) return 'repeated';
+      for (const slot of touched) {
+        sourceTimes[slot] = source;
+        receivedTimes[slot] = at;
+      }
+      column.deviceTime[asset] = source;
+      column.receivedAt[asset] = at;
+      return 'news';
     },
     point(asset, point) {
       const slot = slotOf(asset, point);
@@ -148,8 +233,37 @@ export function createPointTable(
       put(slot, stored.value, stored.quality);
       sourceTimes[slot] = stored.sourceTime ?? Number.NaN;
       receivedTimes[slot] = stored.receivedTime;
-      if (receivedAt[asset]! < stored.receivedTime) receivedAt[asset] = stored.receivedTime;
-      if (driverOf(asset)?.manifest.mainPoint === point) summarise(asset, stored.value);
+      if (column.receivedAt[asset]! < stored.receivedTime) column.receivedAt[asset] = stored.receivedTime;
+      if (laidOutFor[asset]?.manifest.mainPoint === point) summarise(asset, stored.value);
+    },
+    registerChanged({ added, changed, retired }) {
+      const size = register.assets.length;
+      column.receivedAt = grown(column.receivedAt, size, 0);
+      column.deviceTime = grown(column.deviceTime, size, Number.NaN);
+      column.clockOffset = grown(column.clockOffset, size, Number.NaN);
+      column.clockStill = grown(column.clockStill, size, 0);
+      column.clockSetBackAt = grown(column.clockSetBackAt, size, Number.NEGATIVE_INFINITY);
+      column.level = grown(column.level, size, LEVEL_UNKNOWN);
+      column.lon = grown(column.lon, size, 0);
+      column.lat = grown(column.lat, size, 0);
+      column.heading = grown(column.heading, size, Number.NaN);
+      column.speed = grown(column.speed, size, Number.NaN);
+      column.placed = grown(column.placed, size, 0);
+      base = grown(base, size, 0);
+      for (const asset of added) layOut(asset);
+      for (const asset of changed)
+        if (laidOutFor[asset] !== driverOf(asset)) {
+          layOut(asset);
+          forget(asset);
+        }
+      for (const asset of retired) {
+        laidOutFor[asset] = undefined;
+        forget(asset);
+      }
+      numbers = grown(numbers, total, Number.NaN);
+      marks = grown(marks, total, 0);
+      sourceTimes = grown(sourceTimes, total, Number.NaN);
+      receivedTimes = grown(receivedTimes, total, 0);
     },
   };
 }

@@ -1,13 +1,16 @@
 import type { DeviceDriver } from '../../../src/domain/asset/device.ts';
+import type { Register } from '../register/register.ts';
 import type { Store } from '../store/store.ts';
+import { grown } from './columns.ts';
 import type { PointTable } from './pointTable.ts';
-import type { Register } from './register.ts';
 
 /** Writes last values to the store in batches, and puts them back after a start: old values are shown as old, not lost. */
 export interface ValueKeeper {
   /** An asset has new values. */
   changed(asset: number): void;
   restore(): void;
+  /** Assets or their devices changed. */
+  registerChanged(): void;
   close(): void;
 }
 
@@ -66,7 +69,7 @@ export function createValueKeeper({ store, register, table, driverOf, log }: Val
   next(AFTER_START);
 
   /** Source time of each asset as the store has it. A broker says at each start what it said before: that is not news. */
-  const savedAt = new Float64Array(register.assets.length).fill(Number.NaN);
+  let savedAt = new Float64Array(register.assets.length).fill(Number.NaN);
   const sourceTimeOf = (asset: number): number => {
     const main = driverOf(asset)?.manifest.mainPoint;
     return (main ? table.point(asset, main)?.sourceTime : null) ?? Number.NaN;
@@ -86,6 +89,9 @@ export function createValueKeeper({ store, register, table, driverOf, log }: Val
         table.restore(index, row.point, row);
         if (row.point === driverOf(index)?.manifest.mainPoint) savedAt[index] = row.sourceTime ?? Number.NaN;
       }
+    },
+    registerChanged() {
+      savedAt = grown(savedAt, register.assets.length, Number.NaN);
     },
     close() {
       clearTimeout(timer);

@@ -1,6 +1,8 @@
 import type { SearchHit } from '../../../src/contract/assets.ts';
-import type { CityFile, CityStreet } from '../../../src/contract/cityFile.ts';
-import type { Register } from '../devices/register.ts';
+import type { CityStreet } from '../../../src/contract/cityFile.ts';
+import type { Asset } from '../../../src/domain/asset/asset.ts';
+import type { ImportedAddress, Places } from '../register/places.ts';
+import type { Register } from '../register/register.ts';
 import { searchWords } from './words.ts';
 
 /** A thing that can be found, as the index keeps it. */
@@ -13,25 +15,44 @@ export interface Entry {
   readonly number: number | null;
 }
 
+/** Key of a thing in the index. */
+export const keyOf = ({ type, id }: Pick<SearchHit, 'type' | 'id'>): string => `${type}/${id}`;
+
+/** An asset as it is found. */
+export function assetEntry(asset: Asset, communeName: string): Entry {
+  return {
+    hit: {
+      type: 'asset',
+      id: asset.id,
+      label: asset.name,
+      detail: `${asset.id} · ${communeName}`,
+      kind: asset.kind,
+      at: [...asset.at],
+    },
+    words: searchWords(`${asset.name} ${asset.id} ${asset.number} ${communeName}`).join(' '),
+    rank: asset.kind === 'light-point' ? 6 : asset.kind === 'light-cabinet' ? 2 : 1,
+    number: asset.number,
+  };
+}
+
+/** An imported address as it is found. */
+export function addressEntry(id: string, address: ImportedAddress, communeName: string): Entry {
+  const { number, suffix, street, at } = address;
+  const label = `${number}${suffix ? ` ${suffix}` : ''} ${street}`;
+  return {
+    hit: { type: 'address', id, label, detail: communeName, kind: null, at: [...at] },
+    words: searchWords(`${label} ${communeName}`).join(' '),
+    rank: 4,
+    number,
+  };
+}
+
 /** Everything of a city that can be found: assets, streets, their crossings, addresses. */
-export function* entries(city: CityFile, register: Register): Generator<Entry> {
-  for (const asset of register.assets) {
-    const commune = register.communeName(asset.commune);
-    yield {
-      hit: {
-        type: 'asset',
-        id: asset.id,
-        label: asset.name,
-        detail: `${asset.id} · ${commune}`,
-        kind: asset.kind,
-        at: [...asset.at],
-      },
-      words: searchWords(`${asset.name} ${asset.id} ${asset.number} ${commune}`).join(' '),
-      rank: asset.kind === 'light-point' ? 6 : asset.kind === 'light-cabinet' ? 2 : 1,
-      number: asset.number,
-    };
-  }
-  for (const street of city.streets) {
+export function* entries(places: Pick<Places, 'streets' | 'addresses'>, register: Register): Generator<Entry> {
+  for (const [index, asset] of register.assets.entries())
+    if (!register.isRetired(index)) yield assetEntry(asset, register.communeName(asset.commune));
+  const streets = places.streets();
+  for (const street of streets) {
     const middle = street.line[Math.floor(street.line.length / 2)];
     if (!middle) continue;
     const commune = register.communeName(street.commune);
@@ -42,7 +63,7 @@ export function* entries(city: CityFile, register: Register): Generator<Entry> {
       number: null,
     };
   }
-  for (const { one, other, at } of crossings(city.streets)) {
+  for (const { one, other, at } of crossings(streets)) {
     const communes = [...new Set([one, other].map(({ commune }) => register.communeName(commune)))].join(', ');
     yield {
       hit: {
@@ -58,7 +79,7 @@ export function* entries(city: CityFile, register: Register): Generator<Entry> {
       number: null,
     };
   }
-  for (const street of city.streets) {
+  for (const street of streets) {
     const commune = register.communeName(street.commune);
     const numbers = street.numbers ?? [];
     for (let i = 0; i + 2 < numbers.length; i += 3)
@@ -76,6 +97,8 @@ export function* entries(city: CityFile, register: Register): Generator<Entry> {
         number: numbers[i]!,
       };
   }
+  for (const { id, address } of places.addresses())
+    yield addressEntry(id, address, register.communeName(address.commune));
 }
 
 /** Every two streets of different names that share a vertex, once, where they first meet. */

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { smallCity } from '../../../src/city/city.fixture.ts';
 import type { CityFile } from '../../../src/contract/cityFile.ts';
-import { createRegister } from '../devices/register.ts';
+import { placesOf, registerOf } from '../register/register.fixture.ts';
 import { createSearchIndex, type SearchIndex } from './searchIndex.ts';
 import { readQuery, searchWords } from './words.ts';
 
@@ -65,7 +65,7 @@ function town(): CityFile {
 }
 
 function open(city = town(), mark = 'a', file = join(dir, 'search.db')) {
-  const index = createSearchIndex(city, createRegister(city, 1), file, mark);
+  const index = createSearchIndex(placesOf(city), registerOf(city), file, mark);
   opened.push(index);
   const build = () => {
     let step = index.buildSlice();

@@ -1,9 +1,9 @@
 import { rmSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import type { SearchAnswer, SearchHit } from '../../../src/contract/assets.ts';
-import type { CityFile } from '../../../src/contract/cityFile.ts';
-import type { Register } from '../devices/register.ts';
-import { type Entry, entries } from './entries.ts';
+import type { Places } from '../register/places.ts';
+import type { Register } from '../register/register.ts';
+import { type Entry, entries, keyOf } from './entries.ts';
 import { readVocabulary, type Vocabulary } from './vocabulary.ts';
 import { readQuery, STREET_TYPES } from './words.ts';
 
@@ -17,13 +17,18 @@ export interface SearchIndex {
   search(query: string, limit: number, types?: readonly SearchHit['type'][]): SearchAnswer;
   /** Adds the next slice, between the messages of the field. `refused`: the disk does not take it now; the same slice is tried at the next call. */
   buildSlice(): 'more' | 'complete' | 'refused';
+  /**
+   * What can be found changed: `changes` by key, null for what is gone; null for so much that all is read again. The
+   * slices are added by `buildSlice`; until then nothing is said to be complete. `mark` is of what it then holds.
+   */
+  change(mark: string, changes: ReadonlyMap<string, Entry | null> | null): void;
   close(): void;
 }
 
 const SLICE = 4_000;
 
 /** Changes with the tables: an index of an older program is built anew. */
-const FORMAT = 3;
+const FORMAT = 4;
 
 /** Opens the file; false when it holds another city, another format, or nothing. */
 function openIndex(file: string, mark: string): { db: Database.Database; complete: boolean } {
@@ -35,8 +40,9 @@ function openIndex(file: string, mark: string): { db: Database.Database; complet
     const complete = db.prepare('SELECT value FROM mark').pluck().get() === mark;
     if (!complete)
       db.exec(`DELETE FROM mark; DROP TABLE IF EXISTS entry; DROP TABLE IF EXISTS entry_words;
-        CREATE TABLE entry (id INTEGER PRIMARY KEY, type TEXT NOT NULL, hit TEXT NOT NULL, rank INTEGER NOT NULL, number INTEGER);
-        CREATE VIRTUAL TABLE entry_words USING fts5(words, content='', prefix='1 2 3');`);
+        CREATE TABLE entry (id INTEGER PRIMARY KEY, key TEXT NOT NULL, type TEXT NOT NULL, hit TEXT NOT NULL, rank INTEGER NOT NULL, number INTEGER);
+        CREATE INDEX entry_key ON entry (key);
+        CREATE VIRTUAL TABLE entry_words USING fts5(words, content='', contentless_delete=1, prefix='1 2 3');`);
     return { db, complete };
   } catch (error) {
     db.close();
@@ -58,24 +64,47 @@ function openIndexSomehow(file: string, mark: string): { db: Database.Database; 
   }
 }
 
+function* all(
+  places: Pick<Places, 'streets' | 'addresses'>,
+  register: Register,
+): Generator<readonly [string, Entry | null]> {
+  for (const entry of entries(places, register)) yield [keyOf(entry.hit), entry];
+}
+
 /** An FTS5 index in a file of its own that can be thrown away: it is rebuilt when the city's configuration changed. */
-export function createSearchIndex(city: CityFile, register: Register, file: string, cityMark: string): SearchIndex {
-  const mark = `${FORMAT}/${cityMark}`;
+export function createSearchIndex(
+  places: Pick<Places, 'streets' | 'addresses'>,
+  register: Register,
+  file: string,
+  cityMark: string,
+): SearchIndex {
+  let mark = `${FORMAT}/${cityMark}`;
   const { db, complete } = openIndexSomehow(file, mark);
-  const source = complete ? null : entries(city, register);
-  const addEntry = db.prepare('INSERT INTO entry (id, type, hit, rank, number) VALUES (?, ?, ?, ?, ?)');
+  /** What is still to be written: key, and the entry or null where it is only taken out. */
+  let source: Iterator<readonly [string, Entry | null]> | null = complete ? null : all(places, register);
+  /** Whether an earlier entry of the same key may be there. */
+  let replacing = false;
+  const addEntry = db.prepare('INSERT INTO entry (id, key, type, hit, rank, number) VALUES (?, ?, ?, ?, ?, ?)');
   const addWords = db.prepare('INSERT INTO entry_words (rowid, words) VALUES (?, ?)');
+  const removeEntry = db.prepare('DELETE FROM entry WHERE key = ? RETURNING id').pluck();
+  const removeWords = db.prepare('DELETE FROM entry_words WHERE rowid = ?');
   const addMark = db.prepare('INSERT INTO mark VALUES (?)');
+  const removeMark = db.prepare('DELETE FROM mark');
   let built = complete;
   let vocabulary: Vocabulary | null = null;
-  let next = 1;
-  let slice: Entry[] = [];
+  let next = ((db.prepare('SELECT max(id) FROM entry').pluck().get() as number | null) ?? 0) + 1;
+  let slice: (readonly [string, Entry | null])[] = [];
   const addSlice = db.transaction(() => {
-    slice.forEach(({ hit, words, rank, number }, i) => {
-      addEntry.run(next + i, hit.type, JSON.stringify(hit), rank, number);
-      addWords.run(next + i, words);
-    });
+    let id = next;
+    for (const [key, entry] of slice) {
+      if (replacing) for (const old of removeEntry.all(key)) removeWords.run(old);
+      if (!entry) continue;
+      addEntry.run(id, key, entry.hit.type, JSON.stringify(entry.hit), entry.rank, entry.number);
+      addWords.run(id, entry.words);
+      id += 1;
+    }
     if (slice.length < SLICE) addMark.run(mark);
+    return id;
   });
   const find = db
     .prepare(
@@ -132,15 +161,31 @@ export function createSearchIndex(city: CityFile, register: Register, file: stri
       )
         slice.push(step.value);
       try {
-        addSlice();
+        next = addSlice();
       } catch (error) {
         if (error instanceof Database.SqliteError) return 'refused';
         throw error;
       }
-      next += slice.length;
       built = slice.length < SLICE;
       slice = [];
       return built ? 'complete' : 'more';
+    },
+    change(nextMark, changes) {
+      mark = `${FORMAT}/${nextMark}`;
+      // What was still to be written is all read again: it may have changed too.
+      const whole = changes === null || !built;
+      slice = [];
+      replacing = !whole;
+      source = whole ? all(places, register) : changes.entries();
+      built = false;
+      vocabulary = null;
+      try {
+        removeMark.run();
+        if (whole) db.exec("DELETE FROM entry; INSERT INTO entry_words(entry_words) VALUES ('delete-all');");
+      } catch (error) {
+        // Without room nothing is removed: the next start finds another mark, or none, and builds anew.
+        if (!(error instanceof Database.SqliteError)) throw error;
+      }
     },
     search: (query, limit, types) => ({ hits: search(query, limit, types), complete: built }),
     close: () => db.close(),

@@ -4,20 +4,21 @@ import { smallCity } from '../../../src/city/city.fixture.ts';
 import { decodeLive, FLAG, LEVEL_UNKNOWN, type LiveFrame } from '../../../src/contract/live.ts';
 import { catalogue } from '../../../src/drivers/catalogue.ts';
 import { createPointTable } from '../devices/pointTable.ts';
-import { createRegister } from '../devices/register.ts';
+import { registerOf } from '../register/register.fixture.ts';
 import { createLiveStreams } from './liveStreams.ts';
 
 beforeEach(() => vi.useFakeTimers());
 afterEach(() => vi.useRealTimers());
 
-const register = createRegister(smallCity(4), 9);
+const register = registerOf(smallCity(4), 9);
 const lamp = register.indexOf('LP-1')!;
 const bus = register.indexOf('BUS-1')!;
 
 function open() {
   const table = createPointTable(register, (i) => catalogue.get(register.assets[i]?.device?.driver ?? ''));
   const flags = new Uint8Array(register.assets.length).fill(FLAG.never);
-  const live = createLiveStreams({ table, flags, registerVersion: 9, now: () => 1_000 });
+  let version = 9;
+  const live = createLiveStreams({ table, flags: () => flags, registerVersion: () => version, now: () => 1_000 });
   const window = () => {
     const frames: LiveFrame[] = [];
     const closing: (() => void)[] = [];
@@ -34,11 +35,16 @@ function open() {
       index,
       { deviceTime: null, conditions: [], points: [{ point: 'level', value: level, quality: 'good' }] },
       1,
+      true,
     );
     live.stateChanged(index);
   };
   const tick = () => vi.advanceTimersByTime(100);
-  return { table, flags, live, window, sets, tick };
+  const newRegister = (): void => {
+    version = 10;
+    live.registerChanged();
+  };
+  return { table, flags, live, window, sets, tick, newRegister };
 }
 
 test('a window first gets everything, then only what changed, ten times a second at most', () => {
@@ -63,7 +69,7 @@ test('a vehicle’s place is sent once it has one, and its age with it', () => {
   const { window, table, live, tick } = open();
   const { frames } = window();
   const position = { at: [5.05, 47.32] as const, heading: 90, speed: null };
-  table.apply(bus, { deviceTime: 777, conditions: [], points: [], position }, 1);
+  table.apply(bus, { deviceTime: 777, conditions: [], points: [], position }, 1, true);
   live.positionChanged(bus);
   tick();
   const frame = frames[2]!;
@@ -91,4 +97,16 @@ test('a window that does not read gets nothing more until it has read, then the 
   sets(lamp, 99);
   tick();
   expect([slow.frames.length, quick.frames.length]).toEqual([3, 54]);
+});
+
+test('when the register changes each window is told whole, and nothing of before comes after it', () => {
+  const { window, sets, tick, newRegister } = open();
+  const { frames } = window();
+  sets(lamp, 40);
+  newRegister();
+  tick();
+  expect(frames.slice(2).map(({ type, complete, registerVersion }) => [type, complete, registerVersion])).toEqual([
+    ['states', true, 10],
+    ['positions', true, 10],
+  ]);
 });

@@ -7,14 +7,16 @@ export interface LiveStreams {
   attach(socket: WebSocket): void;
   stateChanged(asset: number): void;
   positionChanged(asset: number): void;
+  /** Indexes mean other things from now on: each window is told by a complete frame, and reads the register again. */
+  registerChanged(): void;
   close(): void;
 }
 
 export interface LiveStreamsOptions {
   readonly table: PointTable;
   /** Flags of all assets, see `src/contract/live.ts`; written by the owner. */
-  readonly flags: Uint8Array;
-  readonly registerVersion: number;
+  readonly flags: () => Uint8Array;
+  readonly registerVersion: () => number;
   readonly now: () => number;
 }
 
@@ -39,12 +41,21 @@ export function createLiveStreams({ table, flags, registerVersion, now }: LiveSt
     const frameFlags = new Uint8Array(n);
     const level = new Uint8Array(n);
     for (let i = 0; i < n; i++) {
-      frameFlags[i] = flags[index[i]!]!;
+      frameFlags[i] = flags()[index[i]!]!;
       level[i] = table.level[index[i]!]!;
     }
     const sequence = reader.stateSequence++;
     reader.socket.send(
-      encodeLive({ type: 'states', complete, sequence, time: now(), registerVersion, index, flags: frameFlags, level }),
+      encodeLive({
+        type: 'states',
+        complete,
+        sequence,
+        time: now(),
+        registerVersion: registerVersion(),
+        index,
+        flags: frameFlags,
+        level,
+      }),
     );
   };
 
@@ -57,7 +68,7 @@ export function createLiveStreams({ table, flags, registerVersion, now }: LiveSt
         complete,
         sequence: reader.positionSequence++,
         time: now(),
-        registerVersion,
+        registerVersion: registerVersion(),
         lon: take64(table.lon),
         lat: take64(table.lat),
         sourceTime: take64(table.deviceTime),
@@ -65,6 +76,19 @@ export function createLiveStreams({ table, flags, registerVersion, now }: LiveSt
         heading: take32(table.heading),
         speed: take32(table.speed),
       }),
+    );
+  };
+
+  const sendAll = (reader: Reader): void => {
+    sendStates(
+      reader,
+      Uint32Array.from(flags(), (_, i) => i),
+      true,
+    );
+    sendPositions(
+      reader,
+      Uint32Array.from(table.placed.keys()).filter((i) => table.placed[i] === 1),
+      true,
     );
   };
 
@@ -85,16 +109,7 @@ export function createLiveStreams({ table, flags, registerVersion, now }: LiveSt
   return {
     attach(socket) {
       const reader: Reader = { socket, states: new Set(), positions: new Set(), stateSequence: 0, positionSequence: 0 };
-      sendStates(
-        reader,
-        Uint32Array.from(flags, (_, i) => i),
-        true,
-      );
-      sendPositions(
-        reader,
-        Uint32Array.from(table.placed.keys()).filter((i) => table.placed[i] === 1),
-        true,
-      );
+      sendAll(reader);
       readers.add(reader);
       socket.on('close', () => readers.delete(reader));
     },
@@ -103,6 +118,13 @@ export function createLiveStreams({ table, flags, registerVersion, now }: LiveSt
     },
     positionChanged(asset) {
       for (const reader of readers) reader.positions.add(asset);
+    },
+    registerChanged() {
+      for (const reader of readers) {
+        reader.states.clear();
+        reader.positions.clear();
+        sendAll(reader);
+      }
     },
     close: () => clearInterval(timer),
   };

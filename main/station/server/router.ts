@@ -5,7 +5,7 @@ import { CONTRACT_VERSION, type Hello } from '../../../src/contract/session.ts';
 import type { Result } from '../../../src/shared/result.ts';
 import type { CommandEngine } from '../devices/commandEngine.ts';
 import type { Quarantine } from '../devices/quarantine.ts';
-import type { Register } from '../devices/register.ts';
+import type { Register } from '../register/register.ts';
 import type { SearchIndex } from '../search/searchIndex.ts';
 import type { AlarmService } from '../services/alarmService.ts';
 import type { AssetService } from '../services/assetService.ts';

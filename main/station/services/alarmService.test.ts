@@ -5,7 +5,7 @@ import { FLAG } from '../../../src/contract/live.ts';
 import { type AlarmState, decide, evolve, NO_ALARM, occurrenceId } from '../../../src/domain/alarm/alarm.ts';
 import { catalogue } from '../../../src/drivers/catalogue.ts';
 import { ok, refuse } from '../../../src/shared/result.ts';
-import { createRegister } from '../devices/register.ts';
+import { registerOf } from '../register/register.fixture.ts';
 import { type AlarmLog, type AlarmRecord, type AlarmService, createAlarmService } from './alarmService.ts';
 
 const T = Date.parse('2026-11-23T18:00:00Z');
@@ -78,7 +78,7 @@ function memoryLog() {
 
 const city = smallCity(2_000);
 // A cabinet behind a fibre node: what feeds what has more than one floor.
-const register = createRegister(
+const register = registerOf(
   { ...city, assets: city.assets.map((asset) => (asset.id === 'LC-212' ? { ...asset, parent: 'FN-1' } : asset)) },
   1,
 );
@@ -332,7 +332,7 @@ test('a detail with markup, quotes and terminal escapes is kept as the text it i
 });
 
 test('a city whose assets feed each other in a ring does not hang it', async () => {
-  const ring = createRegister(
+  const ring = registerOf(
     { ...city, assets: city.assets.map((a) => (a.id === 'LC-212' ? { ...a, parent: 'LP-1' } : a)) },
     1,
   );

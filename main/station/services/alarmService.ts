@@ -2,7 +2,7 @@ import type { AlarmFrame, AlarmRow } from '../../../src/contract/alarms.ts';
 import { FLAG } from '../../../src/contract/live.ts';
 import type { ConditionDefinition, DeviceDriver, Reading } from '../../../src/domain/asset/device.ts';
 import type { Refusal, Result } from '../../../src/shared/result.ts';
-import type { Register } from '../devices/register.ts';
+import type { Register } from '../register/register.ts';
 import { createChangeFeed } from './changeFeed.ts';
 
 /** An alarm as the store keeps it. */

@@ -2,9 +2,10 @@ import type { AssetDetail, PointValue } from '../../../src/contract/assets.ts';
 import { FLAG } from '../../../src/contract/live.ts';
 import { type Asset, isMoving } from '../../../src/domain/asset/asset.ts';
 import type { DeviceDriver } from '../../../src/domain/asset/device.ts';
+import type { Clocks } from '../devices/clocks.ts';
 import type { CommandEngine } from '../devices/commandEngine.ts';
 import type { PointTable } from '../devices/pointTable.ts';
-import type { Register } from '../devices/register.ts';
+import type { Register } from '../register/register.ts';
 
 /** What a window is told of one asset, put together when it is asked for. */
 export interface AssetService {
@@ -16,6 +17,7 @@ export interface AssetService {
 export interface AssetServiceOptions {
   readonly register: Register;
   readonly table: PointTable;
+  readonly clocks: Pick<Clocks, 'stateOf'>;
   readonly commands: CommandEngine;
   readonly driverOf: (asset: number) => DeviceDriver | undefined;
   readonly now: () => number;
@@ -26,7 +28,7 @@ const TOO_FAR = 600;
 
 /** Builds the service. */
 export function createAssetService(options: AssetServiceOptions): AssetService {
-  const { register, table, commands, driverOf, now } = options;
+  const { register, table, clocks, commands, driverOf, now } = options;
 
   const points = (index: number, driver: DeviceDriver): PointValue[] =>
     driver.manifest.points.map((definition) => {
@@ -48,6 +50,11 @@ export function createAssetService(options: AssetServiceOptions): AssetService {
         age: !stored ? 'never' : age > uselessAfter ? 'useless' : age > oldAfter ? 'old' : 'current',
       };
     });
+
+  const offsetOf = (index: number): number | null => {
+    const offset = table.clockOffset[index]!;
+    return Number.isNaN(offset) ? null : offset;
+  };
 
   const place = (asset: Asset, index: number): [number, number] =>
     table.placed[index] === 1 ? [table.lon[index]!, table.lat[index]!] : [...asset.at];
@@ -73,6 +80,7 @@ export function createAssetService(options: AssetServiceOptions): AssetService {
         children: register.childrenOf(asset.id).length,
         capabilities: [...(driver?.manifest.capabilities ?? [])],
         points: driver ? points(index, driver) : [],
+        clock: { state: clocks.stateOf(index, now()), offset: offsetOf(index) },
         commands: [...commands.of(asset.id)],
         nearestCameras: register
           .nearest(at, 'camera', CAMERAS_SHOWN + 1)

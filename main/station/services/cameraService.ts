@@ -2,11 +2,11 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { CityFile } from '../../../src/contract/cityFile.ts';
 import type { Refusal, Result } from '../../../src/shared/result.ts';
 import { ok } from '../../../src/shared/result.ts';
-import type { Register } from '../devices/register.ts';
 import { cameraRefusal } from '../links/onvif/cameraRefusals.ts';
 import { createCameraSessions } from '../links/onvif/cameraSessions.ts';
 import { createOnvifLink } from '../links/onvif/onvifLink.ts';
 import { createPtzKeeper } from '../links/onvif/ptzKeeper.ts';
+import type { Register } from '../register/register.ts';
 import { createVideoGateway, type StreamStatus } from '../video/gateway.ts';
 
 /** What windows may do with cameras. */

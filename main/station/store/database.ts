@@ -7,22 +7,19 @@ import { migration as earlierCalls } from './migrations/002-earlierCalls.ts';
 /** In order; each file is `migrations/<number>-<name>.ts`. */
 export const MIGRATIONS: readonly Migration[] = [firstLight, earlierCalls];
 
-/** Version of the schema that this program writes. */
-const SCHEMA_VERSION = MIGRATIONS.length;
-
-const migrate = (db: Database.Database, from: number): void =>
+const migrate = (db: Database.Database, migrations: readonly Migration[], from: number): void =>
   db.transaction(() => {
-    for (const { sql } of MIGRATIONS.slice(from)) db.exec(sql);
-    db.pragma(`user_version = ${SCHEMA_VERSION}`);
+    for (const { sql } of migrations.slice(from)) db.exec(sql);
+    db.pragma(`user_version = ${migrations.length}`);
   })();
 
 /** Made beside its place and moved there when whole: a file that is empty is then damage, never a fresh start. */
-function makeNew(file: string): void {
+function makeNew(file: string, migrations: readonly Migration[]): void {
   const fresh = `${file}.new`;
   rmSync(fresh, { force: true });
   const db = new Database(fresh);
   try {
-    migrate(db, 0);
+    migrate(db, migrations, 0);
   } finally {
     db.close();
   }
@@ -31,34 +28,39 @@ function makeNew(file: string): void {
 
 /**
  * Opens a database file and brings its schema up to date. Refusals: `store.newer` (written by a newer program),
- * `store.corrupt` (damaged: never opened as if it were empty), `store.unwritable`.
+ * `store.corrupt` (damaged: never opened as if it were empty), `store.unwritable`. A file that is read whole by its
+ * owner at each start needs no check of its pages before (`readWhole`).
  */
-export function openDatabase(file: string): Result<Database.Database> {
+export function openDatabase(
+  file: string,
+  migrations: readonly Migration[] = MIGRATIONS,
+  check: 'pages' | 'readWhole' = 'pages',
+): Result<Database.Database> {
   let db: Database.Database | undefined;
   try {
-    if (!existsSync(file)) makeNew(file);
+    if (!existsSync(file)) makeNew(file, migrations);
     db = new Database(file);
     const version = db.pragma('user_version', { simple: true }) as number;
-    if (version > SCHEMA_VERSION) {
+    if (version > migrations.length) {
       db.close();
       return refuse(
         'store.newer',
-        `${file} was written by a newer version (${version}; this one knows ${SCHEMA_VERSION})`,
+        `${file} was written by a newer version (${version}; this one knows ${migrations.length})`,
         {
           file,
           version,
-          known: SCHEMA_VERSION,
+          known: migrations.length,
         },
       );
     }
-    if (version === 0 || db.pragma('quick_check(1)', { simple: true }) !== 'ok') {
+    if (version === 0 || (check === 'pages' && db.pragma('quick_check(1)', { simple: true }) !== 'ok')) {
       db.close();
       return refuse('store.corrupt', `${file} is damaged`, { file });
     }
     db.pragma('journal_mode = WAL');
     // An acknowledgement that was shown as done must survive the plug being pulled.
     db.pragma('synchronous = FULL');
-    migrate(db, version);
+    migrate(db, migrations, version);
     return ok(db);
   } catch (error) {
     db?.close();

@@ -1,7 +1,7 @@
 import { COMMUNES } from './communes.ts';
 import { toMetres } from './frame.ts';
 import { LAKE, PARKS, SQUARES } from './geography.ts';
-import { inside, type Point } from './geometry.ts';
+import { insideRing, type Point } from './geometry.ts';
 import { valueNoise } from './noise.ts';
 
 /** What a quarter was built as. */
@@ -243,7 +243,7 @@ export function layDistricts(seed: number, bend: (p: Point) => Point): Districts
     for (const i of list) {
       if (i >= end) break;
       const [w, s, e, n] = boxes[i]!;
-      if (p[0] >= w && p[0] <= e && p[1] >= s && p[1] <= n && inside(rings[i]!, p)) return true;
+      if (p[0] >= w && p[0] <= e && p[1] >= s && p[1] <= n && insideRing(rings[i]!, p)) return true;
     }
     return false;
   };

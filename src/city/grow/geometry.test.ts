@@ -4,7 +4,7 @@ import {
   distanceToSegment,
   hermite,
   inset,
-  inside,
+  insideRing,
   lengthOf,
   type Point,
   signedArea,
@@ -23,8 +23,8 @@ describe('flat geometry of the growth', () => {
   it('measures a block and knows what lies in it', () => {
     expect(signedArea(square)).toBe(10_000);
     expect(signedArea(square.toReversed())).toBe(-10_000);
-    expect(inside(square, [50, 50])).toBe(true);
-    expect(inside(square, [150, 50])).toBe(false);
+    expect(insideRing(square, [50, 50])).toBe(true);
+    expect(insideRing(square, [150, 50])).toBe(false);
   });
 
   it('finds where two streets cross, and not where they would further on', () => {

@@ -35,19 +35,7 @@ export function centroid(ring: readonly Point[]): Point {
   return [x / (3 * sum), y / (3 * sum)];
 }
 
-/** Whether the point lies inside the ring (even-odd rule). */
-export function inside(ring: readonly Point[], [x, y]: Point): boolean {
-  let within = false;
-  for (let i = 0, j = ring.length - 1; i < ring.length; j = i++) {
-    const yi = ring[i]![1];
-    const yj = ring[j]![1];
-    if (yi > y === yj > y) continue;
-    const xi = ring[i]![0];
-    const xj = ring[j]![0];
-    if (x < ((xj - xi) * (y - yi)) / (yj - yi) + xi) within = !within;
-  }
-  return within;
-}
+export { insideRing } from '../../domain/place/area.ts';
 
 /** The nearest point of the segment `ab` to `p`, with its fraction along the segment and its distance. */
 export function nearestOnSegment(p: Point, a: Point, b: Point): { at: Point; t: number; distance: number } {

@@ -1,7 +1,7 @@
 import { seededRandom } from '../../shared/random.ts';
 import type { CommuneFacts } from './communes.ts';
 import { toMetres } from './frame.ts';
-import { between, distance, distanceToLine, inside, type Point, signedArea } from './geometry.ts';
+import { between, distance, distanceToLine, insideRing, type Point, signedArea } from './geometry.ts';
 
 /** The limits of communes and the question "which commune is this in". */
 export interface Limits {
@@ -77,7 +77,7 @@ export function growLimits(facts: readonly CommuneFacts[], outline: readonly Poi
     for (let i = 0; i < facts.length; i++) {
       const ring = cell(i);
       // A limit that leaves too little ground around its own town hall moves towards it; else areas are tuned.
-      const room = ring.length > 2 && inside(ring, halls[i]!) ? distanceToLine(halls[i]!, [...ring, ring[0]!]) : 0;
+      const room = ring.length > 2 && insideRing(ring, halls[i]!) ? distanceToLine(halls[i]!, [...ring, ring[0]!]) : 0;
       if (room < VILLAGE) sites[i] = between(sites[i]!, halls[i]!, 0.06);
       const short = facts[i]!.area * scale * 1e6 - areaOf(ring);
       if (room < VILLAGE) {
@@ -118,10 +118,10 @@ export function growLimits(facts: readonly CommuneFacts[], outline: readonly Poi
         best = i;
       }
     }
-    if (inside(rings[best]!, p)) return best;
+    if (insideRing(rings[best]!, p)) return best;
     for (let i = 0; i < rings.length; i++) {
       const [w, s, e, n] = boxes[i]!;
-      if (p[0] >= w && p[0] <= e && p[1] >= s && p[1] <= n && inside(rings[i]!, p)) return i;
+      if (p[0] >= w && p[0] <= e && p[1] >= s && p[1] <= n && insideRing(rings[i]!, p)) return i;
     }
     return best;
   };

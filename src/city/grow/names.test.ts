@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { COMMUNES, OUTLINE } from './communes.ts';
 import { inText, spoken } from './equipment.ts';
 import { toMetres } from './frame.ts';
-import { distanceToLine, inside } from './geometry.ts';
+import { distanceToLine, insideRing } from './geometry.ts';
 import { growLimits } from './limits.ts';
 import { towards } from './names.ts';
 
@@ -30,7 +30,7 @@ describe('the limits of communes', () => {
     COMMUNES.forEach((c, i) => {
       const hall = toMetres(...c.hall);
       const ring = limits.rings[i]!;
-      expect(inside(ring, hall), c.name).toBe(true);
+      expect(insideRing(ring, hall), c.name).toBe(true);
       expect(distanceToLine(hall, [...ring, ring[0]!]), c.name).toBeGreaterThan(20);
       expect(limits.communeAt(hall), c.name).toBe(i);
     });

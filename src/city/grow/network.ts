@@ -2,7 +2,7 @@ import type { CityStreet } from '../../contract/cityFile.ts';
 import { type Random, seededRandom } from '../../shared/random.ts';
 import type { DistrictKind, Districts } from './districts.ts';
 import { BARRIERS, SQUARES } from './geography.ts';
-import { between, distance, inside, lengthOf, type Point, smoothLine } from './geometry.ts';
+import { between, distance, insideRing, lengthOf, type Point, smoothLine } from './geometry.ts';
 import type { Limits } from './limits.ts';
 import type { MainRoad } from './mainRoad.ts';
 import { type Course, closeEnds, edgeKey, type Laid, layLines, type Mesh } from './mesh.ts';
@@ -262,11 +262,11 @@ function cutStreets(
       // A square takes the end of one street that runs into it; the others keep their names across it.
       for (const end of main ? [0, points.length - 1] : []) {
         const step = end ? -1 : 1;
-        const square = squares.findIndex((s, k) => !claimed.has(k) && inside(s, points[end]!));
+        const square = squares.findIndex((s, k) => !claimed.has(k) && insideRing(s, points[end]!));
         if (square < 0) continue;
         for (let i = end ? marks.length - 1 : 0; i >= 0 && i < marks.length; i += step) {
           if (
-            !inside(squares[square]!, between(points[i]!, points[i + 1]!, 0.5)) ||
+            !insideRing(squares[square]!, between(points[i]!, points[i + 1]!, 0.5)) ||
             communes[i] !== communes[end ? marks.length - 1 : 0]
           )
             break;

@@ -7,7 +7,7 @@ import {
   distance,
   distanceToSegment,
   hermite,
-  inside,
+  insideRing,
   type Point,
   signedArea,
 } from './geometry.ts';
@@ -78,13 +78,13 @@ function survey(
     counts.set(kind, (counts.get(kind) ?? 0) + 1);
   };
   const middle = centroid(ring);
-  if (inside(ring, middle)) look(middle);
+  if (insideRing(ring, middle)) look(middle);
   const step = Math.max(50, Math.sqrt(area / 40));
   const xs = ring.map((p) => p[0]);
   const ys = ring.map((p) => p[1]);
   const [x0, x1, y0, y1] = [Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)];
   for (let x = x0 + step / 2; x < x1; x += step) {
-    for (let y = y0 + step / 2; y < y1; y += step) if (inside(ring, [x, y])) look([x, y]);
+    for (let y = y0 + step / 2; y < y1; y += step) if (insideRing(ring, [x, y])) look([x, y]);
   }
   let kind: DistrictKind | undefined;
   let most = 0;
@@ -123,7 +123,7 @@ function chord(ring: readonly Point[], p: Point, angle: number): [Hit, Hit] | un
     const u = hits[i]!;
     const v = hits[i + 1]!;
     const length = v.along - u.along;
-    if (length < 18 || !inside(ring, between(u.at, v.at, 0.5))) continue;
+    if (length < 18 || !insideRing(ring, between(u.at, v.at, 0.5))) continue;
     const off = u.along > 0 ? u.along : v.along < 0 ? -v.along : 0;
     const value = length * 0.2 - off;
     if (value > score) {
@@ -169,7 +169,7 @@ function inward(ring: readonly Point[], edge: number): Point {
 function clear(ring: readonly Point[], path: readonly Point[], room: number): boolean {
   for (let i = 1; i + 1 < path.length; i++) {
     const p = path[i]!;
-    if (!inside(ring, p)) return false;
+    if (!insideRing(ring, p)) return false;
     const near = Math.min(room, distance(p, path[0]!) * 0.45, distance(p, path[path.length - 1]!) * 0.45);
     for (let k = 0; k < ring.length; k++) {
       if (distanceToSegment(p, ring[k]!, ring[(k + 1) % ring.length]!) < near) return false;

@@ -98,13 +98,15 @@ export interface DriverManifest {
   /** Same as the folder's name: `light-point`. */
   readonly type: string;
   readonly name: Bilingual;
-  /** The provider whose silence is said by name in the status strip. */
-  readonly feed: { readonly id: string; readonly name: Bilingual };
+  /** The provider whose silence is said by name in the status strip; `silentAfter` in ms where it is not to follow from the number of devices. */
+  readonly feed: { readonly id: string; readonly name: Bilingual; readonly silentAfter?: number };
   readonly points: readonly PointDefinition[];
   readonly conditions: readonly ConditionDefinition[];
   readonly capabilities: readonly Capability[];
   /** Age in ms after which a value is old (greyed), and after which it stops counting in choices. */
   readonly limits: { readonly oldAfter: number; readonly uselessAfter: number };
+  /** Its state is a matter of people's safety: no message of it may be passed over, and the broker keeps them for a station that is away. */
+  readonly everyMessage?: true;
   /** The point that summarises the asset on the map (a level, a state), if there is one. */
   readonly mainPoint?: string;
   /** The link that carries it. `mqtt`: state topics; `onvif`: its own sessions, `read` is not used. */

@@ -82,6 +82,7 @@ export const manifest: DriverManifest = {
       },
     },
   ],
+  everyMessage: true,
   capabilities: [],
   limits: { oldAfter: 6 * 60_000, uselessAfter: 30 * 60_000 },
   mainPoint: 'state',
