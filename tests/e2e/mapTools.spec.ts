@@ -39,6 +39,9 @@ async function stackLamps(page: Page, lamps: number): Promise<void> {
   await page.reload();
 }
 
+// Some load their window twice, on a machine that draws in software.
+test.describe.configure({ timeout: 240_000 });
+
 test('where forty lamps stand on one spot a list is offered: sifted, chosen and left by keys alone', async ({
   vigie,
 }) => {
@@ -83,4 +86,180 @@ test('where forty lamps stand on one spot a list is offered: sifted, chosen and 
   await page.keyboard.press('Escape');
   await expect(list).toHaveCount(0);
   await expect(window.card).toHaveAttribute('data-asset', 'LP-00003');
+});
+
+/** Clicks at places around the middle of the map, px from it. */
+async function clickAt(page: Page, ...places: readonly (readonly [dx: number, dy: number])[]): Promise<void> {
+  const { x, y } = await middle(page);
+  for (const [dx, dy] of places) await page.mouse.click(x + dx, y + dy);
+}
+
+/** A figure of the measuring panel, in metres or square metres. */
+async function figure(page: Page, name: string): Promise<number> {
+  const text = ((await page.locator(`[data-figure="${name}"]`).textContent()) ?? '').replace(/[\s\u00a0\u202f]/g, '');
+  const [, value, unit] = /^([\d,]+)(m²|ha|m|km)$/.exec(text) ?? [];
+  return Number(value?.replace(',', '.')) * ({ m: 1, km: 1_000, 'm²': 1, ha: 10_000 }[unit ?? ''] ?? Number.NaN);
+}
+
+test('a way and an area are measured by mouse and by keys, taken back point by point, ended and left', async ({
+  vigie,
+}) => {
+  const { page } = vigie;
+  await leversOf(vigie).quiet();
+  const window = windowOn(page);
+  await window.liveMap();
+  await goTo(page, 'place wilson');
+  const stood = await window.map.getAttribute('data-view');
+  const [, latitude, zoom] = (stood ?? '').split(' ').map(Number);
+  const metresPerPixel = (40_075_017 * Math.cos(((latitude ?? 0) * Math.PI) / 180)) / (512 * 2 ** (zoom ?? 0));
+
+  await page.keyboard.press('m');
+  const panel = page.locator('[data-tool="measure"]');
+  await clickAt(page, [-100, 0], [100, 0], [100, 150]);
+  await expect(panel.locator('[data-figure="points"]')).toHaveText('3');
+  expect(Math.abs((await figure(page, 'length')) - 350 * metresPerPixel)).toBeLessThan(3);
+  await page.keyboard.press('Backspace');
+  await expect(panel.locator('[data-figure="points"]')).toHaveText('2');
+  await page.keyboard.press('Enter');
+  await expect(panel.locator('[data-done="true"]')).toBeVisible();
+  expect(Math.abs((await figure(page, 'length')) - 200 * metresPerPixel)).toBeLessThan(2);
+
+  // The same key again: an area. A double click sets its last point and ends it, and the map stays where it is.
+  await page.keyboard.press('m');
+  await clickAt(page, [-100, -50], [100, -50], [100, 50]);
+  const { x, y } = await middle(page);
+  await page.mouse.dblclick(x - 100, y + 50);
+  await expect(panel.locator('[data-done="true"]')).toBeVisible();
+  await expect(panel.locator('[data-figure="points"]')).toHaveText('4');
+  expect(Math.abs((await figure(page, 'area')) / (20_000 * metresPerPixel ** 2) - 1)).toBeLessThan(0.02);
+  expect(await window.map.getAttribute('data-view')).toBe(stood);
+
+  // By keys alone: a point in the middle, the map moved under it, another one.
+  await page.keyboard.press('m');
+  await page.keyboard.press('Space');
+  await page.keyboard.press('ArrowRight');
+  await expect(window.map).toHaveAttribute('data-at-rest', 'true');
+  await page.keyboard.press('Space');
+  await expect(panel.locator('[data-figure="points"]')).toHaveText('2');
+  expect(Math.abs((await figure(page, 'length')) - 140 * metresPerPixel)).toBeLessThan(3);
+  await page.keyboard.press('Escape');
+  await expect(panel).toHaveCount(0);
+  await expect(page.getByRole('application')).toBeFocused();
+});
+
+test('a zone is drawn, counted, listed, kept under a name and found again; a street by its name and by a click', async ({
+  vigie,
+}) => {
+  const { page } = vigie;
+  const city = leversOf(vigie);
+  await city.quiet();
+  const window = windowOn(page);
+  await window.liveMap();
+  await city.fault('LP-00417', 'lamp-failed');
+  await goTo(page, 'LP-00417');
+  const stood = await window.map.getAttribute('data-view');
+
+  await page.keyboard.press('z');
+  await clickAt(page, [-80, -80], [80, -80], [80, 80], [-80, 80]);
+  await page.keyboard.press('Enter');
+  const gathered = page.locator('[data-tool="gathered"]');
+  const total = Number(await gathered.locator('[data-gathered]').getAttribute('data-gathered'));
+  expect(total).toBeGreaterThan(3);
+  await expect(gathered.locator('[data-kind="light-point"]')).toContainText('Éclairage');
+  await expect(gathered.locator('[data-alarms-of="4"]')).toContainText('1');
+  await expect(gathered).toContainText(/\d+ rues?/);
+  expect(await window.map.getAttribute('data-view')).toBe(stood);
+
+  // All of it by name, what has an alarm first; choosing one leaves the list open.
+  await page.keyboard.press('t');
+  const options = gathered.getByRole('option');
+  await expect(options.first()).toContainText('Lampe éteinte');
+  await page.keyboard.press('Enter');
+  await expect(window.card).toHaveAttribute('data-asset', 'LP-00417');
+  await page.keyboard.press('Escape');
+  await expect(options).toHaveCount(0);
+
+  await gathered.getByRole('button', { name: 'Garder sous un nom' }).click();
+  await page.keyboard.type('Fête foraine');
+  await page.keyboard.press('Enter');
+  await expect(gathered.getByRole('heading', { name: 'Fête foraine' })).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(gathered).toHaveCount(0);
+
+  // A street by its name, at the same place: what stands along it.
+  await page.keyboard.press('s');
+  await page.keyboard.type('grande rue');
+  await expect(page.locator('[data-tool="street"]').getByRole('option').first()).toContainText('Grande Rue');
+  await page.keyboard.press('Enter');
+  await expect(gathered.getByRole('heading', { name: 'Grande Rue' })).toBeVisible();
+  expect(Number(await gathered.locator('[data-gathered]').getAttribute('data-gathered'))).toBeGreaterThan(3);
+  await page.keyboard.press('Escape');
+  // And by a click where a lamp of it stands.
+  await page.keyboard.press('s');
+  await clickAt(page, [0, 0]);
+  await expect(gathered.getByRole('heading', { name: 'Grande Rue' })).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(gathered).toHaveCount(0);
+
+  // The zone is there after the window was loaded again.
+  await expect(page.locator('html')).toHaveAttribute('data-layout', 'saved');
+  await page.reload();
+  await window.liveMap();
+  await page.getByRole('application').focus();
+  await page.keyboard.press('z');
+  await page.getByRole('button', { name: 'Fête foraine', exact: true }).click();
+  await expect(gathered.locator('[data-gathered]')).toHaveAttribute('data-gathered', String(total));
+});
+
+test('views are kept under names, gone to by number, renamed and deleted, and are there at the next start', async ({
+  vigie,
+}) => {
+  const { page } = vigie;
+  await leversOf(vigie).quiet();
+  const window = windowOn(page);
+  await window.liveMap();
+  const whole = (await window.map.getAttribute('data-view')) ?? '';
+  await goTo(page, 'place wilson');
+  const wilson = (await window.map.getAttribute('data-view')) ?? '';
+  const named = page.locator('[data-tool="views"]');
+
+  await page.keyboard.press('b');
+  await page.keyboard.type('Place Wilson');
+  await page.keyboard.press('Enter');
+  await expect(named.getByRole('button', { name: /Place Wilson$/ }).first()).toBeVisible();
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('0');
+  await expect(window.map).toHaveAttribute('data-view', whole);
+  await page.keyboard.press('b');
+  await named.getByRole('textbox').fill('Toute la ville');
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('Escape');
+
+  // A number goes there: on the map, and in the list.
+  await page.keyboard.press('Digit1');
+  await expect(window.map).toHaveAttribute('data-view', wilson);
+  await page.keyboard.press('b');
+  await page.keyboard.press('Digit2');
+  await expect(window.map).toHaveAttribute('data-view', whole);
+
+  // Another name, and one less: the first Delete only asks.
+  await page.keyboard.press('b');
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('r');
+  await page.keyboard.type('Métropole');
+  await page.keyboard.press('Enter');
+  await expect(named.getByRole('button', { name: '2 Métropole' })).toBeFocused();
+  await page.keyboard.press('ArrowUp');
+  await page.keyboard.press('Delete');
+  await expect(named.getByText('Supprimer\u202f?')).toBeVisible();
+  await expect(named.getByText('Place Wilson')).toBeVisible();
+  await page.keyboard.press('Delete');
+  await expect(named.getByText('Place Wilson')).toHaveCount(0);
+
+  await expect(page.locator('html')).toHaveAttribute('data-layout', 'saved');
+  await page.reload();
+  await window.liveMap();
+  await page.getByRole('application').focus();
+  await page.keyboard.press('b');
+  await expect(named.getByRole('button', { name: '1 Métropole' })).toBeFocused();
 });

@@ -7,8 +7,8 @@ import { live } from '../../state/station.ts';
 import { useAlarms } from '../../state/stores.ts';
 import { worstAlarmOf } from './alarmMarks.ts';
 import { alarmWords, stateWords } from './describe.ts';
+import type { MapEngine, Target } from './engineTypes.ts';
 import styles from './Map.module.css';
-import type { MapEngine, Target } from './mapEngine.ts';
 
 /** Name and kind of what is under the pointer, and what is known of it. */
 export function HoverLabel({ engine }: { engine: MapEngine }) {

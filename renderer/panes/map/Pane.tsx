@@ -14,14 +14,16 @@ import { PaneHeader } from '../../ui/PaneHeader.tsx';
 import { EmptyState, Failed, Loading, OldBand } from '../../ui/States.tsx';
 import { communesInView } from './communes.ts';
 import { type MapConfig, switched } from './config.ts';
+import type { MapEngine } from './engineTypes.ts';
 import { latitudeOf, longitudeOf, metresPerPixel, scaleBar } from './geo.ts';
 import { HoverLabel } from './HoverLabel.tsx';
 import { keyAct } from './keys.ts';
 import { Legend } from './Legend.tsx';
 import styles from './Map.module.css';
-import type { MapEngine } from './mapEngine.ts';
 import { PlaceList } from './PlaceList.tsx';
+import { ToolArea } from './ToolArea.tsx';
 import { pickAsset, useMap } from './useMap.ts';
+import { useTools } from './useTools.ts';
 
 /** The map of the town: base map, assets, alarms. */
 export default function MapPane({ config, saveConfig }: PaneProps<MapConfig>) {
@@ -88,17 +90,22 @@ export default function MapPane({ config, saveConfig }: PaneProps<MapConfig>) {
   const status = failed ? 'failed' : complete ? (away ? 'old' : 'live') : 'loading';
   const legendOpen = legend?.open ?? !small;
 
+  const focusMap = (): void => host.current?.focus({ preventScroll: true });
+  const tools = useTools({ engine, register, baseMap: baseMap.baseMap, config, saveConfig, focusMap });
+
   const onKeyDown = (event: KeyboardEvent): void => {
     if (!engine || event.ctrlKey || event.altKey || event.metaKey || event.target !== host.current) return;
-    const act = keyAct(event.key);
+    const act = keyAct(event);
     if (!act) return;
-    if (act.type === 'pan') engine.pan(act.dx, act.dy);
+    if (tools.act(act)) {
+      // Done.
+    } else if (act.type === 'pan') engine.pan(act.dx, act.dy);
     else if (act.type === 'zoom') engine.zoomBy(act.steps);
     else if (act.type === 'whole') engine.whole();
     else if (act.type === 'layers') setLegend({ open: !legendOpen, byKey: !legendOpen });
-    else if (act.type === 'here') engine.listHere();
     else if (act.type === 'follow') engine.setFollowing(engine.state.getState().following < 0);
-    else if (selected >= 0) engine.goToAsset(selected);
+    else if (act.type === 'go' && selected >= 0) engine.goToAsset(selected);
+    else return;
     event.preventDefault();
     event.stopPropagation();
   };
@@ -127,7 +134,7 @@ export default function MapPane({ config, saveConfig }: PaneProps<MapConfig>) {
           role="application"
           aria-label={`${say('label', { city })}. ${say('keys')}`}
           onKeyDown={onKeyDown}
-          onPointerDown={() => host.current?.focus({ preventScroll: true })}
+          onPointerDown={focusMap}
         />
         {engine ? <HoverLabel engine={engine} /> : null}
         {engine && register ? (
@@ -138,11 +145,11 @@ export default function MapPane({ config, saveConfig }: PaneProps<MapConfig>) {
             onChoose={(asset) => {
               engine.closeList();
               pickAsset(asset);
-              host.current?.focus({ preventScroll: true });
+              focusMap();
             }}
             onClose={() => {
               engine.closeList();
-              host.current?.focus({ preventScroll: true });
+              focusMap();
             }}
           />
         ) : null}
@@ -169,6 +176,16 @@ export default function MapPane({ config, saveConfig }: PaneProps<MapConfig>) {
         ) : null}
         {engine ? (
           <>
+            <ToolArea
+              tools={tools}
+              engine={engine}
+              register={register}
+              baseMap={baseMap.baseMap}
+              config={config}
+              saveConfig={saveConfig}
+              selected={selected}
+              onChoose={pickAsset}
+            />
             <div className={styles.controls}>
               <button
                 type="button"
@@ -202,7 +219,7 @@ export default function MapPane({ config, saveConfig }: PaneProps<MapConfig>) {
               focusFirst={legend?.byKey ?? false}
               onOpen={(open) => {
                 setLegend({ open, byKey: false });
-                if (!open) host.current?.focus({ preventScroll: true });
+                if (!open) focusMap();
               }}
               onSwitch={(kind: AssetKind) =>
                 saveConfig({ ...config, hiddenLayers: switched(config.hiddenLayers, kind) })

@@ -2,9 +2,9 @@ import { useStore } from 'zustand';
 import { useWords } from '../../i18n/words.ts';
 import type { AssetRegister } from '../../state/register.ts';
 import { useRowHeight } from '../../ui/rowHeight.ts';
+import type { MapEngine } from './engineTypes.ts';
 import { inView, screenX, screenY } from './geo.ts';
 import styles from './Map.module.css';
-import type { MapEngine } from './mapEngine.ts';
 import { ThingList } from './ThingList.tsx';
 
 interface PlaceListProps {

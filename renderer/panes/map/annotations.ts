@@ -10,12 +10,12 @@ import {
   nameFont,
   type OverlayScene,
   type PlacedName,
-  textWidth,
   toneFont,
   type Wedge,
 } from './overlayCanvas.ts';
 import type { Palette } from './palette.ts';
 import { createPlacer } from './placement.ts';
+import { textWidth } from './textOnCanvas.ts';
 
 /** Everything that is written and marked over the assets, and where. */
 export interface Annotations {
@@ -32,7 +32,7 @@ export interface Annotations {
   place(view: View, palette: Palette): void;
   /** Whether the places are those of another view. */
   outdated(view: View): boolean;
-  scene(view: View, palette: Palette, moving: Pick<OverlayScene, 'ages' | 'trail'>): OverlayScene;
+  scene(view: View, palette: Palette, moving: Pick<OverlayScene, 'ages' | 'trail' | 'drawing'>): OverlayScene;
   /** The mark at a place on screen. */
   markAt(view: View, x: number, y: number, unit: number): ShownMark | null;
 }

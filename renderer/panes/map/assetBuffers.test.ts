@@ -1,8 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { FLAG, LEVEL_UNKNOWN } from '../../../src/contract/live.ts';
-import { ASSET_KINDS } from '../../../src/domain/asset/asset.ts';
 import { createLiveStore, type LiveStore } from '../../state/live.ts';
-import { indexRegister } from '../../state/register.ts';
 import {
   type AssetBuffers,
   createBuffers,
@@ -15,6 +13,7 @@ import {
 } from './assetBuffers.ts';
 import { createGlide } from './glide.ts';
 import { mix, parseHex, readPalette } from './palette.ts';
+import { smallRegister } from './register.fixture.ts';
 
 const palette = readPalette(
   (property) =>
@@ -30,19 +29,7 @@ const palette = readPalette(
 );
 const look: Look = { palette, detail: false };
 const kinds = ['light-point', 'light-point', 'junction', 'light-cabinet', 'bus', 'service-vehicle'] as const;
-const register = indexRegister({
-  version: 1,
-  kinds: ASSET_KINDS,
-  id: kinds.map((kind, at) => `${kind}-${at}`),
-  name: kinds.map((kind) => kind),
-  number: kinds.map((_, at) => at),
-  kind: kinds.map((kind) => ASSET_KINDS.indexOf(kind)),
-  lon: kinds.map((_, at) => 5 + at / 100),
-  lat: kinds.map(() => 47.3),
-  parent: kinds.map(() => -1),
-  commune: kinds.map(() => '21231'),
-  view: {},
-});
+const register = smallRegister(kinds.map((kind, at) => ({ kind, at: [5 + at / 100, 47.3] })));
 const colour = (colours: Uint8Array, slot: number) => [...colours.slice(slot * 4, slot * 4 + 4)];
 
 let live: LiveStore;
@@ -103,6 +90,11 @@ describe('states', () => {
     states([3], [1]);
     expect(writeSizes(buffers, live.columns()!, 12)).toBe(true);
     expect(buffers.fixed.sizes[slot]).toBeGreaterThan(0);
+  });
+
+  it('what has left the register is drawn nowhere, though its index stays', () => {
+    const left = createBuffers(smallRegister([{}, { retired: true }, {}]), []);
+    expect([...left.lights.indexes]).toEqual([0, 2]);
   });
 
   it('a hidden layer is not laid out', () => {

@@ -74,9 +74,10 @@ export function createBuffers(register: AssetRegister, hidden: readonly AssetKin
   const fixed: number[] = [];
   const moving: number[] = [];
   const slots = new Int32Array(register.size).fill(-1);
+  const retired = new Set(register.retired);
   for (let index = 0; index < register.size; index += 1) {
     const kind = register.kindOf(index);
-    if (hidden.includes(kind)) continue;
+    if (retired.has(index) || hidden.includes(kind)) continue;
     const into = kind === 'light-point' ? lights : isMoving(kind) ? moving : fixed;
     slots[index] = into.length;
     into.push(index);

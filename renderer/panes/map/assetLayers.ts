@@ -1,7 +1,9 @@
 import type { Layer } from '@deck.gl/core';
 import { IconLayer } from '@deck.gl/layers';
+import type { AssetRegister } from '../../state/register.ts';
 import type { AssetBuffers, AssetGroup } from './assetBuffers.ts';
 import { LightLayer } from './lightLayer.ts';
+import type { Palette } from './palette.ts';
 import { KIND_FROM } from './shapes.ts';
 
 /** Pictures of all kinds in one texture. */
@@ -72,8 +74,35 @@ export interface AssetScene {
   readonly moving: DeckData;
 }
 
+/** Places of what was gathered and stands still: lights and others apart, since their sizes are. */
+export interface Chosen {
+  readonly lights: DeckData;
+  readonly fixed: DeckData;
+}
+
+/** Lays out what was gathered; done once for each gathering. */
+export function chosenOf(indexes: readonly number[], register: AssetRegister): Chosen {
+  const places = (some: readonly number[]): DeckData => ({
+    length: some.length,
+    attributes: {
+      getPosition: {
+        value: Float64Array.from(some.flatMap((index) => [register.lon[index] ?? 0, register.lat[index] ?? 0])),
+        size: 2,
+      },
+    },
+  });
+  const isLight = (index: number): boolean => register.kindOf(index) === 'light-point';
+  return { lights: places(indexes.filter(isLight)), fixed: places(indexes.filter((index) => !isLight(index))) };
+}
+
 /** The layers of all assets at a zoom. Kinds that wait for room have the size 0 until then (`writeSizes`). */
-export function assetLayers(scene: AssetScene, atlas: Atlas, zoom: number, unit: number): Layer[] {
+export function assetLayers(
+  scene: AssetScene,
+  atlas: Atlas,
+  zoom: number,
+  { unit, rgb }: Palette,
+  chosen: Chosen | null,
+): Layer[] {
   const { buffers, lights, fixed, moving } = scene;
   const icons = (id: string, data: DeckData, group: AssetGroup): Layer =>
     new IconLayer({
@@ -92,7 +121,24 @@ export function assetLayers(scene: AssetScene, atlas: Atlas, zoom: number, unit:
       updateTriggers: { getIcon: group.picturesVersion },
       parameters: { depthCompare: 'always', depthWriteEnabled: false },
     });
+  const [r, g, b] = rgb.select;
+  // A disc of the selection's colour under each, a little larger than what is drawn over it.
+  const halos = (id: string, data: DeckData, radius: number): Layer =>
+    new LightLayer({
+      id,
+      data: data as never,
+      radiusScale: radius,
+      getColor: [r, g, b, 150],
+      getSize: 1,
+      parameters: { depthCompare: 'always', depthWriteEnabled: false },
+    });
   return [
+    ...(chosen
+      ? [
+          halos('chosen-lights', chosen.lights, (lightRadius(zoom) * 1.3 + 2) * unit),
+          halos('chosen-fixed', chosen.fixed, (pictureSize(zoom) / 2 + 2) * unit),
+        ]
+      : []),
     new LightLayer({
       id: 'lights',
       data: lights as never,

@@ -4,7 +4,15 @@ import type { AssetKind } from '../../../src/domain/asset/asset.ts';
 import type { LiveChange, LiveStore } from '../../state/live.ts';
 import type { AssetRegister } from '../../state/register.ts';
 import { type AssetBuffers, createBuffers, writeMoving, writeSizes, writeStates } from './assetBuffers.ts';
-import { type AssetScene, type Atlas, assetLayers, DETAIL_FROM, deckData } from './assetLayers.ts';
+import {
+  type AssetScene,
+  type Atlas,
+  assetLayers,
+  type Chosen,
+  chosenOf,
+  DETAIL_FROM,
+  deckData,
+} from './assetLayers.ts';
 import { inView, mercatorX, mercatorY, type View } from './geo.ts';
 import { createGlide, type Glide } from './glide.ts';
 import type { Palette } from './palette.ts';
@@ -14,6 +22,8 @@ import { createTrails, type Trails } from './trail.ts';
 /** All assets, in deck.gl, following the live frames on a clock of its own. */
 export interface AssetOverlay {
   setRegister(register: AssetRegister, hidden: readonly AssetKind[]): void;
+  /** Marks these register indexes (of what stands still) as gathered. */
+  setChosen(assets: readonly number[]): void;
   setPalette(palette: Palette): void;
   /** Draws from now on; until then the graphics are left to the ground. */
   start(): void;
@@ -73,6 +83,7 @@ export function createAssetOverlay(map: MapLibre, live: LiveStore, first: Palett
   let glide: Glide = createGlide([]);
   let gliding = false;
   let trails: Trails = createTrails([]);
+  let chosen: Chosen | null = null;
   /** Parts that were written and not yet sent. */
   const waiting = new Set<Part>();
 
@@ -102,7 +113,7 @@ export function createAssetOverlay(map: MapLibre, live: LiveStore, first: Palett
   };
   const send = (): void => {
     if (!overlay || !scene || !started) return;
-    overlay.setProps({ layers: assetLayers(scene, atlas, map.getZoom(), palette.unit) });
+    overlay.setProps({ layers: assetLayers(scene, atlas, map.getZoom(), palette, chosen) });
   };
   const renew = (parts: Iterable<Part>): void => {
     if (!buffers) return;
@@ -218,6 +229,11 @@ export function createAssetOverlay(map: MapLibre, live: LiveStore, first: Palett
         hooks.updated(writeMoving(buffers, columns, { palette, detail }, hooks.now(), glide), true);
       }
       renew(['lights', 'fixed', 'moving']);
+    },
+    setChosen(indexes) {
+      if (indexes.length === 0 && !chosen) return;
+      chosen = indexes.length > 0 && buffers ? chosenOf(indexes, buffers.register) : null;
+      send();
     },
     start() {
       started = true;

@@ -14,12 +14,16 @@ export interface Camera {
   ease(center: readonly [number, number], zoom: number): void;
   /** Goes to a place that was asked for, near enough to see what stands there. */
   approach(center: readonly [number, number]): void;
+  /** Goes to where all of an area is seen. */
+  show(bounds: Bounds): void;
   pan(dx: number, dy: number): void;
   zoomBy(steps: number): void;
 }
 
 /** Zoom at which a place that was asked for is shown. */
 const CLOSE = 16.2;
+/** Width of the panels over the map's left side, px. */
+const PANEL = 330;
 /** Ways that are longer than this many windows are jumped. */
 const FAR = 2.5;
 
@@ -59,6 +63,13 @@ export function createCamera(map: MapLibre, view: () => View): Camera {
     },
     ease,
     approach: (center) => ease(center, Math.max(CLOSE, map.getZoom())),
+    show([west, south, east, north]) {
+      whole = false;
+      // Beside what lies over the map on its left, where there is room.
+      const { width } = view();
+      const padding = { top: 60, bottom: 60, right: 60, left: width > 2 * PANEL ? PANEL : 60 };
+      map.fitBounds([west, south, east, north], { padding, maxZoom: 18, duration: 280 });
+    },
     pan(dx, dy) {
       whole = false;
       map.panBy([dx, dy], { duration: 120 });

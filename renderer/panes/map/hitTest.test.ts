@@ -1,27 +1,13 @@
 import { expect, it } from 'vitest';
-import { ASSET_KINDS, type AssetKind } from '../../../src/domain/asset/asset.ts';
-import { indexRegister } from '../../state/register.ts';
+import type { AssetKind } from '../../../src/domain/asset/asset.ts';
 import { viewOf } from './geo.ts';
 import { createHitTest } from './hitTest.ts';
+import { smallRegister } from './register.fixture.ts';
 
 const AT = [5.04, 47.32] as const;
 
-/** A register of things at places; ids are kind and place in the list. */
-function registerOf(things: readonly (readonly [kind: AssetKind, lon: number, lat: number])[]) {
-  return indexRegister({
-    version: 1,
-    kinds: ASSET_KINDS,
-    id: things.map(([kind], at) => `${kind}-${at}`),
-    name: things.map(([kind], at) => `${kind} ${at}`),
-    number: things.map((_, at) => at),
-    kind: things.map(([kind]) => ASSET_KINDS.indexOf(kind)),
-    lon: things.map(([, lon]) => lon),
-    lat: things.map(([, , lat]) => lat),
-    parent: things.map(() => -1),
-    commune: things.map(() => '21231'),
-    view: {},
-  });
-}
+const registerOf = (things: readonly (readonly [kind: AssetKind, lon: number, lat: number])[]) =>
+  smallRegister(things.map(([kind, lon, lat]) => ({ kind, at: [lon, lat] })));
 const view = (zoom: number) => viewOf(AT[0], AT[1], zoom, 1000, 800);
 
 it('forty lamps on one spot are forty, and a lamp across the street is not among them', () => {

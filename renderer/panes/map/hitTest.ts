@@ -31,8 +31,9 @@ export function createHitTest(
 ): HitTest {
   const xs = Float64Array.from(register.lon, mercatorX);
   const ys = Float64Array.from(register.lat, mercatorY);
+  const retired = new Set(register.retired);
   const shown = Array.from({ length: register.size }, (_, index) => index).filter(
-    (index) => !hidden.includes(register.kindOf(index)),
+    (index) => !retired.has(index) && !hidden.includes(register.kindOf(index)),
   );
   const still = shown.filter((index) => !isMoving(register.kindOf(index)));
   const lights = pointGrid(xs, ys, Uint32Array.from(still.filter((index) => register.kindOf(index) === 'light-point')));

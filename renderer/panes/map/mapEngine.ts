@@ -1,95 +1,28 @@
 import { Map as MapLibre, setWorkerUrl } from 'maplibre-gl';
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?url';
-import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { AlarmRow } from '../../../src/contract/alarms.ts';
+import { createStore } from 'zustand/vanilla';
 import type { BaseMap, BuildingOutlines } from '../../../src/contract/register.ts';
 import { type AssetKind, isMoving } from '../../../src/domain/asset/asset.ts';
 import type { LiveStore } from '../../state/live.ts';
 import type { AssetRegister } from '../../state/register.ts';
 import { agesIn } from './ages.ts';
-import { type AlarmMark, alarmMarks, GREATEST_ZOOM, type ShownMark } from './alarmMarks.ts';
+import { type AlarmMark, alarmMarks, GREATEST_ZOOM } from './alarmMarks.ts';
 import { createAnnotations } from './annotations.ts';
 import { type AssetOverlay, createAssetOverlay } from './assetOverlay.ts';
 import { type BaseLayer, createBaseLayer } from './baseLayer.ts';
 import { type Bounds, createCamera } from './camera.ts';
+import { createDrawingTool, NO_DRAWING, type Street } from './drawing.ts';
+import type { MapEngine, MapState, Target } from './engineTypes.ts';
 import { createFollow } from './follow.ts';
-import { inView, latitudeOf, longitudeOf, mercatorX, mercatorY, type View, viewOf } from './geo.ts';
+import { inView, latitudeOf, longitudeOf, mercatorX, mercatorY, metresPerPixel, type View, viewOf } from './geo.ts';
 import { createHitTest, type HitTest } from './hitTest.ts';
 import styles from './Map.module.css';
-import { createOverlay, forgetWidths } from './overlayCanvas.ts';
+import { createOverlay } from './overlayCanvas.ts';
+import type { Shape, SketchScene } from './overlaySketch.ts';
 import { css, type Palette } from './palette.ts';
 import { followPointer } from './pointer.ts';
-
-/** What is under the pointer: an asset, several on one spot, or a mark that stands for several alarms. */
-export type Target =
-  | { readonly type: 'asset'; readonly index: number }
-  | { readonly type: 'stack'; readonly assets: readonly number[] }
-  | { readonly type: 'cluster'; readonly shown: ShownMark };
-
-/** Things on one spot that are offered to choose from: Mercator place and register indexes. */
-export interface SpotList {
-  /** Another one for each opening. */
-  readonly number: number;
-  readonly x: number;
-  readonly y: number;
-  readonly assets: readonly number[];
-}
-
-/** What the pane shows of the map beside the map itself. */
-export interface MapState {
-  readonly view: View;
-  /** Base map, register and first complete states are on screen. */
-  readonly baseDrawn: boolean;
-  readonly statesDrawn: boolean;
-  /** Assets with a current position. */
-  readonly moving: number;
-  /** Alarms present whose asset is on the map. */
-  readonly alarms: number;
-  /** Register index of what the map follows; -1 nothing. */
-  readonly following: number;
-  readonly hover: { readonly x: number; readonly y: number; readonly target: Target } | null;
-  readonly list: SpotList | null;
-  /** Nobody moves it and it moves nowhere. */
-  readonly atRest: boolean;
-  /** Mean time that an update of the assets took in script, ms. */
-  readonly cost: number;
-}
-
-type Moved = (center: readonly [number, number] | null, zoom: number | null) => void;
-
-/** The map of this window. There is one, it is made once, and it moves from page to page rather than being made anew. */
-export interface MapEngine {
-  readonly element: HTMLElement;
-  readonly state: StoreApi<MapState>;
-  setBaseMap(baseMap: BaseMap): void;
-  setRegister(register: AssetRegister, hidden: readonly AssetKind[]): void;
-  setAlarms(rows: ReadonlyMap<string, AlarmRow>): void;
-  setSelected(index: number): void;
-  setPalette(palette: Palette): void;
-  /** Says a name that stands for several: "Armoire 212 and 3 others". */
-  setNaming(naming: (name: string, others: number) => string): void;
-  /** Says for how long something has not said where it is, ms. */
-  setAgeing(ageing: (ms: number) => string): void;
-  setBounds(bounds: Bounds): void;
-  onPick(pick: (asset: number) => void): void;
-  /** Offers what lies where the selected thing is, or in the middle of the map. */
-  listHere(): void;
-  closeList(): void;
-  /** The map was moved: centre in degrees and zoom, or null twice where it shows the whole city. */
-  onMoved(moved: Moved): void;
-  look(center: readonly [number, number], zoom: number): void;
-  goTo(at: readonly [number, number], label: string | null): void;
-  goToAsset(index: number): void;
-  /** Keeps the selected thing in view, if it moves, or lets it go. */
-  setFollowing(on: boolean): void;
-  whole(animated?: boolean): void;
-  pan(dx: number, dy: number): void;
-  zoomBy(steps: number): void;
-  /** Positions grow old by themselves. */
-  age(): void;
-  /** The element was put into the page. */
-  attached(): void;
-}
+import type { Sketch } from './sketch.ts';
+import { forgetWidths } from './textOnCanvas.ts';
 
 /**
  * Pixels of the ground for each of the screen until all of it is there. Every source that comes makes the map draw
@@ -102,6 +35,8 @@ const GROUND_WITHIN = 5_000;
 
 /** Zoom from which what lies under a mark can be told from what lies beside it. */
 const STACKS_FROM = 16;
+/** A street is meant by a click this near to its middle, px. */
+const STREET_WITHIN = 12;
 /** How far around the selected thing, or the middle, a key looks, px. */
 const AROUND = 24;
 
@@ -145,8 +80,8 @@ export function createMapEngine(
     maxZoom: GREATEST_ZOOM,
   });
   map.touchZoomRotate.disableRotation();
-  // The keys and the focus are the pane's.
-  map.getCanvas().tabIndex = -1;
+  // The keys and the focus are the pane's: a canvas that can have them would take them at each click.
+  map.getCanvas().removeAttribute('tabindex');
   map.getCanvas().setAttribute('aria-hidden', 'true');
 
   const overlay = createOverlay(still, blinking);
@@ -159,6 +94,7 @@ export function createMapEngine(
     following: -1,
     hover: null,
     list: null,
+    drawing: NO_DRAWING,
     atRest: true,
     cost: 0,
   }));
@@ -170,10 +106,11 @@ export function createMapEngine(
   let marks: ReadonlyMap<number, AlarmMark> = new Map();
   let selected = -1;
   let pick: (asset: number) => void = () => undefined;
-  let moved: Moved = () => undefined;
+  let moved: Parameters<MapEngine['onMoved']>[0] = () => undefined;
   let view = state.getState().view;
   let asked = 0;
   let lists = 0;
+  let baseMapShown: BaseMap | null = null;
 
   const placeOf = (asset: number): readonly [number, number] | null => {
     const columns = live.columns();
@@ -186,6 +123,15 @@ export function createMapEngine(
     const { lng, lat } = map.getCenter();
     return viewOf(lng, lat, map.getZoom(), ground.clientWidth, ground.clientHeight);
   };
+
+  let gathered: { readonly shape: Shape | null; readonly moving: readonly number[] } = { shape: null, moving: [] };
+  let kept: SketchScene['kept'] = [];
+  let measuring: Pick<SketchScene, 'lengthWords' | 'areaWords'> = {
+    lengthWords: (metres) => `${Math.round(metres)} m`,
+    areaWords: (area) => `${Math.round(area)} m²`,
+  };
+  let onSketched: (sketch: Sketch) => void = () => undefined;
+  let onStreet: (street: Street) => void = () => undefined;
 
   const annotations = createAnnotations(placeOf);
   const camera = createCamera(map, () => view);
@@ -212,9 +158,24 @@ export function createMapEngine(
     if (at && pieces.length > 0) pieces.at(-1)?.splice(-1, 1, at);
     return pieces.map((piece) => piece.map(([lon, lat]) => ({ x: mercatorX(lon), y: mercatorY(lat) })));
   };
+  const drawn = (): SketchScene => {
+    const { tool, sketch, street, byKey } = state.getState().drawing;
+    return {
+      sketch,
+      cross: tool !== null && byKey && !sketch?.done,
+      gathered: gathered.shape,
+      street: street && { type: 'lines', lines: street.map(({ line }) => line) },
+      moving: gathered.moving.flatMap((asset) => {
+        const at = placeOf(asset);
+        return at ? [{ x: mercatorX(at[0]), y: mercatorY(at[1]) }] : [];
+      }),
+      kept,
+      ...measuring,
+    };
+  };
   const draw = (): void => {
     asked = 0;
-    overlay.draw(annotations.scene(view, palette, { ages: ages(), trail: trail() }));
+    overlay.draw(annotations.scene(view, palette, { ages: ages(), trail: trail(), drawing: drawn() }));
   };
   const redraw = (): void => {
     if (asked === 0) asked = requestAnimationFrame(draw);
@@ -262,8 +223,20 @@ export function createMapEngine(
     if (index === undefined) return null;
     return different.length > 1 ? { type: 'stack', assets: different } : { type: 'asset', index };
   };
+  const drawingTool = createDrawingTool({
+    get: () => state.getState().drawing,
+    set(drawing) {
+      state.setState({ drawing });
+      redraw();
+    },
+    streets: () => baseMapShown?.streets ?? [],
+    reach: () => STREET_WITHIN * palette.unit * metresPerPixel(view),
+    sketched: (sketch) => onSketched(sketch),
+    taken: (street) => onStreet(street),
+  });
   followPointer<Target>(map, {
     at: targetAt,
+    drawing: () => (state.getState().drawing.tool === null ? null : drawingTool),
     over: (hover) => state.setState({ hover }),
     clicked(target, px) {
       state.setState({ list: null });
@@ -330,7 +303,6 @@ export function createMapEngine(
     replace();
   });
 
-  let baseMapShown: BaseMap | null = null;
   let lastReindex = 0;
   const whenLoaded = (then: () => void): void => {
     if (map.isStyleLoaded()) then();
@@ -355,7 +327,7 @@ export function createMapEngine(
         if (time - lastReindex > 1_000 && [...marks.keys()].some((asset) => isMoving(kindOf(asset)))) {
           lastReindex = time;
           reindex();
-        } else if (selected >= 0 && isMoving(kindOf(selected))) redraw();
+        } else if (gathered.moving.length > 0 || (selected >= 0 && isMoving(kindOf(selected)))) redraw();
       },
     });
     if (register) assets.setRegister(register, hiddenNow);
@@ -423,6 +395,33 @@ export function createMapEngine(
       openList(x, y, chosen ? [selected, ...here] : here);
     },
     closeList: () => state.setState({ list: null }),
+    setTool(tool) {
+      state.setState({ list: null, hover: null });
+      drawingTool.start(tool);
+      map.getCanvas().style.cursor = tool === null ? '' : 'crosshair';
+    },
+    pointHere: () => drawingTool.click([longitudeOf(view.x), latitudeOf(view.y)], true),
+    takeBack: drawingTool.takeBack,
+    endDrawing: drawingTool.end,
+    onDrawn(hooks) {
+      onSketched = hooks.sketch;
+      onStreet = hooks.street;
+    },
+    setGathered(shape, indexes) {
+      const kindOf = register?.kindOf;
+      gathered = { shape, moving: kindOf ? indexes.filter((index) => isMoving(kindOf(index))) : [] };
+      assets?.setChosen(kindOf ? indexes.filter((index) => !isMoving(kindOf(index))) : []);
+      redraw();
+    },
+    setKept(zones) {
+      kept = zones;
+      redraw();
+    },
+    setMeasuring({ length, area }) {
+      measuring = { lengthWords: length, areaWords: area };
+      redraw();
+    },
+    placeOf,
     onMoved(next) {
       moved = next;
     },
@@ -454,6 +453,16 @@ export function createMapEngine(
     goToAsset(asset) {
       const at = placeOf(asset);
       if (at) camera.approach(at);
+    },
+    goToView(center, zoom) {
+      follow.stop();
+      camera.ease(center, zoom);
+    },
+    show(places) {
+      follow.stop();
+      const lons = places.map(([lon]) => lon);
+      const lats = places.map(([, lat]) => lat);
+      if (places.length > 0) camera.show([Math.min(...lons), Math.min(...lats), Math.max(...lons), Math.max(...lats)]);
     },
     age() {
       assets?.age();

@@ -1,8 +1,10 @@
 import type { ShownMark } from './alarmMarks.ts';
 import { metresPerPixel, screenX, screenY, type View } from './geo.ts';
 import { type PlacedLabel, TONES, type Tone } from './labels.ts';
+import { drawGathered, drawSketch, type SketchScene } from './overlaySketch.ts';
 import { css, mix, type Palette, priorityInk, priorityRgb } from './palette.ts';
 import { PRIORITY_PATHS } from './shapes.ts';
+import { halo, textWidth } from './textOnCanvas.ts';
 
 /*
  * What is written and marked over the assets, on a canvas of its own: text is as sharp as the page's, and it is drawn
@@ -39,6 +41,7 @@ export interface OverlayScene {
   readonly selected: { readonly x: number; readonly y: number } | null;
   /** A place that was asked for and is no asset. */
   readonly pin: { readonly x: number; readonly y: number; readonly label: string } | null;
+  readonly drawing: SketchScene;
 }
 
 /** Side of a mark at a desk, px. */
@@ -61,44 +64,12 @@ export const toneFont = (tone: Tone, { font, unit }: Palette): string =>
 export const nameFont = ({ font, unit }: Palette): string => `700 ${12 * unit}px ${font}`;
 const pillFont = ({ font, unit }: Palette): string => `700 ${11 * unit}px ${font}`;
 
-const widths = new Map<string, number>();
-let ruler: CanvasRenderingContext2D | null = null;
-let rulerFont = '';
-
-/** Width of a text in px; kept, since the same names come again at each step. */
-export function textWidth(text: string, font: string): number {
-  const key = `${font}|${text}`;
-  const kept = widths.get(key);
-  if (kept !== undefined) return kept;
-  ruler ??= document.createElement('canvas').getContext('2d');
-  if (!ruler) return text.length * 7;
-  // Setting it costs more than measuring.
-  if (rulerFont !== font) {
-    rulerFont = font;
-    ruler.font = font;
-  }
-  const width = ruler.measureText(text).width;
-  if (widths.size > 20_000) widths.clear();
-  widths.set(key, width);
-  return width;
-}
-
-/** Forgets the widths: the typeface has come. */
-export const forgetWidths = (): void => widths.clear();
-
 /** How far a mark reaches from its middle: left, right, up and down. */
 export function markReach(mark: ShownMark, palette: Palette) {
   const half = (MARK * palette.unit) / 2 + 1.5;
   const pill =
     mark.count > 1 ? textWidth(String(mark.count), pillFont(palette)) + 2 * PILL.margin * palette.unit + 1 : 0;
   return { left: half, right: half + pill, up: half, down: half };
-}
-
-function halo(context: CanvasRenderingContext2D, text: string, x: number, y: number, under: string, ink: string): void {
-  context.strokeStyle = under;
-  context.strokeText(text, x, y);
-  context.fillStyle = ink;
-  context.fillText(text, x, y);
 }
 
 function drawLabels(context: CanvasRenderingContext2D, { view, palette, labels }: OverlayScene): void {
@@ -291,6 +262,7 @@ export function createOverlay(still: HTMLCanvasElement, blinking: HTMLCanvasElem
         blink.clearRect(0, 0, view.width, view.height);
       }
       blank = !blinks;
+      drawGathered(context, view, palette, scene.drawing);
       drawWedges(context, scene);
       drawTrail(context, scene);
       drawLabels(context, scene);
@@ -341,6 +313,7 @@ export function createOverlay(still: HTMLCanvasElement, blinking: HTMLCanvasElem
       }
       if (scene.selected)
         drawRing(context, screenX(view, scene.selected.x), screenY(view, scene.selected.y), palette, false);
+      drawSketch(context, view, palette, scene.drawing);
     },
   };
 }

@@ -44,6 +44,7 @@ describe('places on screen', () => {
 
 const street = (name: string, line: [number, number][], kind = 'artery') => ({ id: name, name, class: kind, line });
 const town = (streets: BaseMap['streets'], more: Partial<BaseMap> = {}): BaseMap => ({
+  version: 1,
   name: 'Ville',
   centre: [5.04, 47.32],
   bounds: [5, 47, 6, 48],

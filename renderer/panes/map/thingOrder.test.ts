@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { AlarmRow } from '../../../src/contract/alarms.ts';
-import { ASSET_KINDS, type AssetKind } from '../../../src/domain/asset/asset.ts';
-import { indexRegister } from '../../state/register.ts';
+import type { AssetKind } from '../../../src/domain/asset/asset.ts';
+import { smallRegister } from './register.fixture.ts';
 import { listMatching, listOrder, urgentByAsset } from './thingOrder.ts';
 
 const things: readonly (readonly [id: string, name: string, kind: AssetKind])[] = [
@@ -11,19 +11,7 @@ const things: readonly (readonly [id: string, name: string, kind: AssetKind])[] 
   ['LP-1', 'Point 1', 'light-point'],
   ['JN-4', 'Carrefour 4', 'junction'],
 ];
-const register = indexRegister({
-  version: 1,
-  kinds: ASSET_KINDS,
-  id: things.map(([id]) => id),
-  name: things.map(([, name]) => name),
-  number: things.map((_, at) => at),
-  kind: things.map(([, , kind]) => ASSET_KINDS.indexOf(kind)),
-  lon: things.map(() => 5),
-  lat: things.map(() => 47),
-  parent: things.map(() => -1),
-  commune: things.map(() => '21231'),
-  view: {},
-});
+const register = smallRegister(things.map(([id, name, kind]) => ({ id, name, kind })));
 const alarm = (id: string, asset: string, priority: 1 | 2 | 3 | 4, state: AlarmRow['state']): [string, AlarmRow] => [
   id,
   {

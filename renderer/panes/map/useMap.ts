@@ -8,7 +8,9 @@ import { live, readBaseMap, readBuildings, select } from '../../state/station.ts
 import { useAlarms, useAppearance, useLink, useSelection, useSession } from '../../state/stores.ts';
 import { worstAlarmOf } from './alarmMarks.ts';
 import type { MapConfig } from './config.ts';
-import { createMapEngine, type MapEngine } from './mapEngine.ts';
+import type { MapEngine } from './engineTypes.ts';
+import { createMapEngine } from './mapEngine.ts';
+import { areaWords, lengthWords } from './measureWords.ts';
 import { type Palette, readPalette } from './palette.ts';
 
 /** deck.gl leaks a graphics context with each map that is taken down: the window keeps its one map. */
@@ -140,7 +142,13 @@ export function useMap(
     );
   }, [engine, language]);
 
-  useEffect(() => engine?.setAgeing((ms) => duration(ms, language)), [engine, language]);
+  useEffect(() => {
+    engine?.setAgeing((ms) => duration(ms, language));
+    engine?.setMeasuring({
+      length: (metres) => lengthWords(metres, language),
+      area: (squareMetres) => areaWords(squareMetres, language),
+    });
+  }, [engine, language]);
 
   useEffect(() => {
     if (!engine || wanted.number <= followed || !wanted.place) return;
