@@ -164,6 +164,21 @@ test('data before any birth asks for the births, few times and ever more rarely'
   expect(room.host.view(LAMP)?.phase).toBe('alive');
 });
 
+test('a node that is born again and loses messages again is not asked more often than allowed', () => {
+  const room = new Room({ reorderMs: 0, rebirthEveryMs: 30_000 });
+  const node = cabinet();
+  const gap = () => {
+    room.birth(node);
+    sure(node.data('LP-00417', { level: 1 }, room.utc));
+    return requests(room.hear(sure(node.data('LP-00417', { level: 2 }, room.utc))));
+  };
+  expect(gap()).toEqual(['sequence-gap']);
+  room.wait(10_000);
+  expect(gap()).toEqual([]);
+  expect(requests(room.wait(19_999))).toEqual([]);
+  expect(requests(room.wait(1))).toEqual(['sequence-gap']);
+});
+
 test('a metric that no birth announced asks for the births; the others of its message are taken', () => {
   const room = new Room();
   room.birth(cabinet());
@@ -290,6 +305,21 @@ test('messages of a life before, and of a clock that was set back, are not mixed
   room.hearAll(sure(fresh.births(room.utc - 3_600_000)));
   room.hear(sure(fresh.data('LP-00417', { level: 7 }, room.utc - 3_600_000)));
   expect([room.value(LAMP, 'level'), room.quality(LAMP, 'level')]).toEqual([7, 'good']);
+});
+
+test('a birth of the next life that fills a gap of this one is found out by the times', () => {
+  const room = new Room({ reorderMs: 60_000 });
+  const node = cabinet({ devices: { 'LP-00417': [{ name: 'level', alias: 10, type: 'UInt8', value: 50 }] } });
+  const [birth] = sure(node.births(START));
+  room.hear(birth!);
+  // Its DBIRTH is lost; data is held.
+  room.hear(sure(node.data('LP-00417', { level: 60 }, START + 1_000)));
+  // It restarts with other aliases; its NBIRTH is lost, and its DBIRTH has the number that is missing.
+  const next = cabinet({ devices: { 'LP-00417': [{ name: 'temperature', alias: 10, type: 'UInt8', value: 21 }] } });
+  const events = room.hear(sure(next.births(START + 9_000))[1]!);
+  expect(refusals(events)).toEqual(['seq.went-back']);
+  expect(requests(events)).toEqual(['sequence-went-back']);
+  expect([room.value(LAMP, 'temperature'), room.quality(LAMP, 'temperature')]).toEqual([21, 'uncertain']);
 });
 
 test('a death of a node that nobody knows leaves no trace', () => {

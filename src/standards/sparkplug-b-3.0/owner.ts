@@ -91,9 +91,9 @@ function sizeOfProperties(properties: PropertySet | undefined): number {
   return bytes;
 }
 
-/** Rough bytes of a reading in memory; the fixed part was measured. */
+/** Rough bytes of a reading in memory. The fixed part is a measured one: lamps with five numbers each take 430 bytes a metric in all. */
 export const weightOf = (reading: Reading): number =>
-  260 + 2 * reading.name.length + sizeOf(reading.value) + sizeOfProperties(reading.properties);
+  400 + 2 * reading.name.length + sizeOf(reading.value) + sizeOfProperties(reading.properties);
 
 /** Gathers faults by their code. */
 export function createFaults(): { add(refusal: Refusal): void; list(): readonly Fault[] } {
