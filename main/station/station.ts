@@ -9,6 +9,8 @@ import { catalogue } from '../../src/drivers/catalogue.ts';
 import { ok, type Result, refuse } from '../../src/shared/result.ts';
 import type { StationArguments } from './arguments.ts';
 import { loadCity } from './city/loadCity.ts';
+import { createCommissioning } from './commissioning/commissioning.ts';
+import { createUploads } from './commissioning/uploads.ts';
 import { createBindings } from './devices/bindings.ts';
 import { createClocks } from './devices/clocks.ts';
 import { createCommandEngine } from './devices/commandEngine.ts';
@@ -23,6 +25,7 @@ import { brokerCredentials } from './links/mqtt/brokerCredentials.ts';
 import { createMqttLink, type MqttLink } from './links/mqtt/mqttLink.ts';
 import { topicsOf } from './links/mqtt/topicClasses.ts';
 import { openRegister } from './register/openRegister.ts';
+import { addressEntries, assetEntries } from './search/entries.ts';
 import { createSearchIndex } from './search/searchIndex.ts';
 import { holdSecret } from './secrets/heldSecret.ts';
 import { createSecretStore, type Keyring } from './secrets/secretStore.ts';
@@ -87,7 +90,7 @@ export async function openStation(
   store.setSetting('city-checked', loaded.value.checked);
 
   progress('assets', 2, 4);
-  const registered = openRegister(args.data, city, cityMark);
+  const registered = openRegister(args.data, city, cityMark, store.alarmedAssets());
   if (!registered.ok) {
     store.close();
     return registered;
@@ -173,6 +176,50 @@ export async function openStation(
     alarms.refresh(alarmIds);
     calls.refresh(callIds);
     session.statusFeed.changed('status');
+  });
+
+  let building: NodeJS.Immediate | undefined;
+  let rebuild: NodeJS.Timeout | undefined;
+  const build = (): void => {
+    clearImmediate(building);
+    clearTimeout(rebuild);
+    const step = search.buildSlice();
+    if (step === 'more') building = setImmediate(build);
+    if (step === 'refused') rebuild = setTimeout(build, SWEEP);
+  };
+
+  const uploads = createUploads(args.data);
+  const commissioning = createCommissioning({
+    uploads,
+    store: registerStore,
+    register,
+    places,
+    position: args.position,
+    now,
+    onChange(event) {
+      const mark = registered.value.mark();
+      if (event.target === 'asset') {
+        register.change(event.assets);
+        search.change(mark, assetEntries(event.assets, register));
+      } else {
+        places.changed();
+        // Names of streets and communes are in the words of everything that stands there.
+        search.change(mark, event.target === 'address' ? addressEntries(event.ids, places) : null);
+        session.statusFeed.changed('status');
+      }
+      build();
+    },
+  });
+  register.onChange((change) => {
+    fleet.registerChanged();
+    bindings.registerChanged();
+    table.registerChanged(change);
+    keeper.registerChanged();
+    feeds.recount(bindings.counts());
+    flags.refreshAll();
+    live.registerChanged();
+    for (const list of [change.added, change.changed, change.retired])
+      for (const index of list) assetFeed.changed(register.assets[index]!.id);
   });
 
   const rejectedFeed = createChangeFeed<'rejected'>();
@@ -263,6 +310,7 @@ export async function openStation(
     calls,
     cameras,
     commands,
+    commissioning,
     search,
     quarantine,
     rejectedFeed,
@@ -296,6 +344,7 @@ export async function openStation(
       ['/city/basemap', baseMap],
       ['/city/buildings', buildings],
     ]),
+    upload: uploads.receive,
     video: cameras.handle,
     onRpc: (socket) => void rpc.upgrade(rpcSocket(socket)),
     onLive: live.attach,
@@ -333,13 +382,6 @@ export async function openStation(
       log,
     });
 
-  let building: NodeJS.Immediate | undefined;
-  let rebuild: NodeJS.Timeout | undefined;
-  const build = (): void => {
-    const step = search.buildSlice();
-    if (step === 'more') building = setImmediate(build);
-    if (step === 'refused') rebuild = setTimeout(build, SWEEP);
-  };
   build();
   const sweep = setInterval(() => {
     clocks.sweep(now());

@@ -50,6 +50,8 @@ export const fieldSourceSchema = z.union([
     values: z.record(z.string().max(200), constant).optional(),
     /** For rows that leave the column empty. */
     otherwise: constant.optional(),
+    /** Put before what the column says: makes the numbers of one file unlike those of another (`dae-1`). */
+    prefix: z.string().max(40).optional(),
   }),
   z.strictObject({ columns: z.array(column).min(1).max(8), separator: z.string().max(8).default(' ') }),
   z.strictObject({ constant }),

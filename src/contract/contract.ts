@@ -2,12 +2,13 @@ import { alarmContract } from './alarms.ts';
 import { assetContract } from './assets.ts';
 import { callContract } from './calls.ts';
 import { cameraContract } from './cameras.ts';
+import { commissioningContract } from './commissioning.ts';
 import { sessionContract } from './session.ts';
 
 /**
  * What a window may ask of its station, over one WebSocket at `/rpc` (oRPC), subprotocols `vigie.1` and `token.<token>`.
  * Beside it: `/live` (binary frames, `live.ts`), and by HTTP with `Authorization: Bearer <token>`:
- * `GET /city/assets` (register as columns, `register.ts`), `GET /city/basemap`, `GET /city/buildings` (`register.ts`), `/video/...` (`cameras.ts`).
+ * `POST /imports` (`commissioning.ts`), `GET /city/assets` (register as columns, `register.ts`), `GET /city/basemap`, `GET /city/buildings` (`register.ts`), `/video/...` (`cameras.ts`).
  */
 export const stationContract = {
   session: sessionContract,
@@ -15,5 +16,6 @@ export const stationContract = {
   asset: assetContract,
   call: callContract,
   camera: cameraContract,
+  commissioning: commissioningContract,
 };
 export type StationContract = typeof stationContract;

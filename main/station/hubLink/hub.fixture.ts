@@ -116,9 +116,9 @@ export function openTestStation(name: string, url: string, token = TOKEN) {
 }
 
 /** Waits until something is so, asked again every few ms; fails after a while with what was waited for. */
-export async function until(what: string, so: () => boolean, within = 10_000): Promise<void> {
+export async function until(what: string, so: () => boolean | Promise<boolean>, within = 10_000): Promise<void> {
   const end = performance.now() + within;
-  while (!so()) {
+  while (!(await so())) {
     if (performance.now() > end) throw new Error(`waited in vain: ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 2));
   }

@@ -17,9 +17,15 @@ export interface OpenedRegister {
 
 /**
  * Opens the register of a data folder and brings the city file's own assets in. Refusals: those of `openDatabase`, and
+ * `alarmed` are assets that have alarms: what has left the register is still named by them.
  * `store.corrupt` for pages that cannot be read, `store.full`, `store.failed`.
  */
-export function openRegister(dir: string, city: CityFile, cityMark: string): Result<OpenedRegister> {
+export function openRegister(
+  dir: string,
+  city: CityFile,
+  cityMark: string,
+  alarmed: Iterable<string> = [],
+): Result<OpenedRegister> {
   const opened = openRegisterStore(dir);
   if (!opened.ok) return opened;
   const store = opened.value;
@@ -39,6 +45,7 @@ export function openRegister(dir: string, city: CityFile, cityMark: string): Res
       places,
       store.within,
     );
+    register.retire(store.retired(alarmed));
     // Read once now: damage in it is found here and not in the middle of a night.
     places.communes();
     return ok({ store, register, places, mark });

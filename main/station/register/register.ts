@@ -32,6 +32,8 @@ export interface Register {
   columns(): RegisterColumns;
   /** Takes assets in, changes them, or retires them (`null`). */
   change(assets: ReadonlyMap<string, Asset | null>): RegisterChange;
+  /** Puts in what had left the register before it was opened, at the end and retired. */
+  retire(gone: readonly Asset[]): void;
   /** Called after each change, in the order in which they asked. */
   onChange(listener: (change: RegisterChange) => void): void;
 }
@@ -169,6 +171,15 @@ export function createRegister(known: readonly Asset[], version: number, names: 
       lookUps();
       for (const listener of listeners) listener(done);
       return done;
+    },
+    retire(gone) {
+      for (const asset of gone) {
+        if (index.has(asset.id)) continue;
+        index.set(asset.id, assets.length);
+        retired.add(assets.length);
+        assets.push(asset);
+      }
+      lookUps();
     },
     onChange: (listener) => listeners.push(listener),
   };

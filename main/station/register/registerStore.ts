@@ -42,10 +42,12 @@ export interface RegisterWriting {
 export interface RegisterStore {
   /** Assets in the order of their indexes. */
   assets(): { asset: Asset; dataset: string }[];
+  /** What has left the register, of these ids: their alarms stand until somebody has dealt with them. */
+  retired(ids: Iterable<string>): Asset[];
   /** Bodies of the places of a target, as `canonical` wrote them. */
   places(target: Exclude<ImportTarget, 'asset'>): { id: string; body: string }[];
-  /** Text of each record of a dataset, by id. */
-  known(target: ImportTarget, dataset: string): Map<string, string>;
+  /** Id and text of the records of a dataset, so many at a time; `after` is the last id of the slice before, '' at first. */
+  known(target: ImportTarget, dataset: string, after: string, limit: number): [id: string, text: string][];
   /** Dataset that a record is of; null when there is none of that id. */
   ownerOf(target: ImportTarget, id: string): string | null;
   /** Id of the asset that a device speaks for. */
@@ -60,8 +62,8 @@ export interface RegisterStore {
   begin(kind: 'import' | 'undo'): Result<RegisterWriting>;
   imports(limit: number): AppliedImport[];
   changesOf(seq: number): RecordChange[];
-  /** A later import, not undone, that touched a record of this one. */
-  overlaidBy(seq: number): AppliedImport | null;
+  /** A later import of the same records, not undone: it has to be undone first. */
+  overlaidBy(one: AppliedImport): AppliedImport | null;
   mappings(): ImportMapping[];
   saveMapping(mapping: ImportMapping, at: number): Result<void>;
   close(): void;
@@ -75,6 +77,8 @@ export const UNDOABLE = 40;
 
 const COLUMNS =
   'id, kind, name, number, commune, street, lon, lat, parent, driver, device, settings, attributes, dataset';
+const IMPORTS = `SELECT seq, id, dataset, title, target, file_name AS fileName, sha256, at, by, added, changed, removed, bad,
+  undone_at AS undoneAt, undone_by AS undoneBy FROM import`;
 type AssetRow = [
   id: string,
   kind: Asset['kind'],
@@ -143,12 +147,18 @@ export function openRegisterStore(dir: string): Result<RegisterStore> {
     )
     .pluck();
   const removeAsset = db.prepare('DELETE FROM asset WHERE id = ? RETURNING idx').pluck();
+  const addRetired = db.prepare('INSERT OR REPLACE INTO retired VALUES (?, ?)');
+  const unretire = db.prepare('DELETE FROM retired WHERE id = ?');
   const releaseDevice = db.prepare('UPDATE asset SET driver = NULL, device = NULL WHERE id = ?');
   const place = db.prepare('INSERT OR REPLACE INTO asset_place VALUES (?, ?, ?, ?, ?, ?, ?)');
   const unplace = db.prepare('DELETE FROM asset_place WHERE idx = ?');
   const addPlace = db.prepare('INSERT OR REPLACE INTO place VALUES (?, ?, ?, ?)');
   const removePlace = db.prepare('DELETE FROM place WHERE target = ? AND id = ?');
   const addChange = db.prepare('INSERT OR REPLACE INTO import_change VALUES (?, ?, ?, ?, ?)');
+  const knownAssets = db.prepare(`SELECT ${COLUMNS} FROM asset WHERE dataset = ? AND id > ? ORDER BY id LIMIT ?`);
+  const knownPlaces = db.prepare(
+    'SELECT id, body FROM place WHERE target = ? AND dataset = ? AND id > ? ORDER BY id LIMIT ?',
+  );
   let version = Number(setting('version') ?? 0);
   let writing = false;
 
@@ -172,6 +182,7 @@ export function openRegisterStore(dir: string): Result<RegisterStore> {
       dataset,
     );
     place.run(idx, at[0], at[0], at[1], at[1], id, kind);
+    unretire.run(id);
   };
   const release = (changes: readonly RecordChange[]): void => {
     for (const { target, id, before, after } of changes) {
@@ -180,6 +191,7 @@ export function openRegisterStore(dir: string): Result<RegisterStore> {
         const idx = removeAsset.get(id);
         if (idx === undefined) continue;
         unplace.run(idx);
+        addRetired.run(id, before);
         setSetting.run('gaps', 'yes');
       } else releaseDevice.run(id);
     }
@@ -215,22 +227,23 @@ export function openRegisterStore(dir: string): Result<RegisterStore> {
         asset: assetOf(row),
         dataset: row[13],
       })),
+    retired: (ids) =>
+      [...ids]
+        .map((id) => db.prepare('SELECT body FROM retired WHERE id = ?').pluck().get(id) as string | undefined)
+        .filter((body) => body !== undefined)
+        .map((body) => JSON.parse(body) as Asset),
     places: (target) =>
       db.prepare('SELECT id, body FROM place WHERE target = ? ORDER BY id').all(target) as {
         id: string;
         body: string;
       }[],
-    known(target, dataset) {
-      if (target !== 'asset') {
-        const rows = db
-          .prepare('SELECT id, body FROM place WHERE target = ? AND dataset = ?')
-          .raw()
-          .all(target, dataset);
-        return new Map(rows as [string, string][]);
-      }
-      const rows = db.prepare(`SELECT ${COLUMNS} FROM asset WHERE dataset = ?`).raw().all(dataset) as AssetRow[];
-      return new Map(rows.map((row) => [row[0], canonicalAsset(assetOf(row))]));
-    },
+    known: (target, dataset, after, limit) =>
+      target === 'asset'
+        ? (knownAssets.raw().all(dataset, after, limit) as AssetRow[]).map((row) => [
+            row[0],
+            canonicalAsset(assetOf(row)),
+          ])
+        : (knownPlaces.raw().all(target, dataset, after, limit) as [string, string][]),
     ownerOf(target, id) {
       const found =
         target === 'asset'
@@ -252,7 +265,7 @@ export function openRegisterStore(dir: string): Result<RegisterStore> {
     version: () => version,
     seed(assets, mark) {
       if (setting('city-mark') === mark) return ok(undefined);
-      const before = store.known('asset', CITY_DATASET);
+      const before = new Map(store.known('asset', CITY_DATASET, '', -1));
       const taken = new Set(
         db.prepare('SELECT id FROM asset WHERE dataset <> ?').pluck().all(CITY_DATASET) as string[],
       );
@@ -340,26 +353,15 @@ export function openRegisterStore(dir: string): Result<RegisterStore> {
         rollback,
       });
     },
-    imports: (limit) =>
-      db
-        .prepare(
-          `SELECT seq, id, dataset, title, target, file_name AS fileName, sha256, at, by, added, changed, removed, bad,
-             undone_at AS undoneAt, undone_by AS undoneBy FROM import ORDER BY seq DESC LIMIT ?`,
-        )
-        .all(limit) as AppliedImport[],
+    imports: (limit) => db.prepare(`${IMPORTS} ORDER BY seq DESC LIMIT ?`).all(limit) as AppliedImport[],
     changesOf: (seq) =>
       db.prepare('SELECT target, id, before, after FROM import_change WHERE import = ?').all(seq) as RecordChange[],
-    overlaidBy(seq) {
-      const later = db
+    overlaidBy: ({ seq, target, dataset }) =>
+      (db
         .prepare(
-          `SELECT i.seq FROM import_change mine JOIN import_change other ON other.target = mine.target AND other.id = mine.id
-             AND other.import > mine.import JOIN import i ON i.seq = other.import AND i.undone_at IS NULL
-           WHERE mine.import = ? LIMIT 1`,
+          `${IMPORTS} WHERE seq > ? AND target = ? AND dataset = ? AND undone_at IS NULL ORDER BY seq DESC LIMIT 1`,
         )
-        .pluck()
-        .get(seq) as number | undefined;
-      return later === undefined ? null : (store.imports(1_000).find((one) => one.seq === later) ?? null);
-    },
+        .get(seq, target, dataset) as AppliedImport | undefined) ?? null,
     mappings: () =>
       (db.prepare('SELECT mapping FROM mapping ORDER BY dataset').pluck().all() as string[]).map(
         (text) => JSON.parse(text) as ImportMapping,

@@ -47,6 +47,32 @@ export function addressEntry(id: string, address: ImportedAddress, communeName: 
   };
 }
 
+/** What a change of assets changes in the index. */
+export function assetEntries(
+  changes: ReadonlyMap<string, Asset | null>,
+  names: Pick<Register, 'communeName'>,
+): Map<string, Entry | null> {
+  return new Map(
+    [...changes].map(([id, asset]) => [
+      keyOf({ type: 'asset', id }),
+      asset && assetEntry(asset, names.communeName(asset.commune)),
+    ]),
+  );
+}
+
+/** What a change of imported addresses changes in the index: those that are no longer there are taken out of it. */
+export function addressEntries(
+  ids: readonly string[],
+  places: Pick<Places, 'addresses' | 'communeName'>,
+): Map<string, Entry | null> {
+  const changes = new Map<string, Entry | null>(ids.map((id) => [keyOf({ type: 'address', id }), null]));
+  for (const { id, address } of places.addresses()) {
+    const key = keyOf({ type: 'address', id });
+    if (changes.has(key)) changes.set(key, addressEntry(id, address, places.communeName(address.commune)));
+  }
+  return changes;
+}
+
 /** Everything of a city that can be found: assets, streets, their crossings, addresses. */
 export function* entries(places: Pick<Places, 'streets' | 'addresses'>, register: Register): Generator<Entry> {
   for (const [index, asset] of register.assets.entries())

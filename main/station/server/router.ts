@@ -3,6 +3,7 @@ import { stationContract } from '../../../src/contract/contract.ts';
 import type { Outcome } from '../../../src/contract/refusal.ts';
 import { CONTRACT_VERSION, type Hello } from '../../../src/contract/session.ts';
 import type { Result } from '../../../src/shared/result.ts';
+import type { Commissioning } from '../commissioning/commissioning.ts';
 import type { CommandEngine } from '../devices/commandEngine.ts';
 import type { Quarantine } from '../devices/quarantine.ts';
 import type { Register } from '../register/register.ts';
@@ -24,6 +25,7 @@ export interface RouterParts {
   readonly calls: CallService;
   readonly cameras: CameraService;
   readonly commands: CommandEngine;
+  readonly commissioning: Commissioning;
   readonly search: SearchIndex;
   readonly quarantine: Pick<Quarantine, 'list'>;
   readonly rejectedFeed: ChangeFeed<'rejected'>;
@@ -59,7 +61,7 @@ async function* values<K, T>(
 /** The contract, answered. */
 export function createRouter(parts: RouterParts) {
   const os = implement(stationContract);
-  const { session, alarms, assets, calls, cameras, commands, search, register } = parts;
+  const { session, alarms, assets, calls, cameras, commands, commissioning, search, register } = parts;
   return os.router({
     session: {
       hello: os.session.hello.handler(() => ({ contractVersion: CONTRACT_VERSION, ...parts.hello() })),
@@ -150,6 +152,24 @@ export function createRouter(parts: RouterParts) {
         outcome(await cameras.move(camera, velocity)),
       ),
       stop: os.camera.stop.handler(async ({ input }) => outcome(await cameras.stop(input.camera))),
+    },
+    commissioning: {
+      inspect: os.commissioning.inspect.handler(async ({ input }) => {
+        const inspected = await commissioning.inspect(input.upload);
+        return inspected.ok
+          ? { ok: true as const, inspection: inspected.value }
+          : { ok: false as const, refusal: { ...inspected.refusal, context: { ...inspected.refusal.context } } };
+      }),
+      preview: os.commissioning.preview.handler(({ input, signal }) =>
+        commissioning.preview(input.upload, input.mapping, signal),
+      ),
+      apply: os.commissioning.apply.handler(({ input, signal }) => commissioning.apply(input.preview, signal)),
+      undo: os.commissioning.undo.handler(async ({ input }) => outcome(await commissioning.undo(input.import))),
+      watchImports: os.commissioning.watchImports.handler(({ signal }) =>
+        values(commissioning.importFeed, signal, commissioning.imports),
+      ),
+      mappings: os.commissioning.mappings.handler(() => commissioning.mappings()),
+      saveMapping: os.commissioning.saveMapping.handler(({ input }) => outcome(commissioning.saveMapping(input))),
     },
   });
 }

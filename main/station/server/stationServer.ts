@@ -19,6 +19,8 @@ export interface StationServerOptions {
   readonly renderer: string | undefined;
   /** JSON documents by path, already serialised, for authorised readers. */
   readonly documents: ReadonlyMap<string, () => Buffer>;
+  /** Takes a file that a window sends (`POST /imports`). */
+  readonly upload: (request: IncomingMessage, response: ServerResponse) => Promise<void>;
   readonly video: (request: IncomingMessage, response: ServerResponse) => boolean;
   readonly onRpc: (socket: WebSocket) => void;
   readonly onLive: (socket: WebSocket) => void;
@@ -51,18 +53,23 @@ export async function openStationServer(options: StationServerOptions): Promise<
     }
     if (request.method === 'OPTIONS') {
       response.writeHead(204, {
-        'access-control-allow-headers': 'authorization, range',
-        'access-control-allow-methods': 'GET, HEAD',
+        'access-control-allow-headers': 'authorization, range, content-type, x-file-name',
+        'access-control-allow-methods': 'GET, HEAD, POST',
         'access-control-max-age': '86400',
       });
       response.end();
+      return;
+    }
+    const path = (request.url ?? '/').split('?')[0] ?? '/';
+    if (request.method === 'POST' && path === '/imports') {
+      if (guard.bearerAllowed(request)) void options.upload(request, response);
+      else plain(response, 401, 'a token is needed');
       return;
     }
     if (request.method !== 'GET' && request.method !== 'HEAD') {
       plain(response, 405, 'read only');
       return;
     }
-    const path = (request.url ?? '/').split('?')[0] ?? '/';
     const document = options.documents.get(path);
     if (document || path.startsWith('/video/')) {
       if (!guard.bearerAllowed(request)) {

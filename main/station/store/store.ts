@@ -56,6 +56,8 @@ export interface Store {
   /** Alarms that are not cleared, as `alarm/` and `call/` projections. */
   alarms(): Projected<AlarmState>[];
   alarm(id: string): Projected<AlarmState> | undefined;
+  /** Ids of the assets that have one. */
+  alarmedAssets(): Set<string>;
   calls(): Projected<CallState>[];
   call(id: string): Projected<CallState> | undefined;
   /** How many calls of a number are known that rang before a time (ms), however long ago. */
@@ -280,6 +282,7 @@ export function openStore({ dir, now }: StoreOptions): Result<Store> {
     hubCursor: () => Number(setting('hub-cursor') ?? 0),
     alarms: () => shown<AlarmState>('alarm/'),
     alarm: (id) => projected<AlarmState>(readStream.get(`alarm/${id}`) as StreamRow | undefined, 6),
+    alarmedAssets: () => new Set(shown<AlarmState>('alarm/').map(({ state }) => state.asset)),
     calls: () =>
       shown<CallState>('call/').filter(({ state }) => !('endedAt' in state) || now() - state.endedAt < CALL_SHOWN),
     call: (id) => projected<CallState>(readStream.get(`call/${id}`) as StreamRow | undefined, 5),

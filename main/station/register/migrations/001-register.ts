@@ -12,12 +12,12 @@ CREATE TABLE asset (
   dataset TEXT NOT NULL
 );
 CREATE UNIQUE INDEX asset_device ON asset (driver, device) WHERE driver IS NOT NULL;
-CREATE INDEX asset_dataset ON asset (dataset);
+CREATE INDEX asset_dataset ON asset (dataset, id);
 CREATE VIRTUAL TABLE asset_place USING rtree(idx, west, east, south, north, +id TEXT, +kind TEXT);
 CREATE TABLE place (
   target TEXT NOT NULL, id TEXT NOT NULL, dataset TEXT NOT NULL, body TEXT NOT NULL, PRIMARY KEY (target, id)
 ) WITHOUT ROWID;
-CREATE INDEX place_dataset ON place (target, dataset);
+CREATE INDEX place_dataset ON place (target, dataset, id);
 CREATE TABLE import (
   seq INTEGER PRIMARY KEY AUTOINCREMENT,
   id TEXT NOT NULL UNIQUE, dataset TEXT NOT NULL, title TEXT NOT NULL, target TEXT NOT NULL,
@@ -29,7 +29,7 @@ CREATE TABLE import_change (
   import INTEGER NOT NULL, target TEXT NOT NULL, id TEXT NOT NULL, before TEXT, after TEXT,
   PRIMARY KEY (import, target, id)
 ) WITHOUT ROWID;
-CREATE INDEX import_change_record ON import_change (target, id, import);
+CREATE TABLE retired (id TEXT PRIMARY KEY, body TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE mapping (dataset TEXT PRIMARY KEY, mapping TEXT NOT NULL, saved_at REAL NOT NULL) WITHOUT ROWID;
 CREATE TABLE setting (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 `,
