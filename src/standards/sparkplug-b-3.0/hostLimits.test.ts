@@ -182,7 +182,7 @@ test('any bytes on any topic are taken or refused, and never throw', () => {
  */
 test('a value that is called good is one that the node gave this metric, and in the end the last, however messages are lost, doubled and swapped', () => {
   const seen = { gaps: 0, restarts: 0, good: 0, doubtful: 0 };
-  for (let seed = 1; seed <= 100; seed++) {
+  for (let seed = 1; seed <= 50; seed++) {
     const random = seededRandom(seed);
     const room = new Room({ reorderMs: 1_000, rebirthEveryMs: 3_000 });
     const underWay: { due: number; publication: Publication }[] = [];
@@ -262,8 +262,8 @@ test('a value that is called good is one that the node gave this metric, and in 
     expect([seed, room.quality(LAMP, 'level'), room.value(LAMP, 'level')]).toEqual([seed, 'good', 77]);
   }
   // The run was no walk in the park.
-  expect(seen.restarts).toBeGreaterThan(300);
-  expect(seen.gaps).toBeGreaterThan(500);
+  expect(seen.restarts).toBeGreaterThan(200);
+  expect(seen.gaps).toBeGreaterThan(200);
   expect(seen.doubtful).toBeGreaterThan(1_000);
-  expect(seen.good).toBeGreaterThan(50_000);
+  expect(seen.good).toBeGreaterThan(30_000);
 });
