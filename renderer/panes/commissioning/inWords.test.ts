@@ -95,7 +95,7 @@ describe('in French', () => {
 
   it('a refusal names fields and coordinate systems by their names, and leaves the file’s own text alone', () => {
     const context = { field: 'kind', projection: 'EPSG:2154', value: '{{field}} $t(label)', line: 12 };
-    expect(spoken({ code: 'row.x', message: '', context }, say).context).toEqual({
+    expect(spoken({ code: 'row.x', message: '', context }, say, shell).context).toEqual({
       field: 'Genre',
       projection: 'Lambert-93',
       value: '{{field}} $t(label)',
@@ -114,9 +114,15 @@ describe('in French', () => {
     ['row.columns', { expected: 12, found: 9 }, 'La ligne a 9 colonnes au lieu de 12.'],
     ['place.altitude', { count: 1 }, 'Les altitudes sont laissées de côté. Lignes concernées : 1.'],
     ['row.number', { column: 'number', value: '12 a' }, '« 12 a » n’est pas un nombre (colonne « Numéro »).'],
+    [
+      'kind.guessed',
+      { kind: 'defibrillator' },
+      'Le genre est deviné d’après les noms (Défibrillateur) : vérifiez-le aux correspondances.',
+    ],
+    ['kind.unknown', { kind: 'block' }, 'Rien ne dit le genre (îlot est proposé) : choisissez-le aux correspondances.'],
     ['row.invented-since', {}, 'said in plain'],
   ])('%s is said in a sentence', (code, context, expected) => {
-    expect(plain(refusalWords(spoken({ code, message: 'said in plain', context }, say)))).toBe(expected);
+    expect(plain(refusalWords(spoken({ code, message: 'said in plain', context }, say, shell)))).toBe(expected);
   });
 
   it('an attribute is called as the file calls it', () => {

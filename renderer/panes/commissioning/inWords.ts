@@ -43,6 +43,10 @@ export function choiceName(target: ImportTarget, field: string, word: string, sa
   return target === 'asset' ? shell(`kind.${word}`) : say(`choice.${target}-${field}.${word}`);
 }
 
+/** A kind of asset or, where there is none of that name, of area. */
+const kindName = (kind: string, say: Say, shell: Say): string =>
+  choiceName(choicesOf('asset', 'kind')?.includes(kind) ? 'asset' : 'area', 'kind', kind, say, shell);
+
 const KNOWN_FIELDS = new Set([
   ...(['asset', 'street', 'area', 'address', 'bus-line'] as const).flatMap((target) => fieldsOf(target)),
   ...['at', 'line', 'ring', 'limit', 'centre', 'stops'],
@@ -68,7 +72,11 @@ const SHAPES = new Set([
 export const shapeName = (type: string, say: Say): string => (SHAPES.has(type) ? say(`shape.${type}`) : type);
 
 /** What the refusals of an import name by our own words, said in the operator's. */
-export function spoken(refusal: Refusal, say: Say): Refusal & { context: Record<string, string | number | boolean> } {
+export function spoken(
+  refusal: Refusal,
+  say: Say,
+  shell: Say,
+): Refusal & { context: Record<string, string | number | boolean> } {
   const context: Record<string, string | number | boolean> = { ...refusal.context };
   const names: Readonly<Record<string, (value: string, say: Say) => string>> = {
     projection: projectionName,
@@ -77,6 +85,7 @@ export function spoken(refusal: Refusal, say: Say): Refusal & { context: Record<
     field: fieldName,
     found: (value) => shapeName(projectionName(value, say), say),
     wanted: shapeName,
+    kind: (value) => kindName(value, say, shell),
     // The number of a thing is asked for by our own name of it.
     column: (value) => (value === 'number' ? fieldName(value, say) : value),
   };

@@ -16,6 +16,7 @@ import {
   withAttribute,
   withJoined,
   withOtherwise,
+  withPrefix,
   withSource,
   withWord,
   wordsToTranslate,
@@ -78,6 +79,12 @@ describe('a field', () => {
     expect(wordsToTranslate({ column: 'TYPE' }, INSPECTION, ['FLUO'])).toEqual(['FLUO', 'LED', 'SHP', 'ARMOIRE']);
     const many = Array.from({ length: 500 }, (_, n) => `mot ${n}`);
     expect(wordsToTranslate({ column: 'TYPE' }, INSPECTION, many)).toHaveLength(60);
+  });
+
+  it('may have something put before it, which stays when another column is read', () => {
+    const source = withPrefix({ column: 'NUMERO' }, 'dae-');
+    expect(fromColumn(source, 'REFERENCE')).toEqual({ column: 'REFERENCE', prefix: 'dae-' });
+    expect(withPrefix(source, '')).toEqual({ column: 'NUMERO' });
   });
 
   it('has a word for empty cells, or none', () => {

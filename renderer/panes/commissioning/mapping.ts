@@ -80,11 +80,12 @@ export function withSource(draft: ImportMapping, field: string, source: FieldSou
   return { ...draft, fields };
 }
 
-/** The field read from one column. Its translations go with the column; what stands for an empty cell stays. */
+/** The field read from one column. Its translations go with the column; what stands before it or for an empty cell stays. */
 export function fromColumn(before: FieldSource | undefined, column: string): FieldSource {
   if (!before || !('column' in before)) return { column };
   if (before.column === column) return before;
-  return before.otherwise === undefined ? { column } : { column, otherwise: before.otherwise };
+  const { otherwise, prefix } = before;
+  return { column, ...(otherwise === undefined ? {} : { otherwise }), ...(prefix === undefined ? {} : { prefix }) };
 }
 
 /** The field read from several columns, beginning with the one it had. */
@@ -120,6 +121,13 @@ export function withOtherwise(source: FieldSource, otherwise: string): FieldSour
   if (!('column' in source)) return source;
   const { otherwise: _, ...rest } = source;
   return otherwise === '' ? rest : { ...rest, otherwise };
+}
+
+/** What stands before each value; an empty text is none. */
+export function withPrefix(source: FieldSource, prefix: string): FieldSource {
+  if (!('column' in source)) return source;
+  const { prefix: _, ...rest } = source;
+  return prefix === '' ? rest : { ...rest, prefix };
 }
 
 /** Rows left out for a word that a field does not take. */

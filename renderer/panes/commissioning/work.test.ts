@@ -149,6 +149,19 @@ describe('an import at the station', () => {
     expect(heard).toEqual([]);
   });
 
+  it('is sent again when the first sending was cut', async () => {
+    let tries = 0;
+    const { work, flow, reaches } = desk(async () => {
+      tries += 1;
+      return tries === 1 ? refuse('import.not-sent', 'cut') : ok('u-2');
+    });
+    work.choose(FILE);
+    await vi.waitFor(() => expect(flow.getState()).toMatchObject({ refusal: { code: 'import.not-sent' } }));
+    work.retry();
+    await reaches('content');
+    expect(flow.getState()).toMatchObject({ open: { upload: 'u-2', file: { name: 'points.csv' } } });
+  });
+
   it('is inspected also when the saved mappings cannot be read', async () => {
     const { work, reaches, members, warnings } = desk();
     members.mappings = () => Promise.reject(new Error('broken'));

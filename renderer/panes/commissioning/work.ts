@@ -26,6 +26,8 @@ export interface WorkOptions {
 /** What a person does with an import. */
 export interface Work {
   choose(file: FileToSend): void;
+  /** Sends the file again that was chosen last. */
+  retry(): void;
   /** Goes on with what the window had before it was loaded again. */
   resume(kept: KeptWork): void;
   /** Stops what runs. */
@@ -69,6 +71,7 @@ export function createWork(options: WorkOptions): Work {
   let runs = 0;
   let current: AbortController | null = null;
   let known: readonly string[] = [];
+  let last: FileToSend | null = null;
 
   const tell = (event: FlowEvent): void => {
     const next = flowAfter(flow.getState(), event);
@@ -161,9 +164,13 @@ export function createWork(options: WorkOptions): Work {
     return isBusy(state) && state.run === event.run;
   };
 
-  return {
+  const work: Work = {
     tell,
+    retry() {
+      if (last) work.choose(last);
+    },
     choose(file) {
+      last = file;
       const chosen = { name: file.name, bytes: file.size };
       start(
         (run) => began({ type: 'chosen', run, file: chosen }),
@@ -256,4 +263,5 @@ export function createWork(options: WorkOptions): Work {
       tell({ type: 'heard', records });
     },
   };
+  return work;
 }
