@@ -20,6 +20,7 @@ import { createFleet } from './devices/fleet.ts';
 import { createPointTable } from './devices/pointTable.ts';
 import { createQuarantine, OTHER, type Source } from './devices/quarantine.ts';
 import { createValueKeeper } from './devices/valueKeeper.ts';
+import { createHistory } from './history/history.ts';
 import { createHubLink } from './hubLink/hubLink.ts';
 import { brokerCredentials } from './links/mqtt/brokerCredentials.ts';
 import { createMqttLink, type MqttLink } from './links/mqtt/mqttLink.ts';
@@ -104,6 +105,7 @@ export async function openStation(
   const feeds = createFeeds(catalogue.values(), bindings.counts());
   const clocks = createClocks(table, driverOf, feeds);
   const keeper = createValueKeeper({ store, register, table, driverOf, log });
+  const history = createHistory({ dir: args.data, register, table, driverOf, log });
   const assetFeed = createChangeFeed<string>();
   const flags = createAssetFlags({
     register,
@@ -215,6 +217,7 @@ export async function openStation(
     bindings.registerChanged();
     table.registerChanged(change);
     keeper.registerChanged();
+    history.registerChanged(change);
     feeds.recount(bindings.counts());
     flags.refreshAll();
     live.registerChanged();
@@ -250,6 +253,7 @@ export async function openStation(
       if (applied === 'repeated') return;
       alarms.conditions(index, reading.conditions);
       keeper.changed(index);
+      history.changed(index);
       if (reading.position) live.positionChanged(index);
       if (level !== table.level[index]) live.stateChanged(index);
       flags.refresh(index);
@@ -311,6 +315,7 @@ export async function openStation(
     cameras,
     commands,
     commissioning,
+    history,
     search,
     quarantine,
     rejectedFeed,
@@ -356,6 +361,7 @@ export async function openStation(
     live.close();
     fleet.close();
     keeper.close();
+    history.close();
     search.close();
     registerStore.close();
     store.close();
@@ -408,6 +414,7 @@ export async function openStation(
       await server.value.close();
       fleet.close();
       keeper.close();
+      history.close();
       search.close();
       registerStore.close();
       store.close();

@@ -100,6 +100,22 @@ export const assetContract = {
   nearest: oc
     .input(z.object({ at: lonLatSchema, kind: z.enum(ASSET_KINDS), limit: z.number().int().min(1).max(50) }))
     .output(z.array(z.object({ id: z.string(), number: z.number(), name: z.string(), metres: z.number() }))),
+  /**
+   * The past of a point between two times (ms), oldest first, the present value last. Null for points that have none.
+   * `period`: one value is kept for each time of this length, ms; 0: each change is. At most `capacity` of them.
+   */
+  history: oc
+    .input(z.object({ asset: assetIdSchema, point: z.string().max(64), from: z.number(), to: z.number() }))
+    .output(
+      z
+        .object({
+          period: z.number(),
+          capacity: z.number(),
+          times: z.array(z.number()),
+          values: z.array(z.union([z.number(), z.string(), z.boolean(), z.null()])),
+        })
+        .nullable(),
+    ),
   /** Asks a device for a value; expires after ten seconds without read-back. Progress comes by `watch`. */
   command: oc
     .input(

@@ -6,6 +6,7 @@ import type { Result } from '../../../src/shared/result.ts';
 import type { Commissioning } from '../commissioning/commissioning.ts';
 import type { CommandEngine } from '../devices/commandEngine.ts';
 import type { Quarantine } from '../devices/quarantine.ts';
+import type { History } from '../history/history.ts';
 import type { Register } from '../register/register.ts';
 import type { SearchIndex } from '../search/searchIndex.ts';
 import type { AlarmService } from '../services/alarmService.ts';
@@ -27,6 +28,7 @@ export interface RouterParts {
   readonly commands: CommandEngine;
   readonly commissioning: Commissioning;
   readonly search: SearchIndex;
+  readonly history: History;
   readonly quarantine: Pick<Quarantine, 'list'>;
   readonly rejectedFeed: ChangeFeed<'rejected'>;
   readonly register: Register;
@@ -120,6 +122,13 @@ export function createRouter(parts: RouterParts) {
           metres: Math.round(metres),
         })),
       ),
+      history: os.asset.history.handler(({ input: { asset, point, from, to } }) => {
+        const index = register.indexOf(asset);
+        const kept = index === undefined ? null : parts.history.classOf(index, point);
+        if (index === undefined || !kept) return null;
+        const samples = parts.history.read(index, point, from, to);
+        return { ...kept, times: samples.map(({ at }) => at), values: samples.map(({ value }) => value) };
+      }),
       command: os.asset.command.handler(async ({ input }) =>
         outcome(
           await commands.request({

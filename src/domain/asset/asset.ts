@@ -16,6 +16,14 @@ export const ASSET_KINDS = [
   'other',
 ] as const;
 
+/** Kinds that a city publishes and nothing speaks for, so far. */
+export const KINDS_WITHOUT_DEVICE: readonly (typeof ASSET_KINDS)[number][] = [
+  'bus-stop',
+  'car-park',
+  'defibrillator',
+  'other',
+];
+
 /** What a thing in the street is. */
 export type AssetKind = (typeof ASSET_KINDS)[number];
 

@@ -24,6 +24,8 @@ export interface PointDefinition {
   readonly values?: Readonly<Record<string, Bilingual>>;
   /** Decimal places shown. */
   readonly decimals?: number;
+  /** How its past is kept (`history.ts`); from its type where it is left out. */
+  readonly history?: 'measure' | 'state' | 'counter' | 'none';
 }
 
 /** Priority of the response (ISA-18.2): 1 urgent, 2 high, 3 low, 4 diagnostic. */

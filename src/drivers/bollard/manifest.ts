@@ -16,7 +16,7 @@ export const manifest: DriverManifest = {
         moving: { fr: 'en mouvement', en: 'moving' },
       },
     },
-    { id: 'cycles', label: { fr: 'Manœuvres', en: 'Cycles' }, type: 'number', decimals: 0 },
+    { id: 'cycles', label: { fr: 'Manœuvres', en: 'Cycles' }, type: 'number', history: 'counter', decimals: 0 },
     { id: 'pressure', label: { fr: 'Pression', en: 'Pressure' }, type: 'number', unit: 'bar', decimals: 0 },
     { id: 'loop', label: { fr: 'Véhicule sur la boucle', en: 'Vehicle on the loop' }, type: 'boolean' },
   ],

@@ -14,7 +14,14 @@ export const manifest: DriverManifest = {
     },
     { id: 'voltage', label: { fr: 'Tension', en: 'Voltage' }, type: 'number', unit: 'V', decimals: 0 },
     { id: 'power', label: { fr: 'Puissance', en: 'Power' }, type: 'number', unit: 'kW', decimals: 2 },
-    { id: 'energy', label: { fr: 'Énergie', en: 'Energy' }, type: 'number', unit: 'kWh', decimals: 0 },
+    {
+      id: 'energy',
+      label: { fr: 'Énergie', en: 'Energy' },
+      type: 'number',
+      history: 'counter',
+      unit: 'kWh',
+      decimals: 0,
+    },
     {
       id: 'door',
       label: { fr: 'Porte', en: 'Door' },

@@ -8,8 +8,15 @@ export const manifest: DriverManifest = {
   points: [
     { id: 'level', label: { fr: 'Niveau', en: 'Level' }, type: 'number', unit: '%', decimals: 0 },
     { id: 'power', label: { fr: 'Puissance', en: 'Power' }, type: 'number', unit: 'W', decimals: 1 },
-    { id: 'voltage', label: { fr: 'Tension', en: 'Voltage' }, type: 'number', unit: 'V', decimals: 0 },
-    { id: 'hours', label: { fr: 'Heures de marche', en: 'Burning hours' }, type: 'number', unit: 'h', decimals: 0 },
+    { id: 'voltage', label: { fr: 'Tension', en: 'Voltage' }, type: 'number', history: 'none', unit: 'V', decimals: 0 },
+    {
+      id: 'hours',
+      label: { fr: 'Heures de marche', en: 'Burning hours' },
+      type: 'number',
+      history: 'counter',
+      unit: 'h',
+      decimals: 0,
+    },
     {
       id: 'temperature',
       label: { fr: 'Température du module', en: 'Module temperature' },
