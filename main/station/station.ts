@@ -35,6 +35,7 @@ import { createLiveStreams } from './server/liveStreams.ts';
 import { createRouter } from './server/router.ts';
 import { rpcSocket } from './server/rpcSocket.ts';
 import { openStationServer } from './server/stationServer.ts';
+import { openTiles } from './server/tiles.ts';
 import { createAlarmService } from './services/alarmService.ts';
 import { createAssetService } from './services/assetService.ts';
 import { createCallService } from './services/callService.ts';
@@ -89,6 +90,12 @@ export async function openStation(
   }
   const { city, mark: cityMark } = loaded.value;
   store.setSetting('city-checked', loaded.value.checked);
+
+  const tiles = openTiles(city.tiles === undefined ? null : resolve(dirname(args.city), city.tiles));
+  if (!tiles.ok) {
+    store.close();
+    return tiles;
+  }
 
   progress('assets', 2, 4);
   const registered = openRegister(args.data, city, cityMark, store.alarmedAssets());
@@ -350,6 +357,7 @@ export async function openStation(
       ['/city/buildings', buildings],
     ]),
     upload: uploads.receive,
+    tiles: tiles.value,
     video: cameras.handle,
     onRpc: (socket) => void rpc.upgrade(rpcSocket(socket)),
     onLive: live.attach,

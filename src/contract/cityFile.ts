@@ -153,6 +153,8 @@ export const cityFileSchema = z.object({
       cameraPassword: secretTextSchema.optional(),
     })
     .default({}),
+  /** A PMTiles archive (Protomaps' schema) beside this file: the ground of the map, in place of the streets below. */
+  tiles: besideFile.optional(),
   communes: z.array(communeSchema).min(1),
   areas: z.array(areaSchema).default([]),
   lines: z.array(lineSchema).default([]),

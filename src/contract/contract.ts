@@ -8,7 +8,7 @@ import { sessionContract } from './session.ts';
 /**
  * What a window may ask of its station, over one WebSocket at `/rpc` (oRPC), subprotocols `vigie.1` and `token.<token>`.
  * Beside it: `/live` (binary frames, `live.ts`), and by HTTP with `Authorization: Bearer <token>`:
- * `POST /imports` (`commissioning.ts`), `GET /city/assets` (register as columns, `register.ts`), `GET /city/basemap`, `GET /city/buildings` (`register.ts`), `/video/...` (`cameras.ts`).
+ * `POST /imports` (`commissioning.ts`), `GET /city/assets` (register as columns, `register.ts`), `GET /city/basemap`, `GET /city/buildings` (`register.ts`), `GET /city/tiles` (ranges of a PMTiles archive), `/video/...` (`cameras.ts`).
  */
 export const stationContract = {
   session: sessionContract,

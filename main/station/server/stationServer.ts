@@ -21,6 +21,8 @@ export interface StationServerOptions {
   readonly documents: ReadonlyMap<string, () => Buffer>;
   /** Takes a file that a window sends (`POST /imports`). */
   readonly upload: (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+  /** The base map's archive, `GET /city/tiles`. */
+  readonly tiles: (request: IncomingMessage, response: ServerResponse) => void;
   readonly video: (request: IncomingMessage, response: ServerResponse) => boolean;
   readonly onRpc: (socket: WebSocket) => void;
   readonly onLive: (socket: WebSocket) => void;
@@ -71,9 +73,13 @@ export async function openStationServer(options: StationServerOptions): Promise<
       return;
     }
     const document = options.documents.get(path);
-    if (document || path.startsWith('/video/')) {
+    if (document || path === '/city/tiles' || path.startsWith('/video/')) {
       if (!guard.bearerAllowed(request)) {
         plain(response, 401, 'a token is needed');
+        return;
+      }
+      if (path === '/city/tiles') {
+        options.tiles(request, response);
         return;
       }
       if (!document) {
