@@ -263,3 +263,71 @@ test('views are kept under names, gone to by number, renamed and deleted, and ar
   await page.keyboard.press('b');
   await expect(named.getByRole('button', { name: '1 Métropole' })).toBeFocused();
 });
+
+test('the view is printed as a page of its own: picture, legend, scale, north, time, and the window is as it was after it', async ({
+  vigie,
+}) => {
+  const { page, electronApp } = vigie;
+  await leversOf(vigie).quiet();
+  const window = windowOn(page);
+  await window.liveMap();
+  await goTo(page, 'place wilson');
+  const stood = await window.map.getAttribute('data-view');
+  // The system's dialog would wait for a person.
+  await page.evaluate(() => {
+    window.print = () => {
+      document.documentElement.dataset.printed = 'asked';
+    };
+  });
+  await page.keyboard.press('Control+p');
+  await page.keyboard.type('Fuite de gaz, place Wilson');
+  await page.keyboard.press('Enter');
+  await expect(page.locator('html')).toHaveAttribute('data-printed', 'asked', { timeout: 60_000 });
+
+  const sheet = page.locator('[data-sheet]');
+  await expect(sheet).toBeHidden();
+  await page.emulateMedia({ media: 'print' });
+  await expect(sheet).toBeVisible();
+  await expect(page.locator('#root')).toBeHidden();
+  await expect(sheet.getByRole('heading', { level: 1 })).toHaveText('Fuite de gaz, place Wilson');
+  await expect(sheet.locator('[data-kind="light-point"]')).toContainText('Éclairage');
+  await expect(sheet).toContainText(/Imprimé le .*20\d\d/);
+  await expect(sheet).toContainText(/Centre 47,3\d+°\sN, 5,0\d+°\sE/);
+  await expect(sheet).toContainText('Ville de démonstration');
+  await expect(sheet.getByRole('img', { name: 'Le nord est en haut' })).toBeVisible();
+  await expect(sheet.getByText(/^\d+\s(m|km)$/)).toBeVisible();
+  // By daylight, whatever the room has: a page of night would be a page of ink. Streets, blocks and lamps are in it.
+  const tones = await sheet.locator('canvas').evaluate((canvas: HTMLCanvasElement) => {
+    const { width, height } = canvas;
+    const data = canvas.getContext('2d')?.getImageData(0, 0, width, height).data ?? new Uint8ClampedArray();
+    let [bright, dark, all] = [0, 0, 0];
+    for (let at = 0; at < data.length; at += 4 * 7) {
+      all += 1;
+      if ((data[at] ?? 0) > 180) bright += 1;
+      if ((data[at] ?? 0) < 60) dark += 1;
+    }
+    return { width, bright: bright / all, dark: dark / all };
+  });
+  expect(tones.width).toBeGreaterThan(1_000);
+  expect(tones.bright).toBeGreaterThan(0.7);
+  expect(tones.dark).toBeGreaterThan(0.0005);
+  // One page, as the printer gets it; when that is done the window is as it was.
+  await page.emulateMedia({ media: null });
+  const pages = (pdf: string): number => [...pdf.matchAll(/\/Type\s*\/Page\b/g)].length;
+  if (electronApp) {
+    const pdf = await electronApp.evaluate(async ({ BrowserWindow }) => {
+      const [first] = BrowserWindow.getAllWindows();
+      const bytes = await first?.webContents.printToPDF({ printBackground: true, preferCSSPageSize: true });
+      return bytes?.toString('latin1') ?? '';
+    });
+    expect(pages(pdf)).toBe(1);
+  } else {
+    const pdf = await page.pdf({ printBackground: true, preferCSSPageSize: true });
+    expect(pages(pdf.toString('latin1'))).toBe(1);
+  }
+
+  await expect(sheet).toHaveCount(0);
+  await expect(page.getByRole('application')).toBeFocused();
+  expect(await window.map.getAttribute('data-view')).toBe(stood);
+  await expect(page.locator('html')).toHaveAttribute('data-light', 'night');
+});

@@ -21,8 +21,10 @@ import { keyAct } from './keys.ts';
 import { Legend } from './Legend.tsx';
 import styles from './Map.module.css';
 import { PlaceList } from './PlaceList.tsx';
+import { PrintSheet } from './PrintSheet.tsx';
 import { ToolArea } from './ToolArea.tsx';
 import { pickAsset, useMap } from './useMap.ts';
+import { usePrint } from './usePrint.ts';
 import { useTools } from './useTools.ts';
 
 /** The map of the town: base map, assets, alarms. */
@@ -93,7 +95,23 @@ export default function MapPane({ config, saveConfig }: PaneProps<MapConfig>) {
   const focusMap = (): void => host.current?.focus({ preventScroll: true });
   const tools = useTools({ engine, register, baseMap: baseMap.baseMap, config, saveConfig, focusMap });
 
+  const printing = usePrint({
+    engine,
+    register,
+    config,
+    placesNow: () =>
+      engine && baseMap.baseMap
+        ? communesInView(baseMap.baseMap.communes, engine.state.getState().view).join(', ')
+        : '',
+    source: say(demonstration ? 'source' : 'print.sourceCity'),
+  });
+
   const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.ctrlKey && !event.altKey && event.key.toLowerCase() === 'p') {
+      event.preventDefault();
+      if (tools.panel !== 'print') tools.open('print');
+      return;
+    }
     if (!engine || event.ctrlKey || event.altKey || event.metaKey || event.target !== host.current) return;
     const act = keyAct(event);
     if (!act) return;
@@ -124,6 +142,15 @@ export default function MapPane({ config, saveConfig }: PaneProps<MapConfig>) {
   return (
     <section ref={root} className={styles.pane} data-map={status} data-moving="0" data-alarms="0">
       {engine ? <Header engine={engine} selected={selected} city={city} /> : null}
+      {printing.sheet ? (
+        <PrintSheet
+          sheet={printing.sheet}
+          onPrinted={() => {
+            printing.printed();
+            tools.close();
+          }}
+        />
+      ) : null}
       <div className={styles.surface}>
         <div
           ref={host}
@@ -185,6 +212,8 @@ export default function MapPane({ config, saveConfig }: PaneProps<MapConfig>) {
               saveConfig={saveConfig}
               selected={selected}
               onChoose={pickAsset}
+              printing={printing.busy}
+              onPrint={(title) => void printing.print(title)}
             />
             <div className={styles.controls}>
               <button

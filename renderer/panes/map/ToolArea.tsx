@@ -4,6 +4,7 @@ import type { MapConfig } from './config.ts';
 import type { MapEngine } from './engineTypes.ts';
 import { GatheredPanel } from './GatheredPanel.tsx';
 import { MeasurePanel } from './MeasurePanel.tsx';
+import { PrintPanel } from './PrintPanel.tsx';
 import { StreetPanel } from './StreetPanel.tsx';
 import { ToolBar } from './ToolBar.tsx';
 import styles from './Tools.module.css';
@@ -20,11 +21,14 @@ interface ToolAreaProps {
   readonly saveConfig: (config: MapConfig) => void;
   readonly selected: number;
   readonly onChoose: (asset: number) => void;
+  /** A page is being prepared. */
+  readonly printing: boolean;
+  readonly onPrint: (title: string) => void;
 }
 
 /** The tools of the map, and the panel of the one in hand; without one, that of what is gathered. */
 export function ToolArea(props: ToolAreaProps) {
-  const { tools, engine, register, baseMap, config, saveConfig, selected, onChoose } = props;
+  const { tools, engine, register, baseMap, config, saveConfig, selected, onChoose, printing, onPrint } = props;
   const { panel, gathering } = tools;
   const { gathered } = gathering;
   const close = tools.close;
@@ -47,6 +51,7 @@ export function ToolArea(props: ToolAreaProps) {
           onClose={close}
         />
       ) : null}
+      {panel === 'print' ? <PrintPanel busy={printing} onPrint={onPrint} onClose={close} /> : null}
       {panel === null && gathered && register ? (
         <GatheredPanel
           gathered={gathered}

@@ -7,6 +7,7 @@ const TOOLS: readonly (readonly [panel: Panel, keys: string])[] = [
   ['zone', 'Z'],
   ['street', 'S'],
   ['views', 'B'],
+  ['print', 'P'],
 ];
 
 /** The tools of the map by name, each with its key. */

@@ -25,6 +25,11 @@ export interface AssetOverlay {
   /** Marks these register indexes (of what stands still) as gathered. */
   setChosen(assets: readonly number[]): void;
   setPalette(palette: Palette): void;
+  /**
+   * Hands over the canvas at the moment it is drawn anew, with so many px for each of the screen (null: as many as the
+   * display has). Gives up where it is not drawn.
+   */
+  picture(ratio: number | null, take: (picture: HTMLCanvasElement) => void): Promise<void>;
   /** Draws from now on; until then the graphics are left to the ground. */
   start(): void;
   /** The zoom changed: sizes follow. */
@@ -59,6 +64,9 @@ const GLIDE_FROM = 13;
 /** Longest, where the machine draws in software. */
 const SLOW_INTERVAL = 1_000;
 
+/** A picture is waited for this long, ms. */
+const PICTURE_WITHIN = 4_000;
+
 type Part = 'lights' | 'fixed' | 'moving';
 
 export function createAssetOverlay(map: MapLibre, live: LiveStore, first: Palette, hooks: Hooks): AssetOverlay {
@@ -84,6 +92,7 @@ export function createAssetOverlay(map: MapLibre, live: LiveStore, first: Palett
   let gliding = false;
   let trails: Trails = createTrails([]);
   let chosen: Chosen | null = null;
+  let grab: ((picture: HTMLCanvasElement) => void) | null = null;
   /** Parts that were written and not yet sent. */
   const waiting = new Set<Part>();
 
@@ -92,6 +101,8 @@ export function createAssetOverlay(map: MapLibre, live: LiveStore, first: Palett
       interleaved: false,
       layers: [],
       onAfterRender: () => {
+        const canvas = mine.getCanvas();
+        if (canvas) grab?.(canvas);
         if (!complete || told || !scene) return;
         told = true;
         hooks.statesDrawn();
@@ -234,6 +245,29 @@ export function createAssetOverlay(map: MapLibre, live: LiveStore, first: Palett
       if (indexes.length === 0 && !chosen) return;
       chosen = indexes.length > 0 && buffers ? chosenOf(indexes, buffers.register) : null;
       send();
+    },
+    picture(ratio, take) {
+      const mine = overlay;
+      if (!mine) return Promise.resolve();
+      return new Promise((resolve) => {
+        const done = (): void => {
+          clearTimeout(timeout);
+          grab = null;
+          mine.setProps({ _animate: false });
+          resolve();
+        };
+        const timeout = setTimeout(done, PICTURE_WITHIN);
+        let pictures = 0;
+        grab = (canvas) => {
+          // The first may still have the size from before.
+          pictures += 1;
+          if (pictures < 2) return;
+          take(canvas);
+          done();
+        };
+        // Drawn anew with each picture of the screen, whether something changed or not.
+        mine.setProps({ useDevicePixels: ratio ?? true, _animate: true });
+      });
     },
     start() {
       started = true;

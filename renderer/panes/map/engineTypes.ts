@@ -84,6 +84,11 @@ export interface MapEngine {
   setGathered(shape: Shape | null, assets: readonly number[]): void;
   /** Zones that are kept, shown while one is chosen or drawn. */
   setKept(zones: readonly { readonly name: string; readonly ring: readonly LonLat[] }[]): void;
+  /**
+   * A picture of the view in these colours, fine enough for paper. Meanwhile the screen shows the map as it was and it
+   * cannot be moved; null when another picture is being made.
+   */
+  capture(colours: Palette): Promise<HTMLCanvasElement | null>;
   /** lon, lat of an asset now; null while it is nowhere. */
   placeOf(asset: number): readonly [number, number] | null;
   /** The map was moved: centre in degrees and zoom, or null twice where it shows the whole city. */

@@ -11,6 +11,7 @@ import { createAnnotations } from './annotations.ts';
 import { type AssetOverlay, createAssetOverlay } from './assetOverlay.ts';
 import { type BaseLayer, createBaseLayer } from './baseLayer.ts';
 import { type Bounds, createCamera } from './camera.ts';
+import { type CaptureParts, captureMap, groundDrawn } from './capture.ts';
 import { createDrawingTool, NO_DRAWING, type Street } from './drawing.ts';
 import type { MapEngine, MapState, Target } from './engineTypes.ts';
 import { createFollow } from './follow.ts';
@@ -40,6 +41,9 @@ const STREET_WITHIN = 12;
 /** How far around the selected thing, or the middle, a key looks, px. */
 const AROUND = 24;
 
+/** Longer side of a picture for paper, px: some 220 to the inch on A4. */
+const PAPER = 2_400;
+
 /** Period of what blinks, ms. */
 const BLINK = 1_200;
 const FRANCE: Bounds = [-5, 42, 8, 51];
@@ -64,6 +68,8 @@ export function createMapEngine(
     container: ground,
     style: {
       version: 8,
+      // Another light is there at once; each picture in between would cost as much as the last.
+      transition: { duration: 0, delay: 0 },
       sources: {},
       layers: [{ id: 'land', type: 'background', paint: { 'background-color': css(palette.rgb['map-land']) } }],
     },
@@ -110,6 +116,8 @@ export function createMapEngine(
   let view = state.getState().view;
   let asked = 0;
   let lists = 0;
+  /** The map as it was, shown while a picture of it is made in other colours. */
+  let frozen: HTMLCanvasElement | null = null;
   let baseMapShown: BaseMap | null = null;
 
   const placeOf = (asset: number): readonly [number, number] | null => {
@@ -336,6 +344,14 @@ export function createMapEngine(
   });
   let hiddenNow: readonly AssetKind[] = [];
 
+  const recolour = (next: Palette): void => {
+    palette = next;
+    base?.recolour(next);
+    if (map.getLayer('land')) map.setPaintProperty('land', 'background-color', css(next.rgb['map-land']));
+    assets?.setPalette(next);
+    replace();
+  };
+
   return {
     element,
     state,
@@ -373,13 +389,7 @@ export function createMapEngine(
       annotations.setPin(null);
       replace();
     },
-    setPalette(next) {
-      palette = next;
-      base?.recolour(next);
-      if (map.getLayer('land')) map.setPaintProperty('land', 'background-color', css(next.rgb['map-land']));
-      assets?.setPalette(next);
-      replace();
-    },
+    setPalette: recolour,
     setNaming(next) {
       annotations.setNaming(next);
       replace();
@@ -421,6 +431,41 @@ export function createMapEngine(
       measuring = { lengthWords: length, areaWords: area };
       redraw();
     },
+    async capture(colours) {
+      if (frozen) return null;
+      const { width, height } = view;
+      const screen = window.devicePixelRatio || 1;
+      const fine = Math.max(screen, Math.min(3, PAPER / Math.max(width, height)));
+      const parts = (ratio: number | null): CaptureParts => ({
+        map,
+        size: () => ({ width, height }),
+        assets: (take) => assets?.picture(ratio, take) ?? Promise.resolve(),
+        overlays() {
+          draw();
+          return [still, blinking];
+        },
+      });
+      frozen = await captureMap(parts(null), screen);
+      frozen.className = styles.frozen ?? '';
+      element.append(frozen);
+      const before = palette;
+      try {
+        map.setPixelRatio(fine);
+        overlay.resize(width, height, fine);
+        recolour(colours);
+        await groundDrawn(map);
+        return await captureMap(parts(fine), fine);
+      } finally {
+        map.setPixelRatio(undefined as never);
+        overlay.resize(width, height, screen);
+        // The light may have been changed meanwhile.
+        recolour(palette === colours ? before : palette);
+        await assets?.picture(null, () => undefined);
+        await groundDrawn(map);
+        frozen.remove();
+        frozen = null;
+      }
+    },
     placeOf,
     onMoved(next) {
       moved = next;
@@ -437,9 +482,11 @@ export function createMapEngine(
     },
     pan(dx, dy) {
       follow.stop();
-      camera.pan(dx, dy);
+      if (!frozen) camera.pan(dx, dy);
     },
-    zoomBy: camera.zoomBy,
+    zoomBy(steps) {
+      if (!frozen) camera.zoomBy(steps);
+    },
     goTo(at, label) {
       follow.stop();
       annotations.setPin(label === null ? null : { x: mercatorX(at[0]), y: mercatorY(at[1]), label });

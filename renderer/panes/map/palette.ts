@@ -75,6 +75,23 @@ export function readPalette(read: (property: string) => string): Palette {
   };
 }
 
+/** The palette of the page's own light. */
+export function paletteNow(): Palette {
+  const style = getComputedStyle(document.documentElement);
+  return readPalette((property) => style.getPropertyValue(property));
+}
+
+/** The palette of a light, whichever the page has: tokens follow the attribute of the element that they are read from. */
+export function paletteOf(light: 'day' | 'dusk' | 'night'): Palette {
+  const probe = document.createElement('div');
+  probe.dataset.light = light;
+  document.body.append(probe);
+  const style = getComputedStyle(probe);
+  const palette = readPalette((property) => style.getPropertyValue(property));
+  probe.remove();
+  return palette;
+}
+
 /** Colour of a priority. */
 export const priorityRgb = (palette: Palette, priority: number): Rgb =>
   palette.rgb[(['p1', 'p2', 'p3', 'p4'] as const)[Math.min(4, Math.max(1, priority)) - 1]!];

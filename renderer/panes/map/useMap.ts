@@ -11,17 +11,12 @@ import type { MapConfig } from './config.ts';
 import type { MapEngine } from './engineTypes.ts';
 import { createMapEngine } from './mapEngine.ts';
 import { areaWords, lengthWords } from './measureWords.ts';
-import { type Palette, readPalette } from './palette.ts';
+import { paletteNow } from './palette.ts';
 
 /** deck.gl leaks a graphics context with each map that is taken down: the window keeps its one map. */
 let kept: MapEngine | 'failed' | null = null;
 /** The last asking of `useGoTo` that was followed, over all openings of the pane. */
 let followed = 0;
-
-const paletteNow = (): Palette => {
-  const style = getComputedStyle(document.documentElement);
-  return readPalette((property) => style.getPropertyValue(property));
-};
 
 function engineOfWindow(): MapEngine | null {
   if (kept === null) {
