@@ -21,6 +21,10 @@ const MEASURES = {
   'device-to-window': 'deviceToWindow.ts',
   'map-update': 'mapUpdate.ts',
   'station-back': 'stationBack.ts',
+  'ingest-10x': 'ingestTenfold.ts',
+  'device-to-window-10x': 'deviceToWindowTenfold.ts',
+  import: 'import.ts',
+  'import-10x': 'importTenfold.ts',
   search: 'search.ts',
   'search-10x': 'searchTenfold.ts',
 };

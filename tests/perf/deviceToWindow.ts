@@ -3,8 +3,9 @@ import mqtt, { type MqttClient } from 'mqtt';
 import WebSocket from 'ws';
 import { decodeLive } from '../../src/contract/live.ts';
 import type { RegisterColumns } from '../../src/contract/register.ts';
-import { type FieldStation, type MeasuredStation, openField, STATION_TOKEN } from './fieldStation.ts';
+import { type FieldStation, type MeasuredStation, openField } from './fieldStation.ts';
 import { type Line, lineOf } from './line.ts';
+import { STATION_TOKEN } from './programStation.ts';
 
 /** The load of the reference city, messages a second. */
 const POSITIONS = 77;
@@ -62,7 +63,7 @@ interface Part {
 }
 
 /** Device to frame under the load of the city. */
-async function steady({ field, client, window, lamps, moving }: Part): Promise<Line> {
+async function steady({ field, client, window, lamps, moving }: Part, suffix: string): Promise<Line> {
   const took: number[] = [];
   const levelSent = new Map<number, { level: number; at: number }>();
   window.onLevel = (index, level) => {
@@ -103,7 +104,7 @@ async function steady({ field, client, window, lamps, moving }: Part): Promise<L
   const lost = `${levelSent.size} of ${states} levels and ${positionSent.size} of ${positions} positions`;
   if (levelSent.size + positionSent.size > 0) throw new Error(`${lost} never reached the window`);
   return lineOf(
-    'device-to-window',
+    `device-to-window${suffix}`,
     'ms',
     took,
     null,
@@ -136,9 +137,9 @@ async function burst({ field, client, window, lamps }: Part, run: number): Promi
   return took;
 }
 
-/** The path from a device to what a window is told. */
-export async function measure(): Promise<readonly Line[]> {
-  const field = await openField();
+/** The path from a device to what a window is told, with the demonstration so many times over. */
+export async function measureWindow(times: number, suffix: string): Promise<readonly Line[]> {
+  const field = await openField(times);
   try {
     const station = await field.station('station');
     const answer = await fetch(`${station.url}/city/assets`, { headers: { authorization: `Bearer ${STATION_TOKEN}` } });
@@ -154,12 +155,12 @@ export async function measure(): Promise<readonly Line[]> {
     const client = await mqtt.connectAsync(field.broker, { protocolVersion: 5 });
     const window = await openWindow(station);
     const part: Part = { field, client, window, lamps: bound('light-point'), moving };
-    const lines = [await steady(part)];
+    const lines = [await steady(part, suffix)];
     const bursts: number[] = [];
     for (let run = 0; run < 3; run++) bursts.push(...(await burst(part, run)));
     lines.push(
       lineOf(
-        'burst',
+        `burst${suffix}`,
         'ms',
         bursts,
         null,
@@ -174,3 +175,6 @@ export async function measure(): Promise<readonly Line[]> {
     await field.close();
   }
 }
+
+/** The path from a device to what a window is told. */
+export const measure = (): Promise<readonly Line[]> => measureWindow(1, '');

@@ -31,7 +31,7 @@ function write(field: FieldStation, messages: Iterable<readonly [string, object]
 }
 
 /** Messages a second from the broker to the station's store, beside a subscriber that only reads the same payloads. */
-async function throughput(field: FieldStation): Promise<Line> {
+async function throughput(field: FieldStation, suffix: string): Promise<Line> {
   // The last to speak is the last to be written: when its value is in the file, those of all others are.
   const topics = [...field.states.keys()].filter((topic) => !topic.includes('/light-point/'));
   const lamps = [...field.states.keys()].filter((topic) => topic.includes('/light-point/'));
@@ -67,16 +67,16 @@ async function throughput(field: FieldStation): Promise<Line> {
     await measured.stop();
   }
   return lineOf(
-    'ingest',
+    `ingest${suffix}`,
     'messages/s',
     station,
     { name: 'bare mqtt.js subscriber that parses the same payloads', values: bare },
-    `${order.length} devices of the demonstration speak ${ROUNDS} times over Mosquitto (QoS 0) as fast as it takes them; from the first message sent until the last values of all of them are in the station's SQLite file; values of the same point in between are merged`,
+    `${order.length} devices speak ${ROUNDS} times over Mosquitto (QoS 0) as fast as it takes them; from the first message sent until the last values of all of them are in the station's SQLite file; values of the same point in between are merged`,
   );
 }
 
 /** Share of one core that the station uses under a steady load. */
-async function steady(field: FieldStation): Promise<Line> {
+async function steady(field: FieldStation, suffix: string): Promise<Line> {
   const measured = await field.station('steady');
   const topics = [...field.states.keys()];
   const base = Date.now();
@@ -102,7 +102,7 @@ async function steady(field: FieldStation): Promise<Line> {
   await watch(busy, STEADY_FOR);
   await measured.stop();
   return lineOf(
-    'ingest-steady-cpu',
+    `ingest-steady-cpu${suffix}`,
     'cores',
     busy,
     { name: 'the same station with nothing to hear', values: idle },
@@ -110,12 +110,15 @@ async function steady(field: FieldStation): Promise<Line> {
   );
 }
 
-/** The path from the broker to the store. */
-export async function measure(): Promise<readonly Line[]> {
-  const field = await openField();
+/** The path from the broker to the store, with the demonstration so many times over. */
+export async function measureIngest(times: number, suffix: string): Promise<readonly Line[]> {
+  const field = await openField(times);
   try {
-    return [await throughput(field), await steady(field)];
+    return [await throughput(field, suffix), await steady(field, suffix)];
   } finally {
     await field.close();
   }
 }
+
+/** The path from the broker to the store. */
+export const measure = (): Promise<readonly Line[]> => measureIngest(1, '');

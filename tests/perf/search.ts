@@ -9,22 +9,12 @@ import { growCity } from '../../src/city/grow/growCity.ts';
 import type { CityFile } from '../../src/contract/cityFile.ts';
 import { pick, seededRandom } from '../../src/shared/random.ts';
 import { type Line, lineOf } from './line.ts';
+import { manyTimes } from './manyTimes.ts';
 
 const SEED = 1;
 /** Of each kind of question. */
 const QUERIES = 100;
 const HITS = 10;
-
-/** The same city many times over: as many assets, streets and addresses more, under the same names. */
-function manyTimes(city: CityFile, times: number): CityFile {
-  const copies = Array.from({ length: times }, (_, copy) => copy);
-  const named = (id: string, copy: number): string => (copy === 0 ? id : `${id}.${copy}`);
-  return {
-    ...city,
-    streets: copies.flatMap((copy) => city.streets.map((street) => ({ ...street, id: named(street.id, copy) }))),
-    assets: copies.flatMap((copy) => city.assets.map((asset) => ({ ...asset, id: named(asset.id, copy) }))),
-  };
-}
 
 /** What operators type: things by number, addresses and streets half typed, crossings, and all that with typing errors. */
 function questions(city: CityFile): readonly string[] {
