@@ -2,6 +2,7 @@ import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
 import { ASSET_KINDS } from '../domain/asset/asset.ts';
 import { CLOCK_STATES } from '../domain/asset/clock.ts';
+import { CAMERA_SIGHTS } from '../domain/camera/view.ts';
 import { lonLatSchema } from './cityFile.ts';
 import { assetIdSchema, commandIdSchema, outcomeSchema, refusalSchema } from './refusal.ts';
 
@@ -58,7 +59,17 @@ export const assetDetailSchema = z.object({
   clock: z.object({ state: z.enum(CLOCK_STATES), offset: z.number().nullable() }),
   /** Latest command for each capability, if any in the last ten minutes. */
   commands: z.array(commandStatusSchema),
-  nearestCameras: z.array(z.object({ id: z.string(), number: z.number(), name: z.string(), metres: z.number() })),
+  /** In the order of their use: those that see it, those that can turn to it, then merely near ones; each nearest first. */
+  nearestCameras: z.array(
+    z.object({
+      id: z.string(),
+      number: z.number(),
+      name: z.string(),
+      metres: z.number(),
+      /** `sees`: it lies in the picture as the camera is mounted; `can-turn`: the camera has to be turned to it. */
+      sight: z.enum(CAMERA_SIGHTS),
+    }),
+  ),
   attributes: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
 });
 export type AssetDetail = z.infer<typeof assetDetailSchema>;

@@ -2,6 +2,7 @@ import type { AssetDetail, PointValue } from '../../../src/contract/assets.ts';
 import { FLAG } from '../../../src/contract/live.ts';
 import { type Asset, isMoving } from '../../../src/domain/asset/asset.ts';
 import type { DeviceDriver } from '../../../src/domain/asset/device.ts';
+import { camerasByUse } from '../../../src/domain/camera/view.ts';
 import type { Clocks } from '../devices/clocks.ts';
 import type { CommandEngine } from '../devices/commandEngine.ts';
 import type { PointTable } from '../devices/pointTable.ts';
@@ -23,8 +24,11 @@ export interface AssetServiceOptions {
   readonly now: () => number;
 }
 
-const CAMERAS_SHOWN = 3;
+const CAMERAS_SHOWN = 5;
+/** A merely near camera that is farther than this is of no use, m. */
 const TOO_FAR = 600;
+/** Of the nearest ones so many are looked at: one farther away sees nothing in a town that has more of them. */
+const CAMERAS_LOOKED_AT = 200;
 
 /** Builds the service. */
 export function createAssetService(options: AssetServiceOptions): AssetService {
@@ -59,6 +63,22 @@ export function createAssetService(options: AssetServiceOptions): AssetService {
   const place = (asset: Asset, index: number): [number, number] =>
     table.placed[index] === 1 ? [table.lon[index]!, table.lat[index]!] : [...asset.at];
 
+  const camerasFor = (id: string, at: readonly [number, number]): AssetDetail['nearestCameras'] => {
+    const others = register
+      .nearest(at, 'camera', CAMERAS_LOOKED_AT)
+      .flatMap(({ asset }) => (asset.id === id ? [] : [asset]));
+    return camerasByUse(others, at)
+      .filter(({ sight, metres }) => sight !== 'near' || metres < TOO_FAR)
+      .slice(0, CAMERAS_SHOWN)
+      .map(({ camera: { id, number, name }, metres, sight }) => ({
+        id,
+        number,
+        name,
+        metres: Math.round(metres),
+        sight,
+      }));
+  };
+
   return {
     detail(id) {
       const index = register.indexOf(id);
@@ -82,16 +102,7 @@ export function createAssetService(options: AssetServiceOptions): AssetService {
         points: driver ? points(index, driver) : [],
         clock: { state: clocks.stateOf(index, now()), offset: offsetOf(index) },
         commands: [...commands.of(asset.id)],
-        nearestCameras: register
-          .nearest(at, 'camera', CAMERAS_SHOWN + 1)
-          .filter((near) => near.asset.id !== asset.id && near.metres < TOO_FAR)
-          .slice(0, CAMERAS_SHOWN)
-          .map((near) => ({
-            id: near.asset.id,
-            number: near.asset.number,
-            name: near.asset.name,
-            metres: Math.round(near.metres),
-          })),
+        nearestCameras: camerasFor(id, at),
         attributes: { ...asset.attributes },
       };
     },
