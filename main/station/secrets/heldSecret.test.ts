@@ -52,6 +52,22 @@ test('a key store that lost it: null, said once; signed in again: back', async (
   expect(lines.join()).not.toContain('secret-word');
 });
 
+test('a locked key store is not asked every few seconds: it would put a prompt before the operator each time', async () => {
+  const { keyring, clock, held } = hold({ cameras: 'word' });
+  await held.ready;
+  keyring.mood = 'locked';
+  for (clock.time = 11_000; clock.time < 71_000; clock.time += 1_000) {
+    held.text();
+    await settled();
+  }
+  expect(keyring.asked()).toBe(2);
+  keyring.mood = 'there';
+  clock.time = 72_000;
+  held.text();
+  await settled();
+  expect(held.text()).toBe('word');
+});
+
 test('a password written in the file, and no password at all, are there at once', () => {
   const secrets = createSecretStore({ keyring: scriptedKeyring(), environment: {} });
   const given = { secrets, clock: () => 0, log: () => {} };

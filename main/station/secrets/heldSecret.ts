@@ -19,8 +19,9 @@ export interface HeldSecretOptions {
   readonly log: (message: string) => void;
 }
 
-/** How long an answer of the key store holds, ms. */
+/** How long an answer of the key store holds, ms; a locked one puts a prompt before somebody each time. */
 const HOLDS = 10_000;
+const LOCKED_HOLDS = 60_000;
 
 /** Looks the secret up at once; afterwards only when somebody uses it, so that a key store that came or changed is noticed. */
 export function holdSecret({ of, secrets, clock, log }: HeldSecretOptions): HeldSecret {
@@ -39,7 +40,7 @@ export function holdSecret({ of, secrets, clock, log }: HeldSecretOptions): Held
   return {
     ready,
     text() {
-      if (clock() - askedAt > HOLDS) {
+      if (clock() - askedAt > (said === 'secret.locked' ? LOCKED_HOLDS : HOLDS)) {
         askedAt = clock();
         void look();
       }

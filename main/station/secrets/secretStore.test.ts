@@ -21,11 +21,11 @@ test('where there is no key store the environment does, and it wins where there 
 });
 
 test.each([
-  ['an empty key store', 'there', 'secret.absent'],
-  ['no key store', 'none', 'secret.no-store'],
-  ['a locked one', 'locked', 'secret.locked'],
-  ['one that waits in a prompt', 'hanging', 'secret.locked'],
-] as const)('%s asks for sign-in, says how, and what else would do', async (_, mood, code) => {
+  ['an empty key store', 'there', 'secret.absent', 'npm run secret -- set mqtt'],
+  ['no key store', 'none', 'secret.no-store', 'npm run secret -- set mqtt'],
+  ['a locked one', 'locked', 'secret.locked', 'unlock it'],
+  ['one that waits in a prompt', 'hanging', 'secret.locked', 'unlock it'],
+] as const)('%s asks for sign-in, says how, and what else would do', async (_, mood, code, way) => {
   const keyring = scriptedKeyring();
   keyring.mood = mood;
   const read = await createSecretStore({ keyring, environment: {}, patience: 20 }).read('mqtt');
@@ -33,7 +33,8 @@ test.each([
     ok: false,
     refusal: { code, context: { name: 'mqtt', variable: 'VIGIE_SECRET_MQTT' } },
   });
-  expect(!read.ok && read.refusal.message).toContain('npm run secret -- set mqtt');
+  expect(!read.ok && read.refusal.message).toContain(way);
+  expect(!read.ok && read.refusal.message).toContain('VIGIE_SECRET_MQTT');
 });
 
 test('a prompt that nobody answers is not asked a second time, and what it gives at last is taken', async () => {

@@ -68,7 +68,9 @@ export function createSecretStore({ keyring, environment, patience = PATIENCE }:
       clearTimeout(timer);
       if (!answer.ok) {
         const { code, message, context } = answer.refusal;
-        return refuse(code, `${message}; ${wayOut(name)}`, { ...context, name, variable });
+        // To keep it anew would not help where what keeps it is shut.
+        const way = code === 'secret.locked' ? `unlock it, or give "${name}" in ${variable}` : wayOut(name);
+        return refuse(code, `${message}; ${way}`, { ...context, name, variable });
       }
       if (answer.value === null || answer.value === '')
         return refuse('secret.absent', `the key store has no "${name}"; ${wayOut(name)}`, { name, variable });
@@ -78,7 +80,7 @@ export function createSecretStore({ keyring, environment, patience = PATIENCE }:
 }
 
 /** What a person does about it. */
-export const wayOut = (name: string): string =>
+const wayOut = (name: string): string =>
   `sign in with "npm run secret -- set ${name}", or give it in ${variableOf(name)}`;
 
 /** A password as a city's file has it: the text itself, or the name of a secret. */

@@ -54,6 +54,7 @@ const FIRST_WAIT = 500;
 const LONGEST_WAIT = 10_000;
 /** A connection that lasted so long forgives the failures before it. */
 const HEALTHY_AFTER = 10_000;
+const SHORT_LIVES = 4;
 /** A broker that refused is left alone for half to one and a half of it, unless what we show it was changed. */
 const STAY_AWAY = 60_000;
 /** How often what we show it is read again meanwhile. */
@@ -80,6 +81,8 @@ export function keepBrokerConnection(options: BrokerConnectionOptions): BrokerCo
   let session: BrokerSession | null = null;
   let upAt = 0;
   let failures = 0;
+  /** Connections that the broker let in and closed soon after, one after the other. */
+  let shortLives = 0;
   let timer: NodeJS.Timeout | undefined;
   let noting: NodeJS.Timeout | undefined;
   let closed = false;
@@ -92,10 +95,9 @@ export function keepBrokerConnection(options: BrokerConnectionOptions): BrokerCo
       refusal = why;
       return;
     }
-    // Each reason once an outage: by morning a broker that is away must not have filled the log.
+    // Each reason once until the link was well again: by morning a broker that is away must not have filled the log.
     if (why && !said.has(why.code)) log(`broker: ${why.message}`);
     if (why) said.add(why.code);
-    else said.clear();
     if (next !== state) since = options.now();
     state = next;
     refusal = why;
@@ -123,7 +125,8 @@ export function keepBrokerConnection(options: BrokerConnectionOptions): BrokerCo
     if (closed) return;
     if (!shown.ok) {
       become('refused', shown.refusal);
-      tryIn(LOOK_AGAIN);
+      // A locked key store puts a prompt before somebody each time it is asked.
+      tryIn(shown.refusal.code === 'secret.locked' ? STAY_AWAY : LOOK_AGAIN);
       return;
     }
     if (away && away.mark === shown.value.mark && clock() < away.until) {
@@ -190,7 +193,11 @@ export function keepBrokerConnection(options: BrokerConnectionOptions): BrokerCo
     }
     // A guess, given up again when it does not help, or when the next connection is made.
     if (!only4) version = hint === 'wordless' && !spoke5 && version === 5 ? 4 : 5;
-    if (up && clock() - upAt > HEALTHY_AFTER) failures = 0;
+    if (up && clock() - upAt > HEALTHY_AFTER) {
+      failures = 0;
+      shortLives = 0;
+      said.clear();
+    } else if (up && why.refusal.code === 'broker.cut') shortLives++;
     if (why.kind === 'refused') {
       const pause = STAY_AWAY * (0.5 + options.random());
       away = { mark, until: clock() + pause };
@@ -198,7 +205,8 @@ export function keepBrokerConnection(options: BrokerConnectionOptions): BrokerCo
       tryIn(Math.min(LOOK_AGAIN, pause));
       return;
     }
-    become('lost', why.refusal);
+    // Not every broker says that another took over: Mosquitto only closes.
+    become('lost', (shortLives >= SHORT_LIVES ? trouble('broker.cut-again') : why).refusal);
     tryIn(jittered());
   };
 

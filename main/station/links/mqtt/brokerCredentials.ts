@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, X509Certificate } from 'node:crypto';
 import { open } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import { createSecureContext } from 'node:tls';
@@ -86,6 +86,8 @@ async function readTls(
   ] as const) {
     if (file === undefined) continue;
     try {
+      // Of authorities it takes what it can read, and is silent about the rest.
+      if ('ca' in parts) readCertificates(parts.ca);
       createSecureContext(parts);
     } catch (error) {
       const reason = error instanceof Error && 'code' in error ? String(error.code) : 'not readable';
@@ -93,6 +95,12 @@ async function readTls(
     }
   }
   return ok(material);
+}
+
+/** Throws for the first that cannot be read, or when there is none. */
+function readCertificates(pem: Buffer | undefined): void {
+  const blocks = pem?.toString('latin1').split(/(?=-----BEGIN )/) ?? [];
+  for (const block of blocks.filter((text) => text.startsWith('-----BEGIN '))) new X509Certificate(block);
 }
 
 async function readPem(file: string): Promise<Result<Buffer>> {

@@ -93,7 +93,7 @@ export function openBrokerSession(options: BrokerSessionOptions): BrokerSession 
   let publisher: Publisher | null = null;
   let watch: NodeJS.Timeout | undefined;
   let over = false;
-  /** The broker's own reason, which comes before it closes. */
+  /** Why the broker does not let us in, in its own words. */
   let told: BrokerTrouble | null = null;
 
   const end = (why: BrokerTrouble, hint: EndHint | null = null): void => {
@@ -112,9 +112,7 @@ export function openBrokerSession(options: BrokerSessionOptions): BrokerSession 
     options.onUp({ resumed: packet.sessionPresent, limits });
   });
   client.on('message', (topic, payload, { retain, qos }) => options.onMessage(topic, payload, retain, qos));
-  client.on('disconnect', ({ reasonCode, properties }) => {
-    told = troubleOfReason(reasonCode ?? 0xa0, properties);
-  });
+  client.on('disconnect', ({ reasonCode, properties }) => end(troubleOfReason(reasonCode ?? 0xa0, properties)));
   client.on('packetreceive', (packet) => {
     // The library's error has the reason, but not the broker's own words.
     if (packet.cmd === 'connack' && (packet.reasonCode ?? 0) >= 0x80 && version === 5)
@@ -214,7 +212,8 @@ function settingsOf(options: BrokerSessionOptions): IClientOptions {
     // The library would write each packet, the password in it, to whoever sets DEBUG.
     log: () => {},
     ...(username === undefined ? {} : { username }),
-    ...(password === undefined ? {} : { password }),
+    // As bytes: of a text the packet writer below it would do the same.
+    ...(password === undefined ? {} : { password: Buffer.from(password) }),
     ...(will
       ? {
           will: {

@@ -18,6 +18,10 @@ const TROUBLES = {
   'broker.no-answer': ['lost', 'the broker does not answer in time'],
   'broker.silent': ['lost', 'the broker is silent, the connection was half open'],
   'broker.cut': ['lost', 'the broker closed the connection'],
+  'broker.cut-again': [
+    'lost',
+    'the broker lets us in and closes again and again; does another program go by the name of this station?',
+  ],
   'broker.not-a-broker': ['lost', 'what answers at this address is no MQTT broker'],
   'broker.not-tls': ['lost', 'what answers at this address does not speak TLS'],
   'broker.malformed': ['lost', 'the broker sends what cannot be read'],
@@ -136,7 +140,7 @@ const OUR_CERTIFICATE =
 
 /** What an error of the socket, of TLS or of the library means; `seen` is the certificate that the broker showed. */
 export function troubleOfError(error: Error & { code?: unknown }, seen: SeenCertificate | null): BrokerTrouble {
-  const code = String(error.code ?? '');
+  const code = codeOf(error);
   const certificate = CERTIFICATES[code];
   if (certificate) return trouble(certificate, { reason: code, ...(seen ? certificateWords(seen) : {}) });
   if (OUR_CERTIFICATE.test(code)) return trouble('broker.our-certificate', { reason: code });
@@ -146,6 +150,12 @@ export function troubleOfError(error: Error & { code?: unknown }, seen: SeenCert
   // The library's own complaints have no code.
   if (code === '' || /^\d+$/.test(code)) return trouble('broker.malformed', { reason: plain(error.message) });
   return trouble('broker.unreachable', { reason: code });
+}
+
+/** What fails while something waits to be written is called EPROTO, and OpenSSL's reason is in its text. */
+function codeOf({ code, message }: Error & { code?: unknown }): string {
+  const reason = code === 'EPROTO' ? /SSL routines:[^:]*:([^:]+)/.exec(message)?.[1] : undefined;
+  return reason ? `ERR_SSL_${reason.trim().toUpperCase().replaceAll(/\W+/g, '_')}` : String(code ?? '');
 }
 
 const certificateWords = ({ subject, issuer, validFrom, validTo }: SeenCertificate) => ({
