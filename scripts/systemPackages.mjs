@@ -33,6 +33,7 @@ const TESTS = [
   ['/usr/lib/python3/dist-packages/Xlib', 'python3-xlib'],
   ['ffmpeg', 'ffmpeg'],
   ['mosquitto', 'mosquitto'],
+  ['openssl', 'openssl'],
   ['chromium', 'chromium'],
   ['g++', 'g++'],
   ['make', 'make'],
