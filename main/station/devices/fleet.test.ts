@@ -239,7 +239,7 @@ test('a clock that stands still, one of 2099, one of 2001 and one that was set b
 test('a vehicle in the sea is counted, and keeps its place; what else it says is taken', () => {
   const { say, codes, table } = open();
   const bus = register.indexOf('BUS-1')!;
-  const at = (lon: number, lat: number) => ({ t: clock, occupancy: 'few', position: { lon, lat } });
+  const at = (lon: number, lat: number) => ({ t: clock, load: 20, position: { lon, lat } });
   const topic = 'vigie/1/bus/BUS-1/state';
   say(topic, at(5.04, 47.32));
   clock += 5_000;

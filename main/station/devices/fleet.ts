@@ -83,7 +83,13 @@ export function createFleet(options: FleetOptions): Fleet {
     if (feed === 'telephony') options.onExchange(online);
   };
 
-  const apply = ({ asset, driver, topic }: Route, reading: Reading, retained: boolean, payload: Uint8Array): void => {
+  const apply = (
+    { asset, driver, topic }: Route,
+    reading: Reading,
+    retained: boolean,
+    payload: Uint8Array,
+    isTold = true,
+  ): void => {
     taken++;
     const now = options.now();
     const { deviceTime, position } = reading;
@@ -97,7 +103,7 @@ export function createFleet(options: FleetOptions): Fleet {
     const heardAt = retained && deviceTime !== null ? Math.min(now, deviceTime) : now;
     const level = table.level[asset]!;
     const applied = table.apply(asset, used, heardAt, !retained);
-    feeds.heard(driver.manifest.feed.id, heardAt, applied === 'news');
+    if (isTold) feeds.heard(driver.manifest.feed.id, heardAt, applied === 'news');
     if (applied !== 'late') options.onReading(asset, used, level, applied);
   };
 
@@ -147,7 +153,9 @@ export function createFleet(options: FleetOptions): Fleet {
     take(type, device, reading, topic, retained) {
       const sample = new Uint8Array();
       const route = find(type, device, topic, sample);
-      if (route) apply(route, reading, retained, sample);
+      // That a device is gone, or there, may be the broker's word: it is no sign of life of who provides its values.
+      const isTold = reading.points.length > 0 || reading.position !== undefined;
+      if (route) apply(route, reading, retained, sample, isTold);
     },
     receive(topic, payload, retained = false) {
       const known = routes.get(topic);

@@ -1,10 +1,13 @@
 import { LEVEL_UNKNOWN } from '../../../src/contract/live.ts';
 import { SET_BACK } from '../../../src/domain/asset/clock.ts';
-import type { DeviceDriver, PointScalar, Quality, Reading } from '../../../src/domain/asset/device.ts';
+import type { DeviceDriver, PointScalar, Quality, Reading, Session } from '../../../src/domain/asset/device.ts';
 import type { Register, RegisterChange } from '../register/register.ts';
 import { grown } from './columns.ts';
 
 const QUALITIES: readonly Quality[] = ['good', 'uncertain', 'bad'];
+/** As they stand in a mark. */
+const GOOD = 1 + QUALITIES.indexOf('good');
+const UNCERTAIN = 1 + QUALITIES.indexOf('uncertain');
 
 /** One value as it is kept. */
 export interface StoredPoint {
@@ -16,7 +19,8 @@ export interface StoredPoint {
 
 /**
  * What a message was. `news`: it told something. `repeated`: the same time and the same values as the one before, which
- * makes nothing younger. `late`: older than what is known, and not taken.
+ * makes nothing younger. `late`: older than what is known, and not taken. Where the protocol itself keeps the order
+ * (`session`) no message is either.
  */
 export type Applied = 'news' | 'repeated' | 'late';
 
@@ -26,14 +30,22 @@ export type Applied = 'news' | 'repeated' | 'late';
  * outgrows them: read them from the table each time.
  */
 export interface PointTable {
-  /** Writes a message's points and place. `live` is false for what the broker kept: it says nothing of the device's clock. */
+  /**
+   * Writes a message's points and place. `live` is false for what the broker kept: it says nothing of the device's clock.
+   * A message without either makes nothing younger: whether a device is there says nothing of its values.
+   */
   apply(asset: number, reading: Reading, receivedAt: number, live: boolean): Applied;
   point(asset: number, point: string): StoredPoint | undefined;
   /** Puts back a value from the store after a start; never over a newer one. */
   restore(asset: number, point: string, stored: StoredPoint): void;
   /** Makes room for what came into the register and forgets what a device said that no longer speaks for its asset. */
   registerChanged(change: RegisterChange): void;
-  /** When the asset was last heard of, ms; 0 never. */
+  /**
+   * What was received from then on, ms, stands until its protocol says otherwise and does not grow old; Infinity: the
+   * protocol said that it is over, so all of it is old; NaN: values grow old by themselves.
+   */
+  readonly standsFrom: Float64Array;
+  /** When the asset's values were last heard of, ms; 0 never. */
   readonly receivedAt: Float64Array;
   /** The device's time of the last message, ms; NaN when it has no clock. */
   readonly deviceTime: Float64Array;
@@ -60,6 +72,7 @@ export function createPointTable(
 ): PointTable {
   const n = register.assets.length;
   const column = {
+    standsFrom: new Float64Array(n).fill(Number.NaN),
     receivedAt: new Float64Array(n),
     deviceTime: new Float64Array(n).fill(Number.NaN),
     clockOffset: new Float64Array(n).fill(Number.NaN),
@@ -128,7 +141,27 @@ export function createPointTable(
     else column.level[asset] = LEVEL_UNKNOWN;
   };
 
+  /** True when its standing, or the quality of a value, is another than before. */
+  const judge = (asset: number, session: Session, at: number): boolean => {
+    const before = column.standsFrom[asset]!;
+    if (session === 'stands') {
+      if (Number.isFinite(before)) return false;
+      column.standsFrom[asset] = at;
+      return true;
+    }
+    if (session === 'over') column.standsFrom[asset] = Number.POSITIVE_INFINITY;
+    let other = !Object.is(column.standsFrom[asset], before);
+    const end = base[asset]! + (laidOutFor[asset]?.manifest.points.length ?? 0);
+    for (let slot = base[asset]!; slot < end; slot++)
+      if ((marks[slot]! & 7) === GOOD) {
+        marks[slot]! += UNCERTAIN - GOOD;
+        other = true;
+      }
+    return other;
+  };
+
   const forget = (asset: number): void => {
+    column.standsFrom[asset] = Number.NaN;
     column.receivedAt[asset] = 0;
     column.deviceTime[asset] = Number.NaN;
     column.clockOffset[asset] = Number.NaN;
@@ -141,6 +174,9 @@ export function createPointTable(
   };
 
   return {
+    get standsFrom() {
+      return column.standsFrom;
+    },
     get receivedAt() {
       return column.receivedAt;
     },
@@ -178,10 +214,13 @@ export function createPointTable(
       const before = column.deviceTime[asset]!;
       const source = reading.deviceTime ?? Number.NaN;
       const back = before - source;
-      if (back > 0 && back < SET_BACK) return 'late';
-      let news = !(back === 0);
+      const { points, position, session } = reading;
+      if (!session && back > 0 && back < SET_BACK) return 'late';
+      const judged = session !== undefined && judge(asset, session, at);
+      if (points.length === 0 && !position)
+        return session && !judged && reading.conditions.length === 0 ? 'repeated' : 'news';
+      let news = session !== undefined || !(back === 0);
       const main = laidOutFor[asset]?.manifest.mainPoint;
-      const { points, position } = reading;
       touched.length = 0;
       for (const { point, value, quality } of points) {
         const slot = slotOf(asset, point);
@@ -198,8 +237,10 @@ export function createPointTable(
         column.speed[asset] = position.speed ?? Number.NaN;
         column.placed[asset] = 1;
       }
-      if (live) {
-        column.clockOffset[asset] = source - at;
+      if (!session) column.standsFrom[asset] = Number.NaN;
+      if (live) column.clockOffset[asset] = source - at;
+      // Where the protocol keeps the order, several messages of one moment are no clock that stands still.
+      if (live && !session) {
         if (back >= SET_BACK) column.clockSetBackAt[asset] = at;
         if (back !== 0) column.clockStill[asset] = 0;
         else if (news && column.clockStill[asset]! < 255) column.clockStill[asset]! += 1;
@@ -238,6 +279,7 @@ export function createPointTable(
     },
     registerChanged({ added, changed, retired }) {
       const size = register.assets.length;
+      column.standsFrom = grown(column.standsFrom, size, Number.NaN);
       column.receivedAt = grown(column.receivedAt, size, 0);
       column.deviceTime = grown(column.deviceTime, size, Number.NaN);
       column.clockOffset = grown(column.clockOffset, size, Number.NaN);

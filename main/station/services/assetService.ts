@@ -34,11 +34,18 @@ const CAMERAS_LOOKED_AT = 200;
 export function createAssetService(options: AssetServiceOptions): AssetService {
   const { register, table, clocks, commands, driverOf, now } = options;
 
+  /** Age class of what was received at a time; what its protocol vouches for is as true as when it came. */
+  const ageOf = (index: number, received: number, { manifest: { limits } }: DeviceDriver, at: number) => {
+    const from = table.standsFrom[index]!;
+    if (received >= from) return 'current';
+    const age = at - received;
+    if (age > limits.uselessAfter) return 'useless';
+    return from === Number.POSITIVE_INFINITY || age > limits.oldAfter ? 'old' : 'current';
+  };
+
   const points = (index: number, driver: DeviceDriver): PointValue[] =>
     driver.manifest.points.map((definition) => {
       const stored = table.point(index, definition.id);
-      const age = stored ? now() - stored.receivedTime : 0;
-      const { oldAfter, uselessAfter } = driver.manifest.limits;
       const words = typeof stored?.value === 'string' ? definition.values?.[stored.value] : undefined;
       return {
         id: definition.id,
@@ -51,7 +58,7 @@ export function createAssetService(options: AssetServiceOptions): AssetService {
         quality: stored?.quality ?? 'bad',
         sourceTime: stored?.sourceTime ?? null,
         receivedTime: stored?.receivedTime ?? null,
-        age: !stored ? 'never' : age > uselessAfter ? 'useless' : age > oldAfter ? 'old' : 'current',
+        age: stored ? ageOf(index, stored.receivedTime, driver, now()) : 'never',
       };
     });
 
@@ -112,7 +119,7 @@ export function createAssetService(options: AssetServiceOptions): AssetService {
       if (driver?.manifest.link !== 'mqtt') return 0;
       const received = table.receivedAt[index]!;
       if (received === 0) return FLAG.never;
-      return at - received > driver.manifest.limits.oldAfter ? FLAG.old : 0;
+      return ageOf(index, received, driver, at) === 'current' ? 0 : FLAG.old;
     },
   };
 }

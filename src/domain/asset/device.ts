@@ -67,6 +67,13 @@ export interface PositionReading {
   readonly speed: number | null;
 }
 
+/**
+ * What a protocol that tells by itself when a device is gone (Sparkplug B) says of what it told so far. `stands`: it is
+ * true until something else is said, however long ago that was; `doubtful`: words of the device were lost; `over`: the
+ * device is gone, or the way to it: what is known was true until then.
+ */
+export type Session = 'stands' | 'doubtful' | 'over';
+
 /** What one message of a device says. */
 export interface Reading {
   /** The device's own time in ms since 1970 UTC; null when the message carries none. */
@@ -76,6 +83,8 @@ export interface Reading {
   readonly position?: PositionReading;
   /** The command that this state answers, when the device says so. */
   readonly answers?: string;
+  /** Left out by devices whose values are told again and again, and grow old by themselves. */
+  readonly session?: Session;
 }
 
 /** A message to send to a device, and why. */
