@@ -84,7 +84,7 @@ export function createFeatureScanner(limits: FeatureScannerLimits): FeatureScann
   const inFeature = (): boolean => inFeatures && base > 0;
 
   function finish(chunk: Uint8Array, to: number): ScannedFeature {
-    const whole = kept.length === 0 && to - from <= limits.featureBytes ? chunk.subarray(from, to) : null;
+    const whole = keptBytes === 0 && to - from <= limits.featureBytes ? chunk.subarray(from, to) : null;
     if (!whole) keep(chunk, to);
     const fault = keptBytes > limits.featureBytes ? 'too-long' : deepest - base > limits.depth ? 'too-deep' : null;
     const bytes =

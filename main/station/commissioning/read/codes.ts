@@ -16,7 +16,7 @@ export type RowCode =
   | 'row.not-xml'
   /** Something among the features that is none. */
   | 'row.not-feature'
-  /** A shape that is damaged: reason. */
+  /** A shape that is damaged (reason), or of a type that no map has (found). */
   | 'row.damaged'
   /** Nothing, or 0, 0, where coordinates should be. */
   | 'row.no-place'

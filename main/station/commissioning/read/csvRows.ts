@@ -4,6 +4,7 @@ import { ok, type Result, refuse } from '../../../../src/shared/result.ts';
 import { type ByteSource, unreadable } from './byteSource.ts';
 import { rowRefusal } from './codes.ts';
 import { type Columns, createColumns, NO_STOPS, type SourceFault, type SourceItem, type SourceRow } from './columns.ts';
+import { isDelimiterLine } from './delimiter.ts';
 import { REPLACEMENT, utf8Chunks } from './encoding.ts';
 import { LIMITS } from './limits.ts';
 import { createPace } from './pace.ts';
@@ -44,7 +45,7 @@ export async function openCsv(source: ByteSource, how: How): Promise<Result<CsvT
     for (const one of next.value.value) {
       if (header) waiting.push(one);
       else if (one.fault) return refuse('import.unreadable', 'the header cannot be read', { reason: 'header' });
-      else header = one.cells;
+      else if (!isDelimiterLine(one.cells)) header = one.cells;
     }
   }
   if (header.length > LIMITS.columns)

@@ -18,16 +18,12 @@ const CODES: Readonly<Record<string, RowCode>> = {
   'not-finite': 'row.not-finite',
   'not-feature': 'row.not-feature',
   position: 'row.position',
-  geometry: 'row.geometry',
+  geometry: 'row.damaged',
 };
 
 /** What is wrong with a feature or placemark, as the refusal of a row. */
 export function featureRefusal({ code, message, context }: Refusal): Refusal {
-  return rowRefusal(
-    CODES[code] ?? 'row.not-feature',
-    message,
-    code === 'geometry' ? { wanted: '', ...context } : context,
-  );
+  return rowRefusal(CODES[code] ?? 'row.not-feature', message, context);
 }
 
 /** Reads GeoJSON (RFC 7946, or several features one after the other). Rows are called after their number in the file. */

@@ -135,6 +135,17 @@ describe('what is wrong with a row is said by its line, and the others are read'
   });
 });
 
+test('the identifiers of rows that were left out are told, so that a mistake in a file removes nothing', async () => {
+  const leftOut: string[] = [];
+  await readRecords(
+    table('LP-1;a;5.041;47.322\nLP-2;b;;\nLP-3;c;cinq;47\n;d;5.041;\nLP-5;e;5.042;47.322'),
+    lamps({ fields: { id: { column: 'id' }, kind: { constant: 'light-point' } } }),
+    DIJON,
+    { onRecords: () => undefined, onLeftOut: (id) => leftOut.push(id) },
+  );
+  expect(leftOut).toEqual(['LP-2', 'LP-3']);
+});
+
 describe('rows without an identifier of their own', () => {
   const rows = [
     'a;Lampe;5.041;47.322',
@@ -304,7 +315,7 @@ describe('streets', () => {
       [7, 'row.class'],
       [8, 'row.geometry'],
       [9, 'row.geometry-short'],
-      [10, 'row.geometry'],
+      [10, 'row.damaged'],
       [11, 'row.no-place'],
       [12, 'row.position'],
     ]);

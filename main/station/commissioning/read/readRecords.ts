@@ -28,12 +28,19 @@ export interface ReadOptions {
    * a refusal, what was given is to be forgotten: the file was not read to its end.
    */
   readonly onRecords: (records: readonly ImportedRecord[]) => void | Promise<void>;
-  /** Rows that were gone through. */
+  /**
+   * Identifier of a row that was left out, where the mapping finds one in it: a mistake in a file is no reason to remove
+   * what is known by that name.
+   */
+  readonly onLeftOut?: (id: string) => void;
+  /** Rows that were gone through, now and then. */
   readonly onProgress?: (rows: number) => void;
   readonly signal?: AbortSignal;
 }
 
 const BATCH = 500;
+/** Rows between two words of progress. */
+const PROGRESS_ROWS = 1_000;
 
 /**
  * Reads a file as a mapping says, slice by slice so that the station goes on with its work. A row that cannot be used is
@@ -70,7 +77,7 @@ async function readAll(
   mapping: ImportMapping,
   context: ReadContext,
   remarks: Remarks,
-  { onRecords, onProgress, signal }: ReadOptions,
+  { onRecords, onLeftOut, onProgress, signal }: ReadOptions,
 ): Promise<Result<ReadOutcome>> {
   const { columns } = source;
   const missing = columnsOf(mapping).filter((column) => columns.indexOf(column) < 0);
@@ -83,6 +90,7 @@ async function readAll(
   let badCount = 0;
   let count = 0;
   let rows = 0;
+  let told = 0;
   let batch: ImportedRecord[] = [];
   const leaveOut = (line: number, refusal: Refusal, sample: () => string): void => {
     badCount += 1;
@@ -94,9 +102,12 @@ async function readAll(
       rows += 1;
       if (isFault(item)) leaveOut(item.line, item.refusal, () => item.sample);
       else {
-        const made = maker.value(item);
-        if (isRefusal(made)) leaveOut(item.line, made, () => sampleOf(item));
-        else for (const record of made) batch.push(record);
+        const made = maker.value.make(item);
+        if (isRefusal(made)) {
+          leaveOut(item.line, made, () => sampleOf(item));
+          const id = maker.value.idOf(item);
+          if (id !== null) onLeftOut?.(id);
+        } else for (const record of made) batch.push(record);
       }
       if (batch.length >= BATCH) {
         count += batch.length;
@@ -105,7 +116,10 @@ async function readAll(
       }
       if (pace.due()) {
         await pace.rest();
-        onProgress?.(rows);
+        if (rows >= told + PROGRESS_ROWS) {
+          told = rows;
+          onProgress?.(rows);
+        }
       }
     }
     if (signal?.aborted) return refuse('import.cancelled', 'the reading was cancelled');

@@ -30,8 +30,13 @@ const MAKERS: Readonly<Record<ImportTarget, (making: Making, columns: Columns) =
   'bus-line': createBusLineMaker,
 };
 
-/** Makes the records of a row, or says why the row is left out. */
-export type MakeRecords = (row: SourceRow) => readonly ImportedRecord[] | Refusal;
+/** Makes records of rows. */
+export interface RowMaker {
+  /** The records of a row, or why the row is left out. */
+  make(row: SourceRow): readonly ImportedRecord[] | Refusal;
+  /** The identifier that the mapping finds in a row, if it finds one. */
+  idOf(row: SourceRow): string | null;
+}
 
 /** Readies a mapping for the rows of a file. Refusals are those of `createFieldReaders`. */
 export function createRecordMaker(
@@ -39,7 +44,7 @@ export function createRecordMaker(
   columns: Columns,
   context: ReadContext,
   remarks: Remarks,
-): Result<MakeRecords> {
+): Result<RowMaker> {
   const fields = createFieldReaders(mapping, columns);
   if (!fields.ok) return fields;
   const namer = createRowNamer(mapping.dataset, columns);
@@ -61,17 +66,24 @@ export function createRecordMaker(
   const shapeOf = createShapeReader(mapping, columns, remarks);
   /** Lines of the rows that have an identifier. */
   const taken = new Map<string, number>();
-  return ok((row) => {
-    const shape = shapeOf(row);
-    if (isRefusal(shape)) return shape;
-    const records = make(row, shape);
-    if (isRefusal(records)) return records;
-    for (const { id } of records) {
-      const line = taken.get(id);
-      if (line !== undefined) return rowRefusal('row.id-twice', `the identifier is that of line ${line}`, { id, line });
-    }
-    for (const { id } of records) taken.set(id, row.line);
-    return records;
+  return ok({
+    make(row) {
+      const shape = shapeOf(row);
+      if (isRefusal(shape)) return shape;
+      const records = make(row, shape);
+      if (isRefusal(records)) return records;
+      for (const { id } of records) {
+        const line = taken.get(id);
+        if (line !== undefined)
+          return rowRefusal('row.id-twice', `the identifier is that of line ${line}`, { id, line });
+      }
+      for (const { id } of records) taken.set(id, row.line);
+      return records;
+    },
+    idOf(row) {
+      const id = making.mappedId(row);
+      return typeof id === 'string' ? id : null;
+    },
   });
 }
 

@@ -1,3 +1,4 @@
+import { crc32 } from 'node:zlib';
 import { type Entry, openPromise, type ZipFile } from 'yauzl';
 import { ok, type Result } from '../../../../src/shared/result.ts';
 import { type ByteSource, chunksOf, unreadable } from './byteSource.ts';
@@ -54,17 +55,23 @@ function damaged(error: unknown): Result<never> {
 
 async function* unpacked(zip: ZipFile, entry: Entry): AsyncGenerator<Result<Buffer>> {
   let total = 0;
+  let sum = 0;
   try {
     const stream = await zip.openReadStreamPromise(entry);
     for await (const chunk of chunksOf(stream, () => 'zip-damaged')) {
-      if (chunk.ok) total += chunk.value.length;
+      if (chunk.ok) {
+        total += chunk.value.length;
+        sum = crc32(chunk.value, sum);
+      }
       // The library checks as well; a bomb is worth a second look.
       if (total > entry.uncompressedSize) {
         yield unreadable('zip-bomb', `${entry.fileName} unpacks to more than it announces`);
         return;
       }
       yield chunk;
+      if (!chunk.ok) return;
     }
+    if (sum !== entry.crc32) yield unreadable('zip-damaged', `${entry.fileName} is not what was packed`);
   } catch (error) {
     yield damaged(error);
   }
