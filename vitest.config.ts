@@ -8,6 +8,7 @@ export default defineConfig({
       'src/**/*.test.{ts,tsx}',
       'main/**/*.test.ts',
       'renderer/**/*.test.{ts,tsx}',
+      'scripts/**/*.test.ts',
       'tests/{contract,fuzz,architecture}/**/*.test.ts',
     ],
     pool: 'forks',

@@ -39,18 +39,24 @@ export function runToEnd(command, args, { env = process.env, cwd = root } = {}) 
       stdio: ['pipe', 'inherit', 'inherit'],
       env: { ...env, VIGIE_STOP_WITH_INPUT: '1' },
     });
-    if (process.env.VIGIE_STOP_WITH_INPUT === '1') process.stdin.on('close', () => child.stdin.end()).resume();
-    // Ctrl+C in a terminal reaches the child by itself; a kill of this process alone does not.
-    const ignore = () => {};
+    const stop = () => child.stdin.end();
+    if (process.env.VIGIE_STOP_WITH_INPUT === '1') process.stdin.on('close', stop).resume();
+    // Ctrl+C in a terminal reaches the child by itself; a signal to this process alone does not. Both end well: a program
+    // that stops already takes the end of its input for nothing new.
     const pass = () => child.kill('SIGTERM');
-    process.on('SIGINT', ignore);
+    process.on('SIGINT', stop);
     process.on('SIGTERM', pass);
     process.on('SIGHUP', pass);
+    child.stdin.on('error', () => {});
     child.once('error', reject);
     child.once('exit', (code, signal) => {
-      process.off('SIGINT', ignore);
+      process.off('SIGINT', stop);
       process.off('SIGTERM', pass);
       process.off('SIGHUP', pass);
+      // Whoever started us may hold the other end open: that must not keep us once there is nothing left to stop.
+      process.stdin.off('close', stop);
+      process.stdin.pause();
+      process.stdin.unref?.();
       resolve(code ?? (signal === null ? 1 : 128));
     });
   });
