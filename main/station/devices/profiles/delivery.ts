@@ -13,8 +13,14 @@ export interface Delivery {
   /** The protocol's own time of the message, ms. */
   readonly protocolTime: number | null;
   readonly qualities: Readonly<Record<string, Quality>> | undefined;
-  readonly kind: 'birth' | 'data' | 'death';
+  readonly kind: MessageKind;
 }
+
+/**
+ * What a message of Sparkplug says. A birth says that the device answers, a death that it does not; `lost`: the way to it
+ * is gone, `doubt`: words of it were lost, neither of which says anything of the device itself. MQTT knows data only.
+ */
+export type MessageKind = 'birth' | 'data' | 'death' | 'lost' | 'doubt';
 
 const encoder = new TextEncoder();
 
@@ -25,16 +31,32 @@ export function sampleOf({ payload }: Delivery, values: unknown): Uint8Array {
   return encoder.encode(shown.map(([name, value]) => `${name.slice(0, 60)}=${inWords(value)}`).join(' '));
 }
 
-/** A reading with what the protocol itself says of the device's silence added. */
-export function withSilence(reading: Reading | null, active: boolean, { protocolTime, received }: Delivery): Reading {
+/** A reading of a device that was born: it answers. */
+export function answering(reading: Reading | null, { protocolTime, received }: Delivery): Reading {
   const deviceTime = reading?.deviceTime ?? protocolTime;
-  const condition = {
-    condition: SILENT,
-    active,
-    since: deviceTime ?? received,
-    ...(deviceTime === null ? { undated: true as const } : {}),
-  };
+  // Never dated: by a clock that is behind, it would answer before it fell silent, and be taken for an old word.
+  const condition = { condition: SILENT, active: false, since: deviceTime ?? received, undated: true } as const;
   return reading
     ? { ...reading, conditions: [...reading.conditions, condition] }
     : { deviceTime, points: [], conditions: [condition] };
 }
+
+/** What is told of a device that says nothing itself: it is gone, or the way to it, or words of it were lost. */
+export function wordless({ kind, protocolTime, received }: Delivery, knowsSilence: boolean): Reading {
+  const silence = {
+    condition: SILENT,
+    active: true,
+    since: protocolTime ?? received,
+    ...(protocolTime === null ? { undated: true as const } : {}),
+  };
+  return {
+    // It is no time of its values.
+    deviceTime: null,
+    points: [],
+    conditions: kind === 'death' && knowsSilence ? [silence] : [],
+    session: kind === 'doubt' ? 'doubtful' : 'over',
+  };
+}
+
+/** Whether the device itself speaks. */
+export const isSpoken = (kind: MessageKind): boolean => kind === 'birth' || kind === 'data';

@@ -1,6 +1,6 @@
 import type { Reading } from '../../../../src/domain/asset/device.ts';
 import { type CompiledMessage, type CompiledProfile, SILENT } from './compileProfile.ts';
-import { type Delivery, withSilence } from './delivery.ts';
+import { answering, type Delivery, isSpoken, wordless } from './delivery.ts';
 import { evaluateFull, evaluatePlain, type IsNews } from './evaluate.ts';
 import { Fault } from './expression.ts';
 import { type Found, findFull, findPlain } from './findDevices.ts';
@@ -147,14 +147,14 @@ export function createPartReader(options: PartReaderOptions): PartReader {
     });
     const { reading, trouble } = delivery.kind === 'birth' ? born(message, outcome, delivery) : outcome;
     if (trouble) reject(delivery, piece.input, trouble.code, trouble.message);
-    if (reading) emit(piece, reading);
+    if (reading) emit(piece, message.sparkplug ? { ...reading, session: 'stands' } : reading);
   };
 
   /** Reads a piece at once; DEFER when it cannot be. */
   const readPlain = (piece: Piece): undefined | typeof DEFER => {
     const { message, delivery } = piece;
-    if (delivery.kind === 'death') {
-      if (message.profile.knowsSilence) emit(piece, withSilence(null, true, delivery));
+    if (!isSpoken(delivery.kind)) {
+      emit(piece, wordless(delivery, message.profile.knowsSilence));
       return;
     }
     if (slow.has(message)) return DEFER;
@@ -167,7 +167,7 @@ export function createPartReader(options: PartReaderOptions): PartReader {
 
   const readFull = async (piece: Piece): Promise<void> => {
     const { message, delivery } = piece;
-    if (delivery.kind === 'death') {
+    if (!isSpoken(delivery.kind)) {
       readPlain(piece);
       return;
     }
@@ -203,9 +203,9 @@ export function createPartReader(options: PartReaderOptions): PartReader {
     }
     tellRefused(message, found.value, delivery, whole);
     for (const part of found.value.parts) {
-      if (knows && !knows(message.profile.driver, part.device))
-        reject(delivery, whole, ...noAsset(message, part.device));
-      else await readFull({ ...work, ...part });
+      if (knows && !knows(message.profile.driver, part.device)) {
+        if (isSpoken(delivery.kind)) reject(delivery, whole, ...noAsset(message, part.device));
+      } else await readFull({ ...work, ...part });
       await breathe();
     }
   };
@@ -233,7 +233,8 @@ export function createPartReader(options: PartReaderOptions): PartReader {
   const wait = (piece: Omit<Piece, 'device'>, device: string | null): void => {
     const { message, delivery } = piece;
     const { profile } = message;
-    const key = `${profile.id} ${profile.messages.indexOf(message)} ${device ?? `#${unnamed++}`} ${delivery.topic}`;
+    const of = device ?? `#${unnamed++}`;
+    const key = `${profile.id} ${profile.messages.indexOf(message)} ${of} ${delivery.kind} ${delivery.topic}`;
     const work: Work = { ...piece, key, device, bytes: OVERHEAD + (delivery.payload?.byteLength ?? OVERHEAD) };
     count(work, 1);
     line.add(work);
@@ -281,7 +282,7 @@ function born({ profile }: CompiledMessage, { reading, trouble }: Outcome, deliv
   if (!profile.knowsSilence || reading?.conditions.some(({ condition }) => condition === SILENT))
     return { reading, trouble };
   return {
-    reading: withSilence(reading, false, delivery),
+    reading: answering(reading, delivery),
     trouble: trouble?.code === 'profile.nothing-said' ? null : trouble,
   };
 }

@@ -1,6 +1,6 @@
 import { type Quality, type Reading, TOPIC_ROOT } from '../../../../src/domain/asset/device.ts';
 import type { CompiledMessage, CompiledProfile } from './compileProfile.ts';
-import { type Delivery, sampleOf } from './delivery.ts';
+import { type Delivery, isSpoken, type MessageKind, sampleOf } from './delivery.ts';
 import { createPartReader, noAsset } from './partReader.ts';
 import { readPayload } from './payload.ts';
 import { createTopicTable, filtersOf, matchesGlob } from './topicPatterns.ts';
@@ -15,8 +15,7 @@ export interface SparkplugValues {
   readonly qualities?: Readonly<Record<string, Quality>> | undefined;
   /** The message's own time, ms. */
   readonly time: number | null;
-  /** A birth says that it answers, a death that it does not. */
-  readonly kind?: 'birth' | 'data' | 'death' | undefined;
+  readonly kind?: MessageKind | undefined;
 }
 
 /** Turns messages of other makers into readings of our drivers. */
@@ -25,6 +24,10 @@ export interface ProfileReader {
   filters(): string[];
   /** Whether a profile says what a topic's messages mean, if only that they mean nothing. */
   matches(topic: string): boolean;
+  /** The first profile that does. */
+  profileOf(topic: string): CompiledProfile | undefined;
+  /** Whether a profile reads the metrics of a Sparkplug node (`device` null) or device. */
+  matchesSparkplug(group: string, node: string, device: string | null): boolean;
   /** A message of the broker. Never throws. */
   receive(topic: string, payload: Uint8Array, retained?: boolean): void;
   /** Metrics of Sparkplug B, by name. Never throws. */
@@ -54,6 +57,8 @@ export interface ProfileReaderOptions {
   readonly limits?: { readonly mergeFrom?: number; readonly most?: number; readonly mostBytes?: number };
 }
 
+/** Topics of messages, as far as there was one: what the host found out itself goes by the verb that is nearest to it. */
+const VERBS = { birth: 'BIRTH', data: 'DATA', death: 'DEATH', lost: 'DEATH', doubt: 'DATA' } as const;
 const OURS = `${TOPIC_ROOT.split('/')[0]}/`;
 
 /** Opens the reader. */
@@ -81,6 +86,11 @@ export function createProfileReader(options: ProfileReaderOptions): ProfileReade
   return {
     filters: () => filtersOf(messages.flatMap(({ topics }) => topics)),
     matches: (topic) => find(topic, topic.split('/')).length > 0,
+    profileOf(topic) {
+      const [first] = find(topic, topic.split('/'));
+      return first && 'profile' in first ? first.profile : first;
+    },
+    matchesSparkplug: (group, node, device) => messages.some((message) => speaksOf(message, group, node, device)),
     merged: reader.merged,
     waiting: reader.waiting,
     idle: reader.idle,
@@ -127,7 +137,7 @@ export function createProfileReader(options: ProfileReaderOptions): ProfileReade
       if (!taken && nobody) reject(delivery, undefined, ...nobody);
     },
     receiveSparkplug({ group, node, device, metrics, qualities, time, kind = 'data' }) {
-      const type = `${device ? 'D' : 'N'}${kind.toUpperCase()}`;
+      const type = `${device ? 'D' : 'N'}${VERBS[kind]}`;
       const levels = ['spBv1.0', group, type, node, ...(device ? [device] : [])];
       const delivery: Delivery = {
         topic: levels.join('/'),
@@ -143,16 +153,23 @@ export function createProfileReader(options: ProfileReaderOptions): ProfileReade
       let nobody: readonly [code: string, message: string] | undefined;
       let taken = false;
       for (const message of messages) {
-        const { sparkplug } = message;
-        if (!sparkplug || !matchesGlob(sparkplug.group, group) || !matchesGlob(sparkplug.node, node)) continue;
-        if (device ? !sparkplug.device || !matchesGlob(sparkplug.device, device) : sparkplug.device) continue;
+        if (!speaksOf(message, group, node, device ?? null)) continue;
         const unbound = reader.deliver(message, values, delivery);
         if (unbound === null) taken = true;
         else nobody ??= noAsset(message, unbound);
       }
-      if (!taken) reject(delivery, values, ...(nobody ?? ['topic.no-profile', 'a Sparkplug device of no profile']));
+      // Of a device that nobody reads it was said when it spoke.
+      if (!taken && isSpoken(kind))
+        reject(delivery, values, ...(nobody ?? ['topic.no-profile', 'a Sparkplug device of no profile']));
     },
   };
+}
+
+/** Whether a message of a profile is about a Sparkplug node or device. */
+function speaksOf({ sparkplug }: CompiledMessage, group: string, node: string, device: string | null): boolean {
+  if (!sparkplug || !matchesGlob(sparkplug.group, group) || !matchesGlob(sparkplug.node, node)) return false;
+  if (device === null) return sparkplug.device === undefined;
+  return sparkplug.device !== undefined && matchesGlob(sparkplug.device, device);
 }
 
 /** 64-bit numbers of Sparkplug as numbers: above 2^53 their last digits are lost. */

@@ -42,10 +42,64 @@ describe('Sparkplug', () => {
     reader.receiveSparkplug({ ...message, kind: 'birth', metrics: { 'Lamp/Level': 5 } });
     reader.receiveSparkplug({ ...message, kind: 'birth', metrics: {}, time: null });
     expect(heard.map(({ reading }) => reading)).toMatchObject([
-      { points: [], conditions: [{ condition: 'not-answering', active: true, since: NOW - 1_000 }] },
-      { points: [{ point: 'level' }], conditions: [{ condition: 'not-answering', active: false }] },
+      {
+        deviceTime: null,
+        points: [],
+        conditions: [{ condition: 'not-answering', active: true, since: NOW - 1_000 }],
+        session: 'over',
+      },
+      {
+        points: [{ point: 'level' }],
+        conditions: [{ condition: 'not-answering', active: false, undated: true }],
+        session: 'stands',
+      },
       { points: [], conditions: [{ condition: 'not-answering', active: false, since: NOW, undated: true }] },
     ]);
+  });
+  test('a broken way and lost words say nothing of the device, but of what is known of it', () => {
+    const { reader, heard, rejected } = listen([profile], undefined, { knows: (_, device) => device === 'L-1' });
+    for (const kind of ['lost', 'doubt'] as const) {
+      reader.receiveSparkplug({ ...message, metrics: { 'Lamp/Level': 60 }, kind });
+      reader.receiveSparkplug({ ...message, device: 'L-404', kind });
+    }
+    expect(heard.map(({ reading }) => reading)).toEqual([
+      { deviceTime: null, points: [], conditions: [], session: 'over' },
+      { deviceTime: null, points: [], conditions: [], session: 'doubtful' },
+    ]);
+    expect(rejected).toEqual([]);
+  });
+  test('a death that waits behind a message keeps its place', async () => {
+    const slow = profileOf({
+      device: { levels: [5] },
+      messages: [{ sparkplug: { group: '*', node: '*', device: '*' }, points: { level: SLOW('l') } }],
+    });
+    const { reader, heard } = listen([slow]);
+    reader.receiveSparkplug({ ...message, metrics: { l: 1 }, kind: 'birth' });
+    reader.receiveSparkplug({ ...message, metrics: { l: 2 } });
+    reader.receiveSparkplug({ ...message, metrics: { l: 2 }, kind: 'death' });
+    reader.receiveSparkplug({ ...message, metrics: { l: 3 }, kind: 'birth' });
+    await reader.idle();
+    expect(
+      heard.map(
+        ({
+          reading: {
+            session,
+            points: [point],
+          },
+        }) => `${session} ${point?.value}`,
+      ),
+    ).toEqual(['stands 1', 'stands 2', 'over undefined', 'stands 3']);
+  });
+  test('whom a profile reads can be asked beforehand', () => {
+    const { reader } = listen([profile]);
+    expect(reader.matchesSparkplug('lighting', 'N1', 'L-1')).toBe(true);
+    expect(reader.matchesSparkplug('lighting', 'N1', null)).toBe(true);
+    expect(reader.matchesSparkplug('water', 'N1', 'L-1')).toBe(false);
+    const devicesOnly = listen([
+      profileOf({ messages: [{ sparkplug: { group: '*', node: '*', device: 'L-*' }, points: { level: 'l' } }] }),
+    ]).reader;
+    expect(devicesOnly.matchesSparkplug('g', 'n', null)).toBe(false);
+    expect(devicesOnly.matchesSparkplug('g', 'n', 'X-1')).toBe(false);
   });
   test('partial messages that wait are joined, not lost', async () => {
     const slow = profileOf({
