@@ -43,6 +43,11 @@ export interface BaseMap {
     readonly oneWay?: boolean | undefined;
     readonly line: readonly (readonly [number, number])[];
   }[];
+  /**
+   * Edition of the archive at `GET /city/tiles`, which is then the ground instead of areas, lines and streets; another
+   * one means another archive. Absent where there is none: nothing asks for it then.
+   */
+  readonly tiles?: string | undefined;
 }
 
 /** `GET /city/buildings`: outlines of the buildings (not closed), for a map that is near enough to show them. */

@@ -1,4 +1,5 @@
 import type { Page } from '@playwright/test';
+import { answerRange, type TinyTile, tileOf, tinyArchive } from '../../renderer/panes/map/tinyArchive.fixture.ts';
 import { leversOf } from './fixtures/city.ts';
 import { expect, test } from './fixtures/vigie.ts';
 import { windowOn } from './fixtures/window.ts';
@@ -330,4 +331,126 @@ test('the view is printed as a page of its own: picture, legend, scale, north, t
   await expect(page.getByRole('application')).toBeFocused();
   expect(await window.map.getAttribute('data-view')).toBe(stood);
   await expect(page.locator('html')).toHaveAttribute('data-light', 'night');
+});
+
+/** Colour of the page at a place, as it is on screen. */
+async function colourAt(page: Page, x: number, y: number): Promise<string> {
+  const shot = await page.screenshot({ clip: { x: Math.round(x), y: Math.round(y), width: 1, height: 1 } });
+  return page.evaluate(async (data) => {
+    const picture = new Image();
+    picture.src = `data:image/png;base64,${data}`;
+    await picture.decode();
+    const canvas = document.createElement('canvas');
+    const context = canvas.getContext('2d');
+    context?.drawImage(picture, 0, 0);
+    const [r = 0, g = 0, b = 0] = context?.getImageData(0, 0, 1, 1).data ?? [];
+    return `#${[r, g, b].map((part) => part.toString(16).padStart(2, '0')).join('')}`;
+  }, shot.toString('base64'));
+}
+
+const tokenOf = (page: Page, token: string): Promise<string> =>
+  page.evaluate((name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim(), token);
+
+/** Tiles of a town that is one lake and one avenue across it, around a place. */
+function lakeTown(lon: number, lat: number): TinyTile[] {
+  const tiles: TinyTile[] = [];
+  for (let z = 9; z <= 14; z += 1) {
+    const { x, y } = tileOf(lon, lat, z);
+    for (const [dx, dy] of [-1, 0, 1].flatMap((across) => [-1, 0, 1].map((down) => [across, down] as const)))
+      tiles.push({
+        z,
+        x: x + dx,
+        y: y + dy,
+        layers: {
+          roads: [
+            {
+              type: 'line',
+              points: [
+                [0, 2_000],
+                [4_096, 2_000],
+              ],
+              properties: { kind: 'major_road', kind_detail: 'primary', name: 'Avenue des Tuiles' },
+            },
+          ],
+          water: [
+            {
+              type: 'polygon',
+              points: [
+                [0, 0],
+                [4_096, 0],
+                [4_096, 4_096],
+                [0, 4_096],
+              ],
+              properties: { kind: 'lake' },
+            },
+          ],
+        },
+      });
+  }
+  return tiles;
+}
+
+/** Gives the window an archive of tiles, or none, by the station's own addresses. */
+async function offerTiles(page: Page, archive: Uint8Array | null): Promise<void> {
+  await page.route('**/city/basemap', async (route) => {
+    const response = await route.fetch();
+    await route.fulfill({ response, json: { ...((await response.json()) as object), tiles: 'edition-1' } });
+  });
+  await page.route('**/city/tiles', async (route) => {
+    const answer = archive && answerRange(archive, await route.request().headerValue('range'));
+    expect(await route.request().headerValue('authorization')).toMatch(/^Bearer /);
+    const headers = { 'access-control-allow-origin': '*', 'access-control-expose-headers': 'etag', ...answer?.headers };
+    await route.fulfill({ status: answer?.status ?? 404, headers, body: Buffer.from(answer?.body ?? []) });
+  });
+  await page.reload();
+}
+
+test('an archive of tiles is the ground, in our colours by night and by day; its names are ours', async ({ vigie }) => {
+  const { page } = vigie;
+  await leversOf(vigie).quiet();
+  const window = windowOn(page);
+  await window.liveMap();
+  await offerTiles(page, tinyArchive({ tiles: lakeTown(5.0415, 47.3216), bounds: [4.5, 47, 5.6, 47.7] }));
+  await window.liveMap();
+  const foot = page.locator('[data-ground]');
+  await expect(foot).toHaveAttribute('data-ground', 'tiles');
+  await expect(foot).toContainText('© Tiny');
+  await goTo(page, 'place wilson');
+  await page.keyboard.press('Escape');
+  // Beside the lamps, where the city's own ground would be a block of houses.
+  const { x, y } = await middle(page);
+  const around = [-97, -61, 53, 89].flatMap((dx) => [-93, 47, 101].map((dy) => [x + dx, y + dy] as const));
+  const colours = async (): Promise<string[]> => {
+    const found: string[] = [];
+    for (const [px, py] of around) found.push(await colourAt(page, px, py));
+    return found;
+  };
+  for (const light of ['night', 'day']) {
+    while ((await page.locator('html').getAttribute('data-light')) !== light) await page.keyboard.press('Alt+n');
+    const water = await tokenOf(page, '--map-water');
+    await expect.poll(async () => (await colours()).filter((colour) => colour === water).length).toBeGreaterThan(8);
+  }
+});
+
+test('tiles that are not there or not to be used leave the city its own streets, and the second is said', async ({
+  vigie,
+  noise,
+}) => {
+  noise.forgive(/404/);
+  const { page } = vigie;
+  const window = windowOn(page);
+  await window.liveMap();
+  await offerTiles(page, null);
+  await window.liveMap();
+  const foot = page.locator('[data-ground]');
+  await expect(foot).toHaveAttribute('data-ground', 'city');
+  await expect(foot).toHaveAttribute('data-trouble', 'none');
+
+  await page.unrouteAll();
+  const metadata = { vector_layers: [{ id: 'transportation' }, { id: 'water' }] };
+  await offerTiles(page, tinyArchive({ tiles: lakeTown(5.0415, 47.3216), metadata }));
+  await window.liveMap();
+  await expect(foot).toHaveAttribute('data-trouble', 'tiles.schema');
+  await expect(foot).toHaveAttribute('data-ground', 'city');
+  await expect(foot.getByRole('status')).toContainText('schéma Protomaps');
 });

@@ -14,10 +14,12 @@ interface LegendProps {
   readonly focusFirst: boolean;
   readonly onOpen: (open: boolean) => void;
   readonly onSwitch: (kind: AssetKind) => void;
+  readonly limits: boolean;
+  readonly onLimits: (shown: boolean) => void;
 }
 
 /** Layers with their shape and count; each is shown or hidden. */
-export function Legend({ register, hidden, open, focusFirst, onOpen, onSwitch }: LegendProps) {
+export function Legend({ register, hidden, open, focusFirst, onOpen, onSwitch, limits, onLimits }: LegendProps) {
   const { say, language } = useWords('map');
   const list = useRef<HTMLDivElement>(null);
   const buttons = (): HTMLButtonElement[] => [...(list.current?.querySelectorAll('button') ?? [])];
@@ -75,6 +77,21 @@ export function Legend({ register, hidden, open, focusFirst, onOpen, onSwitch }:
               </button>
             );
           })}
+          <button
+            type="button"
+            role="switch"
+            aria-checked={limits}
+            className={styles.layer}
+            data-layer="limits"
+            title={say(limits ? 'shown' : 'hidden')}
+            onClick={() => onLimits(!limits)}
+          >
+            <svg viewBox="0 0 16 16" aria-hidden="true" className={styles.limitSign}>
+              <path d="M0.5 8H5.5M7.5 8H8.5M10.5 8H15.5" />
+            </svg>
+            <span>{say('limits')}</span>
+            <span />
+          </button>
           {hidden.length > 0 ? <p className={styles.legendHint}>{say('layerHint')}</p> : null}
         </>
       ) : null}

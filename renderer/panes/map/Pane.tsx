@@ -2,7 +2,7 @@ import 'maplibre-gl/dist/maplibre-gl.css';
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import { type AssetKind, isMoving } from '../../../src/domain/asset/asset.ts';
-import { clockTime, duration, number } from '../../i18n/format.ts';
+import { clockTime, duration } from '../../i18n/format.ts';
 import { useWords } from '../../i18n/words.ts';
 import type { PaneProps } from '../../shell/paneDefinition.ts';
 import { useNow } from '../../state/clock.ts';
@@ -15,7 +15,8 @@ import { EmptyState, Failed, Loading, OldBand } from '../../ui/States.tsx';
 import { communesInView } from './communes.ts';
 import { type MapConfig, switched } from './config.ts';
 import type { MapEngine } from './engineTypes.ts';
-import { latitudeOf, longitudeOf, metresPerPixel, scaleBar } from './geo.ts';
+import { Foot } from './Foot.tsx';
+import { latitudeOf, longitudeOf } from './geo.ts';
 import { HoverLabel } from './HoverLabel.tsx';
 import { keyAct } from './keys.ts';
 import { Legend } from './Legend.tsx';
@@ -29,7 +30,7 @@ import { useTools } from './useTools.ts';
 
 /** The map of the town: base map, assets, alarms. */
 export default function MapPane({ config, saveConfig }: PaneProps<MapConfig>) {
-  const { say, language } = useWords('map');
+  const { say } = useWords('map');
   const root = useRef<HTMLElement>(null);
   const host = useRef<HTMLDivElement>(null);
   const { engine, selected } = useMap(host, config, saveConfig);
@@ -103,7 +104,7 @@ export default function MapPane({ config, saveConfig }: PaneProps<MapConfig>) {
       engine && baseMap.baseMap
         ? communesInView(baseMap.baseMap.communes, engine.state.getState().view).join(', ')
         : '',
-    source: say(demonstration ? 'source' : 'print.sourceCity'),
+    cityWords: say(demonstration ? 'source' : 'print.sourceCity'),
   });
 
   const onKeyDown = (event: KeyboardEvent): void => {
@@ -253,11 +254,10 @@ export default function MapPane({ config, saveConfig }: PaneProps<MapConfig>) {
               onSwitch={(kind: AssetKind) =>
                 saveConfig({ ...config, hiddenLayers: switched(config.hiddenLayers, kind) })
               }
+              limits={config.limits}
+              onLimits={(limits) => saveConfig({ ...config, limits })}
             />
-            <div className={styles.foot}>
-              {demonstration ? <span>{say('source')}</span> : null}
-              <ScaleBar engine={engine} language={language} />
-            </div>
+            <Foot engine={engine} demonstration={demonstration} />
           </>
         ) : null}
       </div>
@@ -299,15 +299,5 @@ function Header({ engine, selected, city }: { engine: MapEngine; selected: numbe
         ) : null}
       </div>
     </PaneHeader>
-  );
-}
-
-function ScaleBar({ engine, language }: { engine: MapEngine; language: 'fr' | 'en' }) {
-  const perPixel = useStore(engine.state, ({ view }) => Number(metresPerPixel(view).toPrecision(3)));
-  const { metres, width } = scaleBar(perPixel, 110);
-  return (
-    <div className={styles.bar} style={{ width }}>
-      {metres >= 1000 ? `${number(metres / 1000, language)} km` : `${number(metres, language)} m`}
-    </div>
   );
 }

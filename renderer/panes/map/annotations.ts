@@ -2,7 +2,7 @@ import type { BaseMap } from '../../../src/contract/register.ts';
 import type { AssetRegister } from '../../state/register.ts';
 import { type AlarmMark, type MarkIndex, markIndex, type ShownMark } from './alarmMarks.ts';
 import { inView, mercatorX, mercatorY, screenX, screenY, type View } from './geo.ts';
-import { type LabelSource, labelSources, type PlacedLabel, placeLabels } from './labels.ts';
+import { communeLabels, groundLabels, type LabelSource, limitLabels, type PlacedLabel, placeLabels } from './labels.ts';
 import { firstPart, placeNames } from './markNames.ts';
 import {
   MARK,
@@ -20,6 +20,10 @@ import { textWidth } from './textOnCanvas.ts';
 /** Everything that is written and marked over the assets, and where. */
 export interface Annotations {
   setBaseMap(baseMap: BaseMap): void;
+  /** Names of the tiles in view, in place of those of the city's own ground; null for the city's. */
+  setTileNames(names: LabelSource[] | null): void;
+  /** Whether limits say whose they are. */
+  setLimits(shown: boolean): void;
   setRegister(register: AssetRegister): void;
   setMarks(marks: ReadonlyMap<number, AlarmMark>): void;
   setNaming(naming: (name: string, others: number) => string): void;
@@ -46,6 +50,16 @@ const WEDGES_FROM = 15.8;
 export function createAnnotations(placeOf: (asset: number) => readonly [number, number] | null): Annotations {
   let register: AssetRegister | null = null;
   let sources: LabelSource[] = [];
+  let own: { communes: LabelSource[]; limits: LabelSource[]; ground: LabelSource[] } = {
+    communes: [],
+    limits: [],
+    ground: [],
+  };
+  let tileNames: LabelSource[] | null = null;
+  let limits = true;
+  const gather = (): void => {
+    sources = [...own.communes, ...(limits ? own.limits : []), ...(tileNames ?? own.ground)];
+  };
   let marks: ReadonlyMap<number, AlarmMark> = new Map();
   let index: MarkIndex = markIndex([], () => null);
   let selected = -1;
@@ -80,7 +94,16 @@ export function createAnnotations(placeOf: (asset: number) => readonly [number, 
 
   return {
     setBaseMap(baseMap) {
-      sources = labelSources(baseMap);
+      own = { communes: communeLabels(baseMap), limits: limitLabels(baseMap), ground: groundLabels(baseMap) };
+      gather();
+    },
+    setTileNames(names) {
+      tileNames = names;
+      gather();
+    },
+    setLimits(shown) {
+      limits = shown;
+      gather();
     },
     setRegister(next) {
       register = next;

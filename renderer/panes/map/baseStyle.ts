@@ -27,14 +27,21 @@ const collection = (features: { geometry: Geometry; properties: Record<string, u
   features: features.map(({ geometry, properties }) => ({ type: 'Feature', geometry, properties })),
 });
 
+const GROUND: readonly string[] = ['water', 'green', 'block', 'building', 'square', 'industrial'];
+
+/** Whether areas of a kind are drawn as ground. Others, which a city may import, are shown by their limits. */
+export const isGround = (kind: string): boolean => GROUND.includes(kind);
+
 /** Sources of the base map; the buildings come by squares of ground (`buildingSquares`). */
 export function baseSources(baseMap: BaseMap): Readonly<Record<string, FeatureCollection>> {
   return {
     ground: collection(
-      baseMap.areas.map(({ kind, ring }) => ({
-        geometry: { type: 'Polygon' as const, coordinates: [closed(ring)] },
-        properties: { kind },
-      })),
+      baseMap.areas
+        .filter(({ kind }) => isGround(kind))
+        .map(({ kind, ring }) => ({
+          geometry: { type: 'Polygon' as const, coordinates: [closed(ring)] },
+          properties: { kind },
+        })),
     ),
     lines: collection(
       baseMap.lines.map(({ kind, line }) => ({
@@ -48,12 +55,21 @@ export function baseSources(baseMap: BaseMap): Readonly<Record<string, FeatureCo
         properties: { kind: street.class },
       })),
     ),
-    communes: collection(
-      baseMap.communes.map(({ limit }) => ({
-        geometry: { type: 'LineString' as const, coordinates: closed(limit) },
+  };
+}
+
+/** Sources of the limits, which lie over any ground: those of communes, and of areas that are no ground (quarters). */
+export function limitSources(baseMap: BaseMap): Readonly<Record<string, FeatureCollection>> {
+  const lines = (rings: readonly Points[]): FeatureCollection =>
+    collection(
+      rings.map((ring) => ({
+        geometry: { type: 'LineString' as const, coordinates: closed(ring) },
         properties: {},
       })),
-    ),
+    );
+  return {
+    communes: lines(baseMap.communes.map(({ limit }) => limit)),
+    quarters: lines(baseMap.areas.filter(({ kind }) => !isGround(kind)).map(({ ring }) => ring)),
   };
 }
 
@@ -109,7 +125,8 @@ const WIDTHS: Readonly<Record<string, readonly number[]>> = {
   pedestrian: [0.25, 0.5, 0.9, 1.4, 2.4, 5, 11, 44],
 };
 
-const width = (kind: string, more = 0): never => {
+/** Width of a class of streets by zoom, px; `more` is the edge on either side together. */
+export const streetWidth = (kind: string, more = 0): never => {
   const widths = WIDTHS[kind] ?? WIDTHS.local ?? [];
   const stops = ZOOMS.flatMap((zoom, at) => [zoom, (widths[at] ?? 1) + more * (zoom < 14 ? 0.6 : 1)]);
   return ['interpolate', ['linear'], ['zoom'], ...stops] as never;
@@ -136,7 +153,8 @@ export function baseColours({ rgb, bright }: Palette) {
     ring: css(bright ? rgb['map-artery'] : mix(rgb['map-artery'], rgb['map-label'], 0.14)),
     pedestrian: css(mix(rgb['map-road'], land, 0.3)),
     rail: css(rgb['map-limit']),
-    limit: css(rgb['map-limit']),
+    limit: css(mix(rgb['map-limit'], rgb['map-label'], bright ? 0.3 : 0.45)),
+    quarter: css(rgb['map-limit']),
   };
 }
 
@@ -161,7 +179,7 @@ export function baseLayers(palette: Palette): LayerSpecification[] {
     minzoom,
     filter: of(kind),
     layout: round,
-    paint: { 'line-color': c.casing, 'line-width': width(kind, 2) },
+    paint: { 'line-color': c.casing, 'line-width': streetWidth(kind, 2) },
   });
   const street = (kind: string, colour: string, minzoom = 0): LayerSpecification => ({
     id: `street-${kind}`,
@@ -170,10 +188,9 @@ export function baseLayers(palette: Palette): LayerSpecification[] {
     minzoom,
     filter: of(kind),
     layout: round,
-    paint: { 'line-color': colour, 'line-width': width(kind) },
+    paint: { 'line-color': colour, 'line-width': streetWidth(kind) },
   });
   return [
-    { id: 'land', type: 'background', paint: { 'background-color': c.land } },
     fill('block', c.block),
     fill('industrial', c.industrial),
     fill('green', c.green),
@@ -224,15 +241,32 @@ export function baseLayers(palette: Palette): LayerSpecification[] {
         'line-width': ['interpolate', ['linear'], ['zoom'], 12, 0.7, 14, 1, 18, 2],
       },
     },
+  ];
+}
+
+/** Layers of the limits, over any ground. */
+export function limitLayers(palette: Palette): LayerSpecification[] {
+  const { limit, quarter } = baseColours(palette);
+  return [
+    {
+      id: 'quarters',
+      type: 'line',
+      source: 'quarters',
+      minzoom: 11.5,
+      paint: {
+        'line-color': quarter,
+        'line-width': ['interpolate', ['linear'], ['zoom'], 11.5, 0.7, 15, 1.2],
+        'line-dasharray': [1.5, 3],
+      },
+    },
     {
       id: 'communes',
       type: 'line',
       source: 'communes',
       paint: {
-        'line-color': c.limit,
-        'line-width': ['interpolate', ['linear'], ['zoom'], 10, 0.8, 15, 1.3],
-        'line-dasharray': [2, 3],
-        'line-opacity': 0.8,
+        'line-color': limit,
+        'line-width': ['interpolate', ['linear'], ['zoom'], 10, 1, 13, 1.5, 17, 2.4],
+        'line-dasharray': [5, 2, 1, 2],
       },
     },
   ];

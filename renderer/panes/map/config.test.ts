@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { MOST_VIEWS, mapConfigSchema, migrated, renamed, switched, without } from './config.ts';
 import { keyAct } from './keys.ts';
 
-const FRESH = { version: 2, center: null, zoom: null, hiddenLayers: [], views: [], zones: [] };
+const FRESH = { version: 2, center: null, zoom: null, hiddenLayers: [], limits: true, views: [], zones: [] };
 const view = (id: string, name = id) => ({ id, name, center: [5.04, 47.32] as [number, number], zoom: 15 });
 
 it('keys are the map’s whatever the shift key does, and no others are', () => {
@@ -21,7 +21,14 @@ it('a view is called by the digit’s place, which a French keyboard writes as a
 
 describe('kept settings', () => {
   it('damaged, give the whole city with all layers', () => {
-    const damaged = { center: [900, 'x'], zoom: 'near', hiddenLayers: ['dragons'], views: 'all', zones: 3 };
+    const damaged = {
+      center: [900, 'x'],
+      zoom: 'near',
+      hiddenLayers: ['dragons'],
+      limits: 'some',
+      views: 'all',
+      zones: 3,
+    };
     expect(mapConfigSchema.parse({ version: 2, ...damaged })).toEqual(FRESH);
     for (const nothing of [{}, null, 7, 'x', [], undefined]) expect(mapConfigSchema.parse(nothing)).toEqual(FRESH);
   });

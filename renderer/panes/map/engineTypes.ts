@@ -4,6 +4,7 @@ import type { BaseMap } from '../../../src/contract/register.ts';
 import type { AssetKind, LonLat } from '../../../src/domain/asset/asset.ts';
 import type { AssetRegister } from '../../state/register.ts';
 import type { ShownMark } from './alarmMarks.ts';
+import type { Ground } from './baseLayer.ts';
 import type { Bounds } from './camera.ts';
 import type { Drawing, Street, Tool } from './drawing.ts';
 import type { View } from './geo.ts';
@@ -41,6 +42,7 @@ export interface MapState {
   readonly hover: { readonly x: number; readonly y: number; readonly target: Target } | null;
   readonly list: SpotList | null;
   readonly drawing: Drawing;
+  readonly ground: Ground;
   /** Nobody moves it and it moves nowhere. */
   readonly atRest: boolean;
   /** Mean time that an update of the assets took in script, ms. */
@@ -54,6 +56,8 @@ export interface MapEngine {
   readonly element: HTMLElement;
   readonly state: StoreApi<MapState>;
   setBaseMap(baseMap: BaseMap): void;
+  /** Limits of communes and quarters, with their names. */
+  setLimits(shown: boolean): void;
   setRegister(register: AssetRegister, hidden: readonly AssetKind[]): void;
   setAlarms(rows: ReadonlyMap<string, AlarmRow>): void;
   setSelected(index: number): void;

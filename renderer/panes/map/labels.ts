@@ -1,9 +1,10 @@
 import type { BaseMap } from '../../../src/contract/register.ts';
+import { isGround } from './baseStyle.ts';
 import { inView, mercatorX, mercatorY, screenX, screenY, type View } from './geo.ts';
 import { boxesAlong, type Placer } from './placement.ts';
 
 /** How a name is written. */
-export type Tone = 'commune' | 'water' | 'place' | 'artery' | 'street';
+export type Tone = 'commune' | 'limit' | 'water' | 'place' | 'artery' | 'street';
 
 /** A name of the base map and where it may stand. */
 export interface LabelSource {
@@ -21,6 +22,8 @@ export interface LabelSource {
   readonly east: number;
   readonly north: number;
   readonly south: number;
+  /** Beside the line: 1 on its right hand, -1 on its left, as it runs; 0 on it. */
+  readonly side: -1 | 0 | 1;
 }
 
 /** A name that has its place: middle in Mercator, angle in radians. */
@@ -35,6 +38,7 @@ export interface PlacedLabel {
 /** Size in px at a desk, and weight. */
 export const TONES: Readonly<Record<Tone, { readonly size: number; readonly weight: 400 | 700 }>> = {
   commune: { size: 13, weight: 700 },
+  limit: { size: 11, weight: 400 },
   water: { size: 11.5, weight: 400 },
   place: { size: 11.5, weight: 400 },
   artery: { size: 11.5, weight: 400 },
@@ -43,7 +47,8 @@ export const TONES: Readonly<Record<Tone, { readonly size: number; readonly weig
 
 type Points = readonly (readonly [number, number])[];
 
-function source(text: string, tone: Tone, from: number, points: Points, until = 30): LabelSource {
+/** A name along points in degrees, or at the one there is, from a zoom until another. */
+export function labelSource(text: string, tone: Tone, from: number, points: Points, until = 30): LabelSource {
   const line = new Float64Array(points.length * 2);
   const lengths = new Float64Array(points.length);
   let west = 1;
@@ -61,7 +66,7 @@ function source(text: string, tone: Tone, from: number, points: Points, until = 
     north = Math.min(north, y);
     south = Math.max(south, y);
   });
-  return { text, tone, from, until, line, lengths, west, east, north, south };
+  return { text, tone, from, until, line, lengths, west, east, north, south, side: 0 };
 }
 
 function centreOf(ring: Points): readonly [number, number] {
@@ -91,32 +96,65 @@ const areaOf = (ring: Points): number => {
 };
 
 /** Zoom from which streets of a class are named. */
-const STREET_FROM: Readonly<Record<string, number>> = {
+export const STREET_FROM: Readonly<Record<string, number>> = {
   'ring-road': 12.2,
   artery: 12.8,
   collector: 14.2,
   pedestrian: 15.3,
   local: 15.5,
 };
-const STREET_ORDER = ['ring-road', 'artery', 'collector', 'pedestrian', 'local'];
+/** In this order they get their places. */
+export const STREET_ORDER = ['ring-road', 'artery', 'collector', 'pedestrian', 'local'];
 
-/** Every name of the base map, in the order in which they get their places: communes first, small streets last. */
-export function labelSources(baseMap: BaseMap): LabelSource[] {
-  const communes = [...baseMap.communes]
+/** Positive where a ring in degrees goes against the clock. */
+const turnOf = (ring: Points): number => {
+  let area = 0;
+  for (let at = 0; at < ring.length; at += 1) {
+    const [ax, ay] = ring[at]!;
+    const [bx, by] = ring[(at + 1) % ring.length]!;
+    area += ax * by - bx * ay;
+  }
+  return area;
+};
+
+/** Names of the communes where their town halls are, the largest first. */
+export function communeLabels(baseMap: BaseMap): LabelSource[] {
+  return [...baseMap.communes]
     .sort((one, other) => areaOf(other.limit) - areaOf(one.limit))
     .map(({ name, centre, limit }) => ({
       // The one that gives the whole its name comes first.
       first: baseMap.name.startsWith(name) ? 0 : 1,
-      made: source(name.toLocaleUpperCase('fr'), 'commune', areaOf(limit) > 0 ? 0 : 12, [centre], 15.2),
+      made: labelSource(name.toLocaleUpperCase('fr'), 'commune', areaOf(limit) > 0 ? 0 : 12, [centre], 15.2),
     }))
     .sort((one, other) => one.first - other.first)
     .map(({ made }) => made);
+}
+
+/** Zoom from which a limit says whose it is on either side. */
+const LIMITS_FROM = 13;
+
+/** Names along the limits of the communes, each on its own side, and of other areas in their middles. */
+export function limitLabels(baseMap: BaseMap): LabelSource[] {
+  const communes = baseMap.communes.flatMap(({ name, limit }): LabelSource[] => {
+    const [first] = limit;
+    if (!first) return [];
+    const side = turnOf(limit) > 0 ? -1 : 1;
+    return [{ ...labelSource(name, 'limit', LIMITS_FROM, [...limit, first]), side }];
+  });
+  const quarters = baseMap.areas.flatMap(({ kind, name, ring }) =>
+    name && !isGround(kind) ? [labelSource(name, 'place', 12.5, [centreOf(ring)], 16.5)] : [],
+  );
+  return [...quarters, ...communes];
+}
+
+/** Every name of the city's own ground, in the order in which they get their places: small streets last. */
+export function groundLabels(baseMap: BaseMap): LabelSource[] {
   const lines = baseMap.lines.flatMap(({ kind, name, line }) =>
-    name && kind === 'river' ? [source(name, 'water', 12.5, line)] : [],
+    name && kind === 'river' ? [labelSource(name, 'water', 12.5, line)] : [],
   );
   const alongLines = new Set(baseMap.lines.map(({ name }) => name));
   const areas = baseMap.areas
-    .filter(({ name }) => name && !alongLines.has(name))
+    .filter(({ kind, name }) => name && isGround(kind) && !alongLines.has(name))
     .map(({ kind, name, ring }) => ({ kind, name: name!, area: areaOf(ring), centre: centreOf(ring) }))
     .sort((one, other) => other.area - one.area)
     .map(({ kind, name, area, centre }) => {
@@ -124,14 +162,14 @@ export function labelSources(baseMap: BaseMap): LabelSource[] {
       const hectares = area * 835_000;
       const from =
         kind === 'square' ? 14 : Math.min(16, Math.max(11.8, 14.9 - Math.log2(Math.max(0.3, hectares)) * 0.5));
-      return source(name, kind === 'water' ? 'water' : 'place', from, [centre]);
+      return labelSource(name, kind === 'water' ? 'water' : 'place', from, [centre]);
     });
   const squares = new Set(areas.map(({ text }) => text));
   const streets = STREET_ORDER.flatMap((kind) =>
     baseMap.streets
       .filter((street) => street.class === kind && !squares.has(street.name))
       .map((street) =>
-        source(
+        labelSource(
           street.name,
           kind === 'local' || kind === 'pedestrian' ? 'street' : 'artery',
           STREET_FROM[kind] ?? 16,
@@ -139,7 +177,7 @@ export function labelSources(baseMap: BaseMap): LabelSource[] {
         ),
       ),
   );
-  return [...communes, ...areas, ...lines, ...streets];
+  return [...areas, ...lines, ...streets];
 }
 
 /** Point at a length along a line: x, y. */
@@ -154,8 +192,11 @@ function at({ line, lengths }: LabelSource, length: number, from: number): [x: n
   return [ax + (line[segment * 2 + 2]! - ax) * part, ay + (line[segment * 2 + 3]! - ay) * part, segment];
 }
 
+/** How far beside its line a name stands, px. */
+const BESIDE = 10;
+
 /** Where a text of `width` px can be written along a line around a length: null where the line bends too much. */
-function alongLine(from: LabelSource, middle: number, width: number, view: View): PlacedLabel | null {
+function alongLine(from: LabelSource, middle: number, width: number, view: View, unit: number): PlacedLabel | null {
   const half = width / 2 / view.scale;
   const [ax, ay, first] = at(from, middle - half, 0);
   const [bx, by, last] = at(from, middle + half, first);
@@ -171,7 +212,9 @@ function alongLine(from: LabelSource, middle: number, width: number, view: View)
   // Text is read from left to right, or from below to above where the street goes straight up.
   if (angle > Math.PI / 2 - 0.001) angle -= Math.PI;
   else if (angle < -Math.PI / 2 - 0.001) angle += Math.PI;
-  return { text: from.text, tone: from.tone, x: (ax + bx) / 2, y: (ay + by) / 2, angle };
+  const beside = (from.side * BESIDE * unit) / view.scale / (chord || 1);
+  const [x, y] = [(ax + bx) / 2 - dy * beside, (ay + by) / 2 + dx * beside];
+  return { text: from.text, tone: from.tone, x, y, angle };
 }
 
 /** Px between two writings of the same name. */
@@ -222,11 +265,14 @@ export function placeLabels(
     if (total < from.text.length * 4.5 * unit) continue;
     const width = measure(from.text, from.tone);
     if (total < width * 1.08) continue;
-    const pieces = Math.max(1, Math.floor(total / Math.max(from.tone === 'water' ? REPEAT * 1.7 : REPEAT, width * 2)));
+    const pieces = Math.max(
+      1,
+      Math.floor(total / Math.max(from.tone === 'water' || from.tone === 'limit' ? REPEAT * 1.7 : REPEAT, width * 2)),
+    );
     for (let piece = 0; piece < pieces; piece += 1) {
       for (const shift of [0.5, 0.3, 0.7, 0.15, 0.85]) {
         const middle = Math.max(width / 2, Math.min(total - width / 2, (total * (piece + shift)) / pieces));
-        const label = alongLine(from, middle / view.scale, width, view);
+        const label = alongLine(from, middle / view.scale, width, view, unit);
         if (label && tryAt(label, width)) break;
       }
     }

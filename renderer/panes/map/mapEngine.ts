@@ -1,4 +1,4 @@
-import { Map as MapLibre, setWorkerUrl } from 'maplibre-gl';
+import { addProtocol, Map as MapLibre, setWorkerUrl } from 'maplibre-gl';
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?url';
 import { createStore } from 'zustand/vanilla';
 import type { BaseMap, BuildingOutlines } from '../../../src/contract/register.ts';
@@ -9,7 +9,7 @@ import { agesIn } from './ages.ts';
 import { type AlarmMark, alarmMarks, GREATEST_ZOOM } from './alarmMarks.ts';
 import { createAnnotations } from './annotations.ts';
 import { type AssetOverlay, createAssetOverlay } from './assetOverlay.ts';
-import { type BaseLayer, createBaseLayer } from './baseLayer.ts';
+import { type BaseLayer, createBaseLayer, NO_GROUND } from './baseLayer.ts';
 import { type Bounds, createCamera } from './camera.ts';
 import { type CaptureParts, captureMap, groundDrawn } from './capture.ts';
 import { createDrawingTool, NO_DRAWING, type Street } from './drawing.ts';
@@ -24,6 +24,8 @@ import { css, type Palette } from './palette.ts';
 import { followPointer } from './pointer.ts';
 import type { Sketch } from './sketch.ts';
 import { forgetWidths } from './textOnCanvas.ts';
+import type { TileFetch } from './tileArchive.ts';
+import { answerTile, TILE_SCHEME } from './tileProtocol.ts';
 
 /**
  * Pixels of the ground for each of the screen until all of it is there. Every source that comes makes the map draw
@@ -52,8 +54,10 @@ export function createMapEngine(
   first: Palette,
   now: () => number,
   readBuildings: () => Promise<BuildingOutlines | null>,
+  fetchTiles: TileFetch,
 ): MapEngine {
   setWorkerUrl(workerUrl);
+  addProtocol(TILE_SCHEME, async ({ url }, { signal }) => ({ data: await answerTile(url, signal) }));
   const element = document.createElement('div');
   element.className = styles.engine ?? '';
   const ground = document.createElement('div');
@@ -101,6 +105,7 @@ export function createMapEngine(
     hover: null,
     list: null,
     drawing: NO_DRAWING,
+    ground: NO_GROUND,
     atRest: true,
     cost: 0,
   }));
@@ -116,6 +121,7 @@ export function createMapEngine(
   let view = state.getState().view;
   let asked = 0;
   let lists = 0;
+  let limits = true;
   /** The map as it was, shown while a picture of it is made in other colours. */
   let frozen: HTMLCanvasElement | null = null;
   let baseMapShown: BaseMap | null = null;
@@ -300,7 +306,13 @@ export function createMapEngine(
     map.setPixelRatio(undefined as never);
     assets?.start();
   };
+  /** The names follow the tiles that are there; the city's own stay the same wherever one looks. */
+  const renameGround = (): void => {
+    annotations.setTileNames(base?.names() ?? null);
+    replace();
+  };
   map.on('idle', () => {
+    if (state.getState().ground.type === 'tiles') renameGround();
     if (!base?.complete() || state.getState().baseDrawn) return;
     if (sharp) state.setState({ baseDrawn: true });
     else sharpen();
@@ -317,7 +329,15 @@ export function createMapEngine(
     else map.once('load', then);
   };
   whenLoaded(() => {
-    base = createBaseLayer(map, palette, readBuildings);
+    base = createBaseLayer(map, palette, {
+      readBuildings,
+      fetchTiles,
+      changed(ground) {
+        state.setState({ ground });
+        renameGround();
+      },
+    });
+    base.setLimits(limits);
     if (baseMapShown) base.show(baseMapShown);
     assets = createAssetOverlay(map, live, palette, {
       view: () => view,
@@ -356,10 +376,16 @@ export function createMapEngine(
     element,
     state,
     setBaseMap(baseMap) {
-      if (baseMapShown) return;
+      if (baseMapShown === baseMap) return;
       baseMapShown = baseMap;
       annotations.setBaseMap(baseMap);
       base?.show(baseMap);
+      replace();
+    },
+    setLimits(shown) {
+      limits = shown;
+      annotations.setLimits(shown);
+      base?.setLimits(shown);
       replace();
     },
     setRegister(next, hidden) {

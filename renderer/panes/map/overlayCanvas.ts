@@ -77,6 +77,7 @@ function drawLabels(context: CanvasRenderingContext2D, { view, palette, labels }
   const under = css(rgb['map-land'], 0.9);
   const inks: Readonly<Record<Tone, string>> = {
     commune: css(bright ? mix(rgb['map-label'], rgb.text, 0.25) : mix(rgb['map-label'], rgb.text, 0.2)),
+    limit: css(mix(rgb['map-label'], rgb.text, bright ? 0.1 : 0.05)),
     water: css(bright ? mix(rgb['map-water'], rgb.text, 0.62) : mix(rgb['map-water'], rgb.text, 0.62)),
     place: css(mix(rgb['map-label'], rgb.text, 0.05)),
     artery: css(mix(rgb['map-label'], rgb.text, 0.15)),

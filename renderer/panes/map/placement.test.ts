@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { BaseMap } from '../../../src/contract/register.ts';
 import type { ShownMark } from './alarmMarks.ts';
+import { baseSources, limitSources } from './baseStyle.ts';
 import { type View, viewOf } from './geo.ts';
-import { labelSources, placeLabels } from './labels.ts';
+import { communeLabels, groundLabels, type LabelSource, limitLabels, placeLabels } from './labels.ts';
 import { firstPart, placeNames } from './markNames.ts';
 import { boxesAlong, createPlacer } from './placement.ts';
 
@@ -54,6 +55,7 @@ const town = (streets: BaseMap['streets'], more: Partial<BaseMap> = {}): BaseMap
   streets,
   ...more,
 });
+const allLabels = (baseMap: BaseMap): LabelSource[] => [...communeLabels(baseMap), ...groundLabels(baseMap)];
 const view: View = viewOf(5.04, 47.32, 15, 1000, 800);
 const measure = (text: string): number => text.length * 6;
 
@@ -65,7 +67,7 @@ describe('names of the base map', () => {
         [5.035, 47.318],
       ]),
     ]);
-    const [label] = placeLabels(labelSources(west), view, measure, createPlacer());
+    const [label] = placeLabels(allLabels(west), view, measure, createPlacer());
     expect(label?.text).toBe('Rue Longue');
     // Drawn from east to west, written from west to east: rising to the right.
     expect(label!.angle).toBeLessThan(0);
@@ -75,7 +77,7 @@ describe('names of the base map', () => {
   it('a street that is shorter than its name has none, and one that bends too much neither', () => {
     const crooked: [number, number][] = [];
     for (let at = 0; at < 12; at += 1) crooked.push([5.038 + at * 0.0003, 47.32 + (at % 2) * 0.0008]);
-    const sources = labelSources(
+    const sources = allLabels(
       town([
         street('Rue Courte', [
           [5.04, 47.32],
@@ -92,7 +94,7 @@ describe('names of the base map', () => {
       [5.03, 47.32],
       [5.05, 47.32],
     ];
-    const sources = labelSources(
+    const sources = allLabels(
       town([
         street('Avenue', line),
         street(
@@ -134,7 +136,7 @@ describe('names of the base map', () => {
       ] as [number, number][],
     };
     const labels = placeLabels(
-      labelSources(town([], { communes: [commune], areas: [place] })),
+      allLabels(town([], { communes: [commune], areas: [place] })),
       view,
       measure,
       createPlacer(),
@@ -143,7 +145,7 @@ describe('names of the base map', () => {
   });
 
   it('names stand still when the map is moved', () => {
-    const sources = labelSources(
+    const sources = allLabels(
       town([
         street('Avenue', [
           [5.02, 47.31],
@@ -155,6 +157,47 @@ describe('names of the base map', () => {
     const after = placeLabels(sources, viewOf(5.0405, 47.3202, 15, 1000, 800), measure, createPlacer());
     expect(before.length).toBeGreaterThan(0);
     expect(after.some(({ x }) => x === before[0]!.x)).toBe(true);
+  });
+});
+
+describe('names of limits', () => {
+  // Two communes that share the meridian of the middle; one goes round with the clock, the other against it.
+  const west: [number, number][] = [
+    [5.02, 47.31],
+    [5.04, 47.31],
+    [5.04, 47.33],
+    [5.02, 47.33],
+  ];
+  const east: [number, number][] = [
+    [5.04, 47.31],
+    [5.04, 47.33],
+    [5.06, 47.33],
+    [5.06, 47.31],
+  ];
+  const commune = (id: string, name: string, limit: [number, number][]) => ({
+    id,
+    name,
+    postcode: '21000',
+    centre: limit[0]!,
+    limit,
+  });
+  const communes = [commune('1', 'Talant', west), commune('2', 'Dijon', east)];
+
+  it('stand each on the side of its own commune', () => {
+    const labels = placeLabels(limitLabels(town([], { communes })), view, measure, createPlacer());
+    const along = labels.filter(({ x }) => Math.abs(x - view.x) * view.scale < 20);
+    expect(along.some(({ text }) => text === 'Talant')).toBe(true);
+    expect(along.some(({ text }) => text === 'Dijon')).toBe(true);
+    for (const { text, x } of along) expect(x < view.x).toBe(text === 'Talant');
+  });
+
+  it('an area of a kind that is no ground, as a city may import them, is named in its middle and breaks nothing', () => {
+    const quarter = { kind: 'quarter' as never, name: 'Les Grésilles', ring: west };
+    const baseMap = town([], { areas: [quarter] });
+    expect(limitLabels(baseMap).map(({ text }) => text)).toEqual(['Les Grésilles']);
+    expect(groundLabels(baseMap)).toEqual([]);
+    expect(baseSources(baseMap).ground?.features).toEqual([]);
+    expect(limitSources(baseMap).quarters?.features).toHaveLength(1);
   });
 });
 

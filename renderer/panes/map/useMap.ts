@@ -4,7 +4,7 @@ import { useWords } from '../../i18n/words.ts';
 import { stationNow } from '../../state/clock.ts';
 import { useGoTo } from '../../state/goTo.ts';
 import { useBaseMap, useRegister } from '../../state/register.ts';
-import { live, readBaseMap, readBuildings, select } from '../../state/station.ts';
+import { live, readBaseMap, readBuildings, select, stationFetch } from '../../state/station.ts';
 import { useAlarms, useAppearance, useLink, useSelection, useSession } from '../../state/stores.ts';
 import { worstAlarmOf } from './alarmMarks.ts';
 import type { MapConfig } from './config.ts';
@@ -21,7 +21,7 @@ let followed = 0;
 function engineOfWindow(): MapEngine | null {
   if (kept === null) {
     try {
-      kept = createMapEngine(live, paletteNow(), stationNow, readBuildings);
+      kept = createMapEngine(live, paletteNow(), stationNow, readBuildings, stationFetch);
     } catch (error) {
       console.warn('the map cannot be drawn:', error);
       kept = 'failed';
@@ -99,6 +99,9 @@ export function useMap(
   useEffect(() => {
     if (engine && baseMap) engine.setBaseMap(baseMap);
   }, [engine, baseMap]);
+
+  const { limits } = config;
+  useEffect(() => engine?.setLimits(limits), [engine, limits]);
 
   const hidden = config.hiddenLayers;
   useEffect(() => {

@@ -20,11 +20,12 @@ interface PrintOptions {
   readonly config: MapConfig;
   /** Communes in the view, in words. */
   readonly placesNow: () => string;
-  readonly source: string;
+  /** What the city's data are called. */
+  readonly cityWords: string;
 }
 
 /** Makes the page of the view as it stands. */
-export function usePrint({ engine, register, config, placesNow, source }: PrintOptions) {
+export function usePrint({ engine, register, config, placesNow, cityWords }: PrintOptions) {
   const { say } = useWords('map');
   const [busy, setBusy] = useState(false);
   const [sheet, setSheet] = useState<Sheet | null>(null);
@@ -33,7 +34,7 @@ export function usePrint({ engine, register, config, placesNow, source }: PrintO
     if (!engine || busy) return;
     setBusy(true);
     try {
-      const { view } = engine.state.getState();
+      const { view, ground } = engine.state.getState();
       const seenAlarm = ({ asset }: AlarmRow): boolean => {
         const index = register?.indexOf.get(asset);
         const at = index === undefined ? null : engine.placeOf(index);
@@ -50,12 +51,12 @@ export function usePrint({ engine, register, config, placesNow, source }: PrintO
         center: [longitudeOf(view.x), latitudeOf(view.y)],
         at: stationNow(),
         position: hello?.position ?? '',
-        source,
+        source: [ground.attribution, cityWords].filter(Boolean).join(', '),
         oldSince: link.state === 'connected' ? null : link.since,
         scale: printedScale(view),
         kinds: register ? kindsSeen(view, register, live.columns(), config.hiddenLayers, engine.placeOf) : [],
         alarms: alarmCounts(alarms, new Set(alarms.map(({ asset }) => asset))),
-        limits: true,
+        limits: config.limits,
         gathered: gathered && (gathered.name ?? say('gathered.zone')),
       };
       const picture = await engine.capture(paletteOf('day'));
