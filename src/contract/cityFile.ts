@@ -15,7 +15,11 @@ const ring = z.array(lonLatSchema).min(3);
 export const communeSchema = z.object({
   id,
   name: text,
-  postcode: z.string().regex(/^\d{5}$/),
+  /** Files of limits seldom have it. */
+  postcode: z
+    .string()
+    .regex(/^\d{5}$/)
+    .optional(),
   centre: lonLatSchema,
   limit: ring,
 });
@@ -38,7 +42,8 @@ export const streetSchema = z.object({
 
 /** A filled area of the base map. */
 export const areaSchema = z.object({
-  kind: z.enum(['water', 'green', 'block', 'building', 'square', 'industrial']),
+  /** `quarter`: a part of the town, drawn by its limit only. */
+  kind: z.enum(['water', 'green', 'block', 'building', 'square', 'industrial', 'quarter']),
   name: text.optional(),
   ring,
 });

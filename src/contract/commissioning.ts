@@ -155,6 +155,8 @@ export const previewSchema = z.object({
     changed: z.array(changeSampleSchema),
     removed: z.array(changeSampleSchema),
   }),
+  /** What was lost, guessed or set right in the reading. */
+  remarks: z.array(refusalSchema),
   /** The first 500, in the file's order. */
   badRows: z.array(badRowSchema),
 });

@@ -148,6 +148,16 @@ test('the same file again changes nothing; a new delivery adds, changes and remo
   expect((await client.asset.get({ asset: 'N-2' }))?.name).toBe('Point remplacé');
 });
 
+test('a row with a mistake leaves the lamp of its name as it is: nothing is taken out of the street by a typing error', async () => {
+  const { taken, previewed } = await open();
+  await taken(csv(row('N-1'), row('N-2')));
+  expect(await previewed(csv(row('N-1'), row('N-2', 'Sans lieu', ';;LC-212')))).toMatchObject({
+    removed: 0,
+    unchanged: 1,
+    bad: 1,
+  });
+});
+
 test('one step undoes an import, also after a restart, and the one before it after that', async () => {
   const first = await open();
   const one = await first.taken(csv(row('N-1')));

@@ -161,7 +161,9 @@ export function createCommissioning(options: CommissioningOptions): Commissionin
     imports: listed,
     async inspect(id) {
       const upload = found(id);
-      return upload.ok ? inspectFile(upload.value) : upload;
+      if (!upload.ok) return upload;
+      // Where two coordinate systems are possible, it is the one in which the places lie in this city.
+      return inspectFile(upload.value, { isKnownPlace: (at) => places.communeAt(at) !== null });
     },
     async *preview(id, mapping, signal) {
       const upload = found(id);
@@ -188,6 +190,7 @@ export function createCommissioning(options: CommissioningOptions): Commissionin
       const stop = signal ? AbortSignal.any([signal, leave.signal]) : leave.signal;
       const reading = readRecords(upload.value, mapping, places, {
         onRecords: comparison.take,
+        onLeftOut: comparison.leftOut,
         onProgress: (done) => {
           rows = done;
           wake();
@@ -227,6 +230,7 @@ export function createCommissioning(options: CommissioningOptions): Commissionin
           unchanged: compared.unchanged,
           bad: read.value.badCount + compared.badCount,
           samples: compared.samples,
+          remarks: read.value.remarks.map((remark) => ({ ...remark, context: { ...remark.context } })),
           badRows: [...read.value.bad, ...compared.bad].sort((a, b) => a.line - b.line).slice(0, 500),
         };
         const [oldest] = previews.keys();

@@ -13,6 +13,8 @@ export interface ReadRecord extends RegisterRecord {
 export interface Comparison {
   /** Records of the file, in its order. */
   take(records: readonly ReadRecord[]): void;
+  /** A row that could not be read, and whose record would have had this id: a mistake in a file removes nothing from the street. */
+  leftOut(id: string): void;
   /** Once all were taken: what would change. Called again, it goes on where it was: `null` until it is done. */
   finish(): Compared | null;
 }
@@ -84,6 +86,7 @@ export function createComparison({ store, target, dataset, known, isAsset }: Com
   let step: 'taking' | 'parents' | 'done' = 'taking';
   let at = 0;
   const dropped = new Set<string>();
+  const unread = new Set<string>();
 
   return {
     take(records) {
@@ -106,6 +109,9 @@ export function createComparison({ store, target, dataset, known, isAsset }: Com
         else changes.push({ target, id, before, after });
       }
     },
+    leftOut(id) {
+      unread.add(id);
+    },
     finish() {
       if (step === 'taking') step = 'parents';
       if (step === 'parents') {
@@ -123,10 +129,10 @@ export function createComparison({ store, target, dataset, known, isAsset }: Com
         if (at < parents.length) return null;
         step = 'done';
       }
-      // A row that cannot be used leaves what is known as it was: a mistake in a file removes nothing from the street.
       const kept = changes.filter(({ id }) => !dropped.has(id));
       const removed: RecordChange[] = [];
-      for (const [id, before] of known) if (!lineOf.has(id)) removed.push({ target, id, before, after: null });
+      for (const [id, before] of known)
+        if (!lineOf.has(id) && !unread.has(id)) removed.push({ target, id, before, after: null });
       bad.sort((a, b) => a.line - b.line);
       const added = kept.filter(({ before }) => before === null);
       const changed = kept.filter(({ before }) => before !== null);

@@ -40,14 +40,12 @@ export function FileStep({ flow, records, away, dropping, onFiles }: FileStepPro
         {flow.refusal ? <Told refusal={flow.refusal} /> : null}
         {flow.refusal && PASSING.has(flow.refusal.code) ? (
           <p className={styles.acts}>
-            <Button disabled={away} onClick={() => work.retry()}>
-              {say('again')}
-            </Button>
+            <Button onClick={() => work.retry()}>{say('again')}</Button>
           </p>
         ) : null}
         {flow.before ? <p>{say('choose.kept')}</p> : null}
         <p className={styles.acts}>
-          <Button primary data-focus-target disabled={away} onClick={() => field.current?.click()}>
+          <Button primary data-focus-target onClick={() => field.current?.click()}>
             {say('choose.button')}
           </Button>
           <span className={styles.quiet}>{say(dropping ? 'choose.dropNow' : 'choose.drop')}</span>

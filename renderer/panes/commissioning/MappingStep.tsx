@@ -147,7 +147,7 @@ export function MappingStep({ flow, away }: MappingStepProps) {
             {flow.stage === 'mapping' && flow.refusal ? <Told refusal={flow.refusal} /> : null}
             {away ? <p className={styles.quiet}>{say('away')}</p> : null}
             <div className={styles.acts}>
-              <Button primary keys="Ctrl ⏎" disabled={away} onClick={preview}>
+              <Button primary keys="Ctrl ⏎" onClick={preview}>
                 {say(flow.stage === 'mapping' && flow.refusal ? 'toPreviewAgain' : 'toPreview')}
               </Button>
               <Button onClick={() => work.tell({ type: 'startedOver' })}>{say('startOver')}</Button>

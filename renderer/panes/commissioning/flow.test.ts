@@ -29,7 +29,7 @@ const chosen: FlowEvent = { type: 'chosen', run: 1, file: FILE };
 const opened: readonly FlowEvent[] = [
   chosen,
   { type: 'uploaded', run: 1, upload: 'u-1' },
-  { type: 'inspected', run: 1, inspection: INSPECTION, saved: [] },
+  { type: 'inspected', run: 1, inspection: INSPECTION, saved: [], past: [] },
 ];
 const previewed: readonly FlowEvent[] = [
   ...opened,
@@ -99,7 +99,7 @@ describe('an import that is stopped', () => {
     for (const late of [
       { type: 'sent', run: 1, bytes: 10 },
       { type: 'uploaded', run: 1, upload: 'u-1' },
-      { type: 'inspected', run: 1, inspection: INSPECTION, saved: [] },
+      { type: 'inspected', run: 1, inspection: INSPECTION, saved: [], past: [] },
       { type: 'refused', run: 1, refusal: REFUSAL },
     ] as const)
       expect(flowAfter(cancelled, late)).toBe(cancelled);
@@ -142,7 +142,7 @@ describe('an import that is stopped', () => {
       { type: 'refused', run: 2, refusal: REFUSAL },
       { type: 'chosen', run: 3, file: FILE },
       { type: 'uploaded', run: 3, upload: 'u-3' },
-      { type: 'inspected', run: 3, inspection: INSPECTION, saved: [MAPPING] },
+      { type: 'inspected', run: 3, inspection: INSPECTION, saved: [MAPPING], past: [] },
     );
     expect(flow).toMatchObject({ open: { draft: edited, origin: { from: 'before' }, upload: 'u-3' } });
   });

@@ -1,6 +1,6 @@
 import type { BadRow, ImportMapping, ImportRecord, Inspection, Preview } from '../../../src/contract/commissioning.ts';
 import type { Refusal } from '../../../src/shared/result.ts';
-import { type Origin, startOf } from './mapping.ts';
+import { type Origin, type PastImport, startOf } from './mapping.ts';
 
 /*
  * The steps of an import, from a file to what it changed. What runs at the station has a number: an answer to a run
@@ -100,6 +100,7 @@ export type FlowEvent =
       readonly run: number;
       readonly inspection: Inspection;
       readonly saved: readonly ImportMapping[];
+      readonly past: readonly PastImport[];
     }
   | { readonly type: 'went'; readonly to: 'content' | 'mapping' | 'preview' }
   | { readonly type: 'edited'; readonly draft: ImportMapping; readonly origin?: Origin }
@@ -217,7 +218,7 @@ export function flowAfter(flow: Flow, event: FlowEvent): Flow {
     case 'inspected': {
       if (flow.stage !== 'inspecting') return flow;
       const { file, upload, before } = flow;
-      const { inspection, saved } = event;
+      const { inspection, saved, past } = event;
       return {
         stage: 'content',
         open: {
@@ -226,7 +227,7 @@ export function flowAfter(flow: Flow, event: FlowEvent): Flow {
           inspection,
           saved,
           before,
-          ...startOf(inspection, saved, before),
+          ...startOf(inspection, saved, before, past),
           preview: null,
           badRows: [],
         },

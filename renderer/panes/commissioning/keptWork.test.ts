@@ -23,7 +23,7 @@ const editing: Flow = (
   [
     { type: 'chosen', run: 1, file: FILE },
     { type: 'uploaded', run: 1, upload: 'u-1' },
-    { type: 'inspected', run: 1, inspection: INSPECTION, saved: [] },
+    { type: 'inspected', run: 1, inspection: INSPECTION, saved: [], past: [] },
     { type: 'went', to: 'mapping' },
   ] as const
 ).reduce<Flow>(flowAfter, NOTHING);

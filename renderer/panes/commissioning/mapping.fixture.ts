@@ -50,5 +50,6 @@ export const PREVIEW: Preview = {
   unchanged: 33_591,
   bad: 12,
   samples: { added: [], changed: [], removed: [] },
+  remarks: [],
   badRows: [],
 };

@@ -128,10 +128,10 @@ describe('the mapping that is sent', () => {
     expect(importMappingSchema.safeParse(finished(draft)).success).toBe(true);
   });
 
-  it('of communes has their code, name and postcode', () => {
+  it('of communes has their code and name', () => {
     const areas = { ...MAPPING, target: 'area' as const };
     expect(neededFields(areas)).toEqual(['kind']);
-    expect(neededFields({ ...areas, fields: { kind: { constant: 'commune' } } })).toContain('postcode');
+    expect(neededFields({ ...areas, fields: { kind: { constant: 'commune' } } })).toContain('id');
   });
 
   it('reads the columns that it names, and only those', () => {
@@ -145,21 +145,38 @@ describe('what a mapping starts from', () => {
   const inspection = { ...INSPECTION, suggestion };
 
   it('is what this set was read with the last time', () => {
-    expect(startOf(inspection, [{ ...MAPPING, dataset: 'autre' }, MAPPING], null)).toEqual({
+    expect(startOf(inspection, [{ ...MAPPING, dataset: 'autre' }, MAPPING], null, [])).toEqual({
       draft: MAPPING,
       origin: { from: 'saved', dataset: 'points-lumineux' },
     });
   });
 
+  it('is that of the last delivery of a file that was called likewise, whatever its date and the name of the set', () => {
+    const february = {
+      ...inspection,
+      fileName: 'points_lumineux_2026-02.csv',
+      suggestion: { ...suggestion, dataset: 'points-lumineux-2026-02' },
+    };
+    const eclairage = { ...MAPPING, dataset: 'eclairage' };
+    const start = (fileName: string) =>
+      startOf(february, [eclairage], null, [
+        { fileName: '2026.csv', dataset: 'autre' },
+        { fileName, dataset: 'eclairage' },
+      ]).origin;
+    for (const name of ['points_lumineux_2026-01.csv', 'Points lumineux (3).CSV', 'points-lumineux.zip'])
+      expect(start(name)).toEqual({ from: 'saved', dataset: 'eclairage' });
+    expect(start('points.csv')).toEqual({ from: 'suggestion' });
+  });
+
   it('is the suggestion when the delivery has other columns than the last one', () => {
     const other = { ...inspection, columns: inspection.columns.filter(({ name }) => name !== 'PUISSANCE') };
-    expect(startOf(other, [MAPPING], null).origin).toEqual({ from: 'suggestion' });
+    expect(startOf(other, [MAPPING], null, []).origin).toEqual({ from: 'suggestion' });
     expect(fits(MAPPING, other)).toBe(false);
   });
 
   it('is what was being edited when a mended file is chosen', () => {
     const before = { ...MAPPING, title: 'En cours' };
-    expect(startOf(inspection, [MAPPING], before)).toEqual({ draft: before, origin: { from: 'before' } });
+    expect(startOf(inspection, [MAPPING], before, [])).toEqual({ draft: before, origin: { from: 'before' } });
   });
 
   it('knows the columns only while the file is read as it was inspected', () => {

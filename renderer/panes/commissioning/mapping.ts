@@ -32,11 +32,11 @@ const NEEDED: Readonly<Record<ImportTarget, readonly string[]>> = {
   'bus-line': [],
 };
 
-/** Fields without which there is no record. A commune has its INSEE code, a name and a postcode. */
+/** Fields without which there is no record. A commune has its INSEE code and a name. */
 export function neededFields({ target, fields }: ImportMapping): readonly string[] {
   const { kind } = fields;
   const communes = target === 'area' && kind !== undefined && 'constant' in kind && kind.constant === 'commune';
-  return communes ? ['id', 'name', 'kind', 'postcode'] : NEEDED[target];
+  return communes ? ['id', 'name', 'kind'] : NEEDED[target];
 }
 
 const CHOICES: Readonly<Record<string, readonly string[]>> = {
@@ -217,19 +217,42 @@ export type Origin =
   /** What was edited for the file before this one. */
   | { readonly from: 'before' };
 
+/** An import that was made before: which set a file became. */
+export interface PastImport {
+  readonly fileName: string;
+  readonly dataset: string;
+}
+
+/** A file's name without its date, number and kind: what is the same at each delivery. */
+const stem = (fileName: string): string =>
+  fileName
+    .replace(/\.[a-z0-9]{1,8}$/i, '')
+    .toLowerCase()
+    .replace(/[\d\s_.()-]+/g, ' ')
+    .trim();
+
 /**
- * What to start from: what was being edited when the file was chosen anew, else what this set of records was read with
- * the last time, else the suggestion. Only what can read the file counts.
+ * What to start from: what was being edited when the file was chosen anew; else what this set of records was read with
+ * the last time, the set being known by its name or by a file that was called likewise; else the suggestion. Only what
+ * can read the file counts.
+ * @param past the newest first
  */
 export function startOf(
   inspection: Inspection,
   saved: readonly ImportMapping[],
   before: ImportMapping | null,
+  past: readonly PastImport[],
 ): { readonly draft: ImportMapping; readonly origin: Origin } {
   if (before && fits(before, inspection)) return { draft: before, origin: { from: 'before' } };
   const { suggestion } = inspection;
-  const same = saved.find((mapping) => mapping.dataset === suggestion.dataset && fits(mapping, inspection));
-  return same
-    ? { draft: same, origin: { from: 'saved', dataset: same.dataset } }
-    : { draft: suggestion, origin: { from: 'suggestion' } };
+  const name = stem(inspection.fileName);
+  const sets = [
+    suggestion.dataset,
+    ...(name === '' ? [] : past.filter(({ fileName }) => stem(fileName) === name).map(({ dataset }) => dataset)),
+  ];
+  for (const set of sets) {
+    const same = saved.find((mapping) => mapping.dataset === set && fits(mapping, inspection));
+    if (same) return { draft: same, origin: { from: 'saved', dataset: set } };
+  }
+  return { draft: suggestion, origin: { from: 'suggestion' } };
 }

@@ -221,6 +221,17 @@ describe('an import that does not come to its end', () => {
     expect(flow.getState()).toMatchObject({ stage: 'applying', commandId: 'c-1' });
   });
 
+  it('is not taken for written when the station was away before anything was asked', async () => {
+    const { work, flow, reaches, toPreview, loseLink, askedFor } = desk();
+    await toPreview();
+    loseLink();
+    work.tell({ type: 'asked', asking: true });
+    work.apply();
+    await reaches('preview');
+    expect(flow.getState()).toMatchObject({ refusal: { code: 'station.lost' }, attempt: null });
+    expect(askedFor('apply')).toEqual([]);
+  });
+
   it('tries with a new id after it was cancelled', async () => {
     const { work, flow, toPreview, askedFor } = desk();
     await toPreview();

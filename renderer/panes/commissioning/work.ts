@@ -50,6 +50,9 @@ class Interrupted extends Error {
   }
 }
 
+/** The station was not there to begin with: nothing was asked of it. */
+class Away extends Error {}
+
 /** One thing that runs at the station: ended by the person, by a lost link or by silence. */
 interface Run {
   readonly run: number;
@@ -70,7 +73,7 @@ export function createWork(options: WorkOptions): Work {
   const warn = options.warn ?? console.warn;
   let runs = 0;
   let current: AbortController | null = null;
-  let known: readonly string[] = [];
+  let known: readonly ImportRecord[] = [];
   let last: FileToSend | null = null;
 
   const tell = (event: FlowEvent): void => {
@@ -82,6 +85,7 @@ export function createWork(options: WorkOptions): Work {
   const reasonOf = (error: unknown, applying: boolean): Refusal | null => {
     const why = error instanceof Interrupted ? error.why : null;
     if (why === 'cancelled') return null;
+    if (error instanceof Away) return refusal('station.lost', 'the station does not answer');
     if (why === null) warn('an import failed at the station:', error);
     if (applying) return refusal('import.unsure', 'no confirmation that the import was written');
     if (why === 'silent') return refusal('import.silent', 'nothing was heard for a minute');
@@ -113,7 +117,7 @@ export function createWork(options: WorkOptions): Work {
     act({ run, signal: life.signal, heard, wait })
       .catch((error: unknown) => {
         const why = reasonOf(error, applying);
-        if (why) tell({ type: 'refused', run, refusal: why, unsure: applying });
+        if (why) tell({ type: 'refused', run, refusal: why, unsure: applying && !(error instanceof Away) });
       })
       .finally(() => {
         clearTimeout(timer);
@@ -131,7 +135,7 @@ export function createWork(options: WorkOptions): Work {
     onFrame: (frame: F) => 'more' | 'end',
   ): Promise<void> {
     const station = client();
-    if (!station) throw new Interrupted('lost');
+    if (!station) throw new Away();
     const stream = (await wait(open(station, signal)))[Symbol.asyncIterator]();
     for (;;) {
       const { done, value } = await wait(stream.next());
@@ -143,7 +147,7 @@ export function createWork(options: WorkOptions): Work {
 
   async function inspect({ run, wait, signal }: Run, upload: string): Promise<void> {
     const station = client();
-    if (!station) throw new Interrupted('lost');
+    if (!station) throw new Away();
     const [answer, saved] = await wait(
       Promise.all([
         station.inspect({ upload }, { signal }),
@@ -154,7 +158,7 @@ export function createWork(options: WorkOptions): Work {
         }),
       ]),
     );
-    if (answer.ok) tell({ type: 'inspected', run, inspection: answer.inspection, saved });
+    if (answer.ok) tell({ type: 'inspected', run, inspection: answer.inspection, saved, past: known });
     else tell({ type: 'refused', run, refusal: answer.refusal });
   }
 
@@ -238,7 +242,7 @@ export function createWork(options: WorkOptions): Work {
       const commandId = before.attempt?.how === 'unsure' ? before.attempt.commandId : options.newCommandId();
       const { preview } = before;
       start(
-        (run) => began({ type: 'applying', run, commandId, known }),
+        (run) => began({ type: 'applying', run, commandId, known: known.map(({ id }) => id) }),
         async (life) => {
           const { run } = life;
           await follow(
@@ -259,7 +263,7 @@ export function createWork(options: WorkOptions): Work {
       );
     },
     heard(records) {
-      known = records.map(({ id }) => id);
+      known = records;
       tell({ type: 'heard', records });
     },
   };

@@ -92,7 +92,6 @@ export type RemarkCode =
   | 'kind.guessed'
   | 'kind.unknown'
   | 'target.guessed'
-  | 'postcode.none'
   | 'layers.several'
   | 'features.single'
   /** count. */

@@ -121,7 +121,6 @@ function communeRecord(making: Making, row: SourceRow, rings: readonly Position[
   if (isRefusal(name)) return name;
   const postcode = postcodeOf(making, row);
   if (isRefusal(postcode)) return postcode;
-  if (postcode === '') return rowRefusal('row.empty', 'a commune needs its postcode', { field: 'postcode' });
   const id = making.mappedId(row) ?? rowRefusal('row.id-empty', 'a commune needs its INSEE code', { field: 'id' });
   if (isRefusal(id)) return id;
   let limit = rings[0]!;
@@ -129,6 +128,6 @@ function communeRecord(making: Making, row: SourceRow, rings: readonly Position[
   if (rings.length > 1) making.remarks.count('geometry.parts-lost', 'of a commune only the largest part is kept');
   const [lon, lat] = insidePoint([limit]);
   const centre: Position = [Math.round(lon * 1e7) / 1e7, Math.round(lat * 1e7) / 1e7];
-  const body: CityCommune = { id, name, postcode, centre, limit };
+  const body: CityCommune = { id, name, ...(postcode ? { postcode } : {}), centre, limit };
   return [{ target: 'area', id, line: row.line, body }];
 }

@@ -125,7 +125,7 @@ describe('Montpellier', () => {
     const { suggestion } = await suggested(quarters);
     expect(suggestion).toMatchObject({
       target: 'area',
-      fields: { name: { column: 'LIBQUART' }, kind: { constant: 'block' } },
+      fields: { name: { column: 'LIBQUART' }, kind: { constant: 'quarter' } },
     });
     const read = await readAs(quarters, suggestion);
     tell(quarters, read);
@@ -163,9 +163,9 @@ describe('Montpellier', () => {
   );
 
   const limit = `${MONTPELLIER}LimiteCommune.geojson`;
-  there(limit)('its limit: a commune without code, name and postcode, which the mapping says', async () => {
+  there(limit)('its limit: a commune without code and name, which the mapping says', async () => {
     const { codes, suggestion } = await suggested(limit);
-    expect(codes).toEqual(expect.arrayContaining(['id.none', 'name.none', 'postcode.none']));
+    expect(codes).toEqual(expect.arrayContaining(['id.none', 'name.none']));
     expect(badRows(await readAs(limit, suggestion))).toEqual([[1, 'row.empty']]);
     const read = await readAs(limit, {
       ...suggestion,
@@ -186,29 +186,21 @@ describe('Montpellier', () => {
 
 describe("C\u00f4te-d'Or", () => {
   const communes = `${COTE_DOR}/communes-21-cote-d-or.geojson`;
-  there(communes)(
-    '704 communes by their INSEE code; without a postcode none of them, and that is said before',
-    async () => {
-      const { codes, suggestion, rows } = await suggested(communes);
-      expect(rows).toBe(704);
-      expect(codes).toEqual(['kind.guessed', 'postcode.none']);
-      expect(suggestion).toMatchObject({
-        target: 'area',
-        fields: { id: { column: 'code' }, name: { column: 'nom' }, kind: { constant: 'commune' } },
-      });
-      const without = await readAs(communes, suggestion);
-      expect(without.outcome).toMatchObject({ count: 0, badCount: 704 });
-      const read = await readAs(communes, {
-        ...suggestion,
-        fields: { ...suggestion.fields, postcode: { constant: '21000' } },
-      });
-      tell(communes, read);
-      const bodies = read.records.map(({ body }) => communeSchema.parse(body));
-      expect(bodies.length).toBe(704);
-      expect(bodies.find(({ id }) => id === '21231')?.name).toBe('Dijon');
-      expect(new Set(bodies.map(({ id }) => id)).size).toBe(704);
-    },
-  );
+  there(communes)('704 communes by their INSEE code, without a postcode', async () => {
+    const { codes, suggestion, rows } = await suggested(communes);
+    expect(rows).toBe(704);
+    expect(codes).toEqual(['kind.guessed']);
+    expect(suggestion).toMatchObject({
+      target: 'area',
+      fields: { id: { column: 'code' }, name: { column: 'nom' }, kind: { constant: 'commune' } },
+    });
+    const read = await readAs(communes, suggestion);
+    tell(communes, read);
+    const bodies = read.records.map(({ body }) => communeSchema.parse(body));
+    expect(bodies.length).toBe(704);
+    expect(bodies.find(({ id }) => id === '21231')?.name).toBe('Dijon');
+    expect(new Set(bodies.map(({ id }) => id)).size).toBe(704);
+  });
 
   const cantons = `${COTE_DOR}/cantons-21-cote-d-or.geojson`;
   there(cantons)('cantons: one in two parts, one around another', async () => {

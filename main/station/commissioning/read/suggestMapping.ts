@@ -148,17 +148,16 @@ const FIELDS: Readonly<Record<ImportTarget, (given: Given) => Fields>> = {
     const insee = columns.find([...NAMES.commune, 'code', 'id'], allMatch(INSEE));
     const named = areaKindOf(words);
     const kind = named ?? (insee && insee.twice === null ? 'commune' : null);
-    if (kind === null) remarks.add('kind.unknown', 'nothing says what the surfaces are', { kind: 'block' });
+    if (kind === null) remarks.add('kind.unknown', 'nothing says what the surfaces are', { kind: 'quarter' });
     else remarks.add('kind.guessed', 'the kind was guessed by names', { kind });
     const isCommune = kind === 'commune';
     const postcode = columns.find(NAMES.postcode);
     if (isCommune && !insee) remarks.add('id.none', 'no column holds INSEE codes');
-    if (isCommune && !postcode) remarks.add('postcode.none', 'communes need their postcode');
     return {
       // A commune's identifier is its INSEE code, and no number of a file.
       id: isCommune ? columnOf(insee) : suggestId(given),
       name: suggestName(given),
-      kind: { constant: kind ?? 'block' },
+      kind: { constant: kind ?? 'quarter' },
       postcode: isCommune ? columnOf(postcode) : null,
     };
   },

@@ -160,7 +160,7 @@ const ASSET_WORDS: readonly (readonly [RegExp, AssetKind])[] = [
 ];
 
 const AREA_WORDS: readonly (readonly [RegExp, string])[] = [
-  [/quartier|canton|iris|ilot|secteur|arrondissement/, 'block'],
+  [/quartier|canton|iris|ilot|secteur|arrondissement/, 'quarter'],
   [/commune|municip/, 'commune'],
   [/espaces? verts?|parc|jardin|bois|foret|square vert|vegetation/, 'green'],
   [/hydro|plan d eau|plans d eau|lac|etang|bassin|\beau\b|surface en eau/, 'water'],
