@@ -6,7 +6,7 @@ import type { CityFile } from '../../src/contract/cityFile.ts';
 import type { StationStatus } from '../../src/contract/session.ts';
 import type { LonLat } from '../../src/domain/asset/asset.ts';
 import { catalogue } from '../../src/drivers/catalogue.ts';
-import { ok, type Result, refuse } from '../../src/shared/result.ts';
+import { ok, type Refusal, type Result, refuse } from '../../src/shared/result.ts';
 import type { StationArguments } from './arguments.ts';
 import { loadCity } from './city/loadCity.ts';
 import { createCommissioning } from './commissioning/commissioning.ts';
@@ -286,14 +286,13 @@ export async function openStation(
       })
     : null;
 
-  // The contract has no word yet for a broker that refuses; the reason is in the log.
-  const brokerState = (): StationStatus['broker']['state'] => {
-    const state = mqtt?.state() ?? 'lost';
-    return state === 'refused' ? 'lost' : state;
-  };
   const status = (): StationStatus => ({
     time: now(),
-    broker: { state: brokerState(), since: mqtt?.since() ?? startedAt },
+    broker: {
+      state: mqtt?.state() ?? 'lost',
+      since: mqtt?.since() ?? startedAt,
+      refusal: sendable(mqtt?.refusal() ?? null),
+    },
     hub: { state: hub?.state() ?? 'lost', since: hub?.since() ?? startedAt, lagMs: hub?.lagMs() ?? null },
     feeds: feeds.status(now()).map((feed) => ({ ...feed, name: { ...feed.name } })),
     unsent: store.unsent(),
@@ -429,6 +428,9 @@ export async function openStation(
     },
   });
 }
+
+const sendable = (refusal: Refusal | null): StationStatus['broker']['refusal'] =>
+  refusal && { ...refusal, context: { ...refusal.context } };
 
 /** A document as it is sent, made at the first asking after its version changed. */
 function madeFor(version: () => number, make: () => unknown): () => Buffer {

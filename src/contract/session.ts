@@ -25,7 +25,13 @@ export type Hello = z.infer<typeof helloSchema>;
 /** State of the station's links; `since` in ms. `late` is a feed past its limit. */
 export const statusSchema = z.object({
   time: z.number(),
-  broker: z.object({ state: z.enum(['connecting', 'connected', 'lost']), since: z.number() }),
+  broker: z.object({
+    /** `refused` wants a person: a password, a certificate, a right. */
+    state: z.enum(['connecting', 'connected', 'lost', 'refused']),
+    since: z.number(),
+    /** Why there is no link; with one, which topic the broker does not give. */
+    refusal: refusalSchema.nullable(),
+  }),
   hub: z.object({
     state: z.enum(['connecting', 'connected', 'lost', 'refused']),
     since: z.number(),
