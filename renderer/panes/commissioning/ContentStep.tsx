@@ -4,13 +4,12 @@ import { Button } from '../../ui/Button.tsx';
 import styles from './Commissioning.module.css';
 import type { Opened } from './flow.ts';
 import { counted, shapeName, sizeOf } from './inWords.ts';
-import { useTold } from './Told.tsx';
+import { Remarks } from './Told.tsx';
 import { work } from './useCommissioning.ts';
 
 /** The second step: what is in the file, in words, before anything is asked. */
 export function ContentStep({ open }: { open: Opened }) {
   const { say, language } = useWords('commissioning');
-  const told = useTold();
   const { inspection } = open;
   const { format, layer } = inspection.suggestion.source;
   const others = inspection.layers.filter((name) => name !== layer);
@@ -51,13 +50,7 @@ export function ContentStep({ open }: { open: Opened }) {
         {inspection.remarks.length === 0 ? (
           <p className={styles.quiet}>{say('content.noRemarks')}</p>
         ) : (
-          <ul className={styles.remarks}>
-            {inspection.remarks.map((remark) => (
-              <li key={`${remark.code} ${JSON.stringify(remark.context)}`} data-remark={remark.code}>
-                {told(remark)}
-              </li>
-            ))}
-          </ul>
+          <Remarks remarks={inspection.remarks} />
         )}
         <h2>{say('content.columns', counted(inspection.columns.length, language))}</h2>
         {inspection.columns.length === 0 ? (

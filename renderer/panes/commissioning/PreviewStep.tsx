@@ -8,7 +8,7 @@ import styles from './Commissioning.module.css';
 import { changesNothing, type Flow } from './flow.ts';
 import { changeInWords, counted, nounOf } from './inWords.ts';
 import { RunningAtStation } from './Running.tsx';
-import { Told } from './Told.tsx';
+import { Remarks, Told } from './Told.tsx';
 import { work } from './useCommissioning.ts';
 
 interface PreviewStepProps {
@@ -73,6 +73,12 @@ export function PreviewStep({ flow, away }: PreviewStepProps) {
           {say('preview.unchanged', counted(preview.unchanged, language))}
         </span>
       </div>
+      {preview.remarks.length > 0 ? (
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be scrolled by keys too
+        <div className={styles.noted} tabIndex={0} role="group" aria-label={say('content.remarks')}>
+          <Remarks remarks={preview.remarks} />
+        </div>
+      ) : null}
       {part === 'bad' ? <BadRowsTable preview={preview} /> : <ChangeSamples preview={preview} part={part} />}
       <footer className={styles.foot}>
         {flow.stage === 'applying' ? (

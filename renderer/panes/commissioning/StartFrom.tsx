@@ -5,7 +5,7 @@ import { stationNow } from '../../state/clock.ts';
 import { tellOutcome } from '../../state/notices.ts';
 import { Button } from '../../ui/Button.tsx';
 import styles from './Commissioning.module.css';
-import { saveText } from './clipboard.ts';
+import { copyText, handsOutFiles, saveText } from './clipboard.ts';
 import type { Opened } from './flow.ts';
 import { placeOfMistake } from './inWords.ts';
 import { finished, type Origin } from './mapping.ts';
@@ -29,7 +29,8 @@ export function StartFrom({ open, busy, away, whole }: StartFromProps) {
   const inWords = useReadingInWords();
   const field = useRef<HTMLInputElement>(null);
   const [refused, setRefused] = useState<{ name: string; mistakes: readonly Mistake[] } | null>(null);
-  const [kept, setKept] = useState<ImportMapping | null>(null);
+  /** What was said last, of the mapping as it was then. */
+  const [said, setSaid] = useState<{ of: ImportMapping; words: string } | null>(null);
   const { inspection, saved, draft, origin, before } = open;
   const start = (from: ImportMapping, next: Origin): void => work.tell({ type: 'edited', draft: from, origin: next });
 
@@ -51,12 +52,13 @@ export function StartFrom({ open, busy, away, whole }: StartFromProps) {
   const keep = async (): Promise<void> => {
     const mapping = finished(draft);
     const outcome = await keepMapping(mapping);
-    if (outcome.ok) setKept(draft);
+    if (outcome.ok) setSaid({ of: draft, words: 'start.kept' });
     else tellOutcome(outcome, stationNow());
   };
   const save = (): void => {
     const { name, text } = mappingFile(finished(draft));
-    saveText(name, text);
+    if (handsOutFiles()) saveText(name, text);
+    else void copyText(text).then((done) => setSaid({ of: draft, words: done ? 'start.copied' : 'preview.notCopied' }));
   };
   const value =
     origin.from === 'suggestion'
@@ -91,13 +93,13 @@ export function StartFrom({ open, busy, away, whole }: StartFromProps) {
         </select>
         <Button onClick={() => field.current?.click()}>{say('start.open')}</Button>
         <Button disabled={!whole} onClick={save}>
-          {say('start.save')}
+          {say(handsOutFiles() ? 'start.save' : 'start.copy')}
         </Button>
         <Button disabled={!whole || away} onClick={() => void keep()}>
           {say('start.keep')}
         </Button>
         <span className={styles.quiet} role="status">
-          {kept === draft ? say('start.kept') : ''}
+          {said?.of === draft ? say(said.words) : ''}
         </span>
         <input
           ref={field}

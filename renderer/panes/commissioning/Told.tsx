@@ -1,6 +1,7 @@
 import type { Refusal } from '../../../src/shared/result.ts';
 import { refusalWords, useWords } from '../../i18n/words.ts';
 import { Refused } from '../../ui/States.tsx';
+import styles from './Commissioning.module.css';
 import { spoken } from './inWords.ts';
 
 /** A refusal of the import in words, as text in a sentence. */
@@ -17,5 +18,19 @@ export function Told({ refusal }: { refusal: Refusal }) {
     <div data-refusal={refusal.code}>
       <Refused>{told(refusal)}</Refused>
     </div>
+  );
+}
+
+/** What is odd in a file, or is lost in reading it, a sentence each. */
+export function Remarks({ remarks }: { remarks: readonly Refusal[] }) {
+  const told = useTold();
+  return (
+    <ul className={styles.remarks}>
+      {remarks.map((remark) => (
+        <li key={`${remark.code} ${JSON.stringify(remark.context)}`} data-remark={remark.code}>
+          {told(remark)}
+        </li>
+      ))}
+    </ul>
   );
 }

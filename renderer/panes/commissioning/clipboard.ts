@@ -22,6 +22,9 @@ export async function copyText(text: string): Promise<boolean> {
   }
 }
 
+/** Whether a page may hand out files here: the desktop program lets none be downloaded. */
+export const handsOutFiles = (): boolean => window.vigie === undefined;
+
 /** Hands a text to the person as a file. */
 export function saveText(name: string, text: string): void {
   const url = URL.createObjectURL(new Blob([text], { type: 'application/json' }));

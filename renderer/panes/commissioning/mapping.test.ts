@@ -131,7 +131,7 @@ describe('the mapping that is sent', () => {
   it('of communes has their code and name', () => {
     const areas = { ...MAPPING, target: 'area' as const };
     expect(neededFields(areas)).toEqual(['kind']);
-    expect(neededFields({ ...areas, fields: { kind: { constant: 'commune' } } })).toContain('id');
+    expect(neededFields({ ...areas, fields: { kind: { constant: 'commune' } } })).toEqual(['id', 'name', 'kind']);
   });
 
   it('reads the columns that it names, and only those', () => {
