@@ -130,6 +130,10 @@ export function openBrokerSession(options: BrokerSessionOptions): BrokerSession 
     else if (/^Connection refused/.test(error.message)) end(troubleOfReason(code));
     else end(troubleOfError(error, transport.certificate()));
   });
+  // The library keeps errors without a code to itself: those of a web server that knows nothing of MQTT.
+  transport.stream.on('error', (error: Error & { code?: unknown }) => {
+    if (error.code === undefined) end(trouble('broker.not-a-broker', { reason: error.message.slice(0, 120) }));
+  });
   client.on('close', () => {
     const fault = guard.fault();
     if (fault) end(trouble(FAULTS[fault]));

@@ -21,7 +21,7 @@ export interface TestAuthority {
 }
 
 function openssl(folder: string, args: readonly string[]): void {
-  const done = spawnSync('openssl', args, { cwd: folder, encoding: 'utf8' });
+  const done = spawnSync('/usr/bin/openssl', args, { cwd: folder, encoding: 'utf8' });
   if (done.status !== 0) throw new Error(`openssl ${args[0]}: ${done.stderr}`);
 }
 

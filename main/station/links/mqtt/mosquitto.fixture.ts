@@ -55,7 +55,7 @@ export async function startConfigured({
   if (closed) {
     writeFileSync(passwords, '', { mode: 0o600 });
     for (const [name, password] of Object.entries(users))
-      spawnSync('mosquitto_passwd', ['-b', passwords, name, password]);
+      spawnSync('/usr/bin/mosquitto_passwd', ['-b', passwords, name, password]);
   }
   const config = join(folder, 'mosquitto.conf');
   writeFileSync(

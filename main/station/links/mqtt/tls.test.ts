@@ -1,7 +1,10 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { createServer as createWebServer } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
+import { connect, createServer } from 'node:net';
 import { basename, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { createWebSocketStream, WebSocketServer } from 'ws';
 import { type BrokerSettings, brokerSchema } from '../../../../src/contract/cityFile.ts';
 import { until } from '../../hubLink/hub.fixture.ts';
 import { scriptedKeyring } from '../../secrets/scriptedKeyring.fixture.ts';
@@ -43,10 +46,31 @@ async function tlsBroker(of: TestAuthority, file: string, more: readonly string[
   undo.push(() => broker.close());
   return broker;
 }
+/** A WebSocket before a broker, with the city's certificate of that name or without TLS; its port. */
+async function webSocketTo(port: number, file?: string): Promise<number> {
+  const read = (end: string): string => readOf(city.folder, `${file}.${end}`);
+  const server = file ? createSecureServer({ cert: read('pem'), key: read('key') }) : createWebServer();
+  new WebSocketServer({ server, handleProtocols: () => 'mqtt' }).on('connection', (socket) => {
+    const web = createWebSocketStream(socket);
+    const wire = connect(port, '127.0.0.1');
+    web.on('error', () => wire.destroy()).on('close', () => wire.destroy());
+    wire.on('error', () => web.destroy()).on('close', () => web.destroy());
+    web.pipe(wire).pipe(web);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  undo.push(() => server.close());
+  return (server.address() as { port: number }).port;
+}
 const wantsOurs = (): string[] => [`cafile ${city.ca}`, 'require_certificate true', 'use_identity_as_username true'];
 
-function open(port: number, tls: BrokerSettings['tls'], host = '127.0.0.1', keyring = scriptedKeyring()) {
-  const opened = openLink(`mqtts://${host}:${port}`, {
+function open(
+  port: number,
+  tls: BrokerSettings['tls'],
+  host = '127.0.0.1',
+  keyring = scriptedKeyring(),
+  scheme = 'mqtts',
+) {
+  const opened = openLink(`${scheme}://${host}:${port}`, {
     credentials: brokerCredentials({
       connection: { tls },
       folder: city.folder,
@@ -120,6 +144,35 @@ test('a certificate of a foreign authority, or any without the authority’s fil
   });
   const own = await tlsBroker(city, 'broker');
   expect(await refused(open(own.port, undefined))).toMatchObject({ code: 'broker.certificate-foreign' });
+});
+
+test('over WebSocket: with TLS and without, the same checks, and a web server that knows nothing of MQTT is named', async () => {
+  const broker = await startConfigured();
+  undo.push(() => broker.close());
+  const good = open(await webSocketTo(broker.port, 'broker'), { ca: 'ca.pem' }, '127.0.0.1', undefined, 'wss');
+  await until('connected', () => good.link.state() === 'connected');
+  expect(await good.link.publish('vigie/1/light-point/LP-1/set', '{}')).toMatchObject({
+    refusal: { code: 'broker.nobody-listens' },
+  });
+  const expired = await webSocketTo(broker.port, 'expired');
+  expect(await refused(open(expired, { ca: 'ca.pem' }, '127.0.0.1', undefined, 'wss'))).toMatchObject({
+    code: 'broker.certificate-expired',
+    context: { certificate: 'courtier perime' },
+  });
+  const bare = openLink(`ws://127.0.0.1:${await webSocketTo(broker.port)}`);
+  undo.push(() => bare.link.close());
+  await until('connected', () => bare.link.state() === 'connected');
+
+  const web = createWebServer((_, response) => response.writeHead(404).end('<html>'));
+  await new Promise<void>((resolve) => web.listen(0, '127.0.0.1', resolve));
+  undo.push(() => web.close());
+  const page = openLink(`ws://127.0.0.1:${(web.address() as { port: number }).port}`);
+  undo.push(() => page.link.close());
+  await until('lost', () => page.link.state() === 'lost');
+  expect(page.link.refusal()).toMatchObject({
+    code: 'broker.not-a-broker',
+    context: { reason: expect.stringContaining('404') },
+  });
 });
 
 test('a port that does not speak TLS is said to be one', async () => {

@@ -1,4 +1,4 @@
-import { connect as connectTcp } from 'node:net';
+import { connect as connectTcp, isIP } from 'node:net';
 import { Duplex } from 'node:stream';
 import { connect as connectTls, type PeerCertificate, type TLSSocket } from 'node:tls';
 import WebSocket, { createWebSocketStream } from 'ws';
@@ -24,8 +24,9 @@ export interface Transport {
   readonly certificate: () => SeenCertificate | null;
 }
 
-/** Packets of MQTT fit into far fewer; a WebSocket message may hold several. */
-const LONGEST_FRAME = 4_194_304;
+/** A message of a WebSocket is gathered whole, and holds one packet or several: twice the longest that a broker may send. */
+const LONGEST_FRAME = 16_777_216;
+const HANDSHAKE = 5_000;
 
 /**
  * Opens one connection (`mqtt`, `mqtts`, `ws`, `wss`). What comes is handed on by the guard, which destroys the stream
@@ -90,23 +91,40 @@ function open(url: URL, tls: TlsMaterial): { raw: Duplex; secure: ((listener: Se
   if (url.protocol === 'mqtt:')
     return { raw: connectTcp({ host, port: Number(url.port) || 1883, noDelay: true }), secure: null };
   if (url.protocol === 'mqtts:') {
-    const isName = !/^[\d.]+$|:/.test(host);
     const port = Number(url.port) || 8883;
-    const socket = connectTls({ host, port, ...(isName ? { servername: host } : {}), ...material });
+    const socket = connectTls({ host, port, ...(isName(host) ? { servername: host } : {}), ...material });
     socket.setNoDelay(true);
     return { raw: socket, secure: (listener) => socket.prependOnceListener('secure', () => listener(socket)) };
   }
-  const plainUrl = new URL(url);
-  plainUrl.username = '';
-  plainUrl.password = '';
-  const socket = new WebSocket(plainUrl, ['mqtt'], {
+  const address = new URL(url);
+  address.username = '';
+  address.password = '';
+  let secure: SecureListener = () => {};
+  const socket = new WebSocket(address, ['mqtt'], {
     perMessageDeflate: false,
     maxPayload: LONGEST_FRAME,
+    handshakeTimeout: HANDSHAKE,
     followRedirects: false,
-    ...(url.protocol === 'wss:' ? material : {}),
+    ...(url.protocol === 'wss:'
+      ? {
+          createConnection: () => {
+            const port = Number(url.port) || 443;
+            const opened = connectTls({ host, port, ...(isName(host) ? { servername: host } : {}), ...material });
+            return opened.prependOnceListener('secure', () => secure(opened));
+          },
+        }
+      : {}),
   });
-  return { raw: createWebSocketStream(socket), secure: null };
+  return {
+    raw: createWebSocketStream(socket),
+    secure: (listener) => {
+      secure = listener;
+    },
+  };
 }
+
+/** An address of numbers is no name that a broker could be asked for by. */
+const isName = (host: string): boolean => isIP(host) === 0;
 
 function seen(peer: PeerCertificate | undefined): SeenCertificate | null {
   if (!peer?.subject) return null;
