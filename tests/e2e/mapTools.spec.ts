@@ -276,7 +276,7 @@ test('the view is printed as a page of its own: picture, legend, scale, north, t
   const stood = await window.map.getAttribute('data-view');
   // The system's dialog would wait for a person.
   await page.evaluate(() => {
-    window.print = () => {
+    globalThis.print = () => {
       document.documentElement.dataset.printed = 'asked';
     };
   });
@@ -453,4 +453,156 @@ test('tiles that are not there or not to be used leave the city its own streets,
   await expect(foot).toHaveAttribute('data-trouble', 'tiles.schema');
   await expect(foot).toHaveAttribute('data-ground', 'city');
   await expect(foot.getByRole('status')).toContainText('schéma Protomaps');
+});
+
+test('the legend shows only what is in alarm, or only what is not heard of, says so when it is closed, and puts limits away', async ({
+  vigie,
+}) => {
+  const { page } = vigie;
+  const city = leversOf(vigie);
+  await city.quiet();
+  const window = windowOn(page);
+  await window.liveMap();
+  await city.fault('LP-00417', 'lamp-failed');
+  await expect(window.alarm(/Point 417,/)).toBeVisible();
+  await goTo(page, 'LP-00417');
+  const legend = page.getByRole('group', { name: 'Calques' });
+  const lights = legend.locator('[data-layer="light-point"]');
+  await expect(lights).toContainText(/34\s000/);
+
+  // By keys: the list, its first choice, the next one.
+  await page.keyboard.press('l');
+  await page.keyboard.press('l');
+  await expect(legend.getByRole('button', { name: 'Tout' })).toBeFocused();
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('Enter');
+  await expect(legend).toHaveAttribute('data-only', 'alarm');
+  await expect(lights).not.toContainText(/34\s000/);
+  const inAlarm = Number(/\d+$/.exec((await lights.textContent()) ?? '')?.[0]);
+  expect(inAlarm).toBeGreaterThan(0);
+  expect(inAlarm).toBeLessThan(1_000);
+  // What is not shown is not under the pointer: around the lamp in alarm stand others, and its own cabinet's.
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('-');
+  await expect(window.map).toHaveAttribute('data-view', / 15\.[12]/);
+  await expect(window.map).toHaveAttribute('data-at-rest', 'true');
+  await page.keyboard.press('Enter');
+  await expect(page.locator('[data-things]')).toHaveAttribute('data-things', '1');
+  await page.keyboard.press('Escape');
+  // Said while the list is closed.
+  await expect(legend.getByRole('button', { name: /Seulement en alarme/ })).toBeVisible();
+  await expect(lights).toHaveCount(0);
+
+  await page.keyboard.press('l');
+  await legend.getByRole('button', { name: 'Tout' }).click();
+  await expect(lights).toContainText(/34\s000/);
+  const limits = legend.getByRole('switch', { name: 'Limites et quartiers' });
+  await expect(limits).toHaveAttribute('aria-checked', 'true');
+  await limits.click();
+  await expect(limits).toHaveAttribute('aria-checked', 'false');
+  await expect(page.locator('html')).toHaveAttribute('data-layout', 'saved');
+  await page.reload();
+  await window.liveMap();
+  await expect(limits).toHaveAttribute('aria-checked', 'false');
+});
+
+test('a base map that changed while the window is open is shown at once, and the view stays', async ({ vigie }) => {
+  const { page } = vigie;
+  await leversOf(vigie).quiet();
+  const window = windowOn(page);
+  await window.liveMap();
+  await goTo(page, 'place wilson');
+  const stood = await window.map.getAttribute('data-view');
+  await expect(page.locator('html')).toHaveAttribute('data-layout', 'saved');
+  // The first reading has a lake over all of the town and another version: the station's status calls for a second one.
+  let readings = 0;
+  let release = (): void => undefined;
+  const held = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  await page.route('**/city/basemap', async (route) => {
+    const response = await route.fetch();
+    const baseMap = (await response.json()) as { version: number; areas: unknown[] };
+    readings += 1;
+    if (readings === 1) {
+      const lake = [
+        [4.8, 47.1],
+        [5.3, 47.1],
+        [5.3, 47.5],
+        [4.8, 47.5],
+      ];
+      baseMap.version += 1_000;
+      baseMap.areas.push({ kind: 'water', ring: lake });
+    } else await held;
+    await route.fulfill({ response, json: baseMap });
+  });
+  await page.reload();
+  await window.liveMap();
+  await expect(window.map).toHaveAttribute('data-view', stood ?? '');
+  const water = await tokenOf(page, '--map-water');
+  const { x, y } = await middle(page);
+  const around = [-97, -61, 53, 89].flatMap((dx) => [-93, 47, 101].map((dy) => [x + dx, y + dy] as const));
+  const lakes = async (): Promise<number> => {
+    let found = 0;
+    for (const [px, py] of around) if ((await colourAt(page, px, py)) === water) found += 1;
+    return found;
+  };
+  // Between houses and streets.
+  await expect.poll(lakes).toBeGreaterThan(2);
+  release();
+  await expect.poll(lakes).toBe(0);
+  await expect(window.map).toHaveAttribute('data-view', stood ?? '');
+  await expect(window.map).toHaveAttribute('data-map', 'live');
+});
+
+test('another register while the window is open: what is selected stays what it is, and the view stays', async ({
+  vigie,
+}) => {
+  const { page } = vigie;
+  await leversOf(vigie).quiet();
+  const window = windowOn(page);
+  await window.liveMap();
+  let lose = (): void => undefined;
+  let streams = 0;
+  await page.routeWebSocket(/\/live$/, (socket) => {
+    streams += 1;
+    // The second speaks of no register yet: the window has time to be looked at.
+    if (streams === 1) socket.connectToServer();
+    lose = () => void socket.close();
+  });
+  let shifted = false;
+  await page.route('**/city/assets', async (route) => {
+    const response = await route.fetch();
+    const columns = (await response.json()) as Record<string, unknown> & { id: string[]; parent: number[] };
+    if (shifted) {
+      // A hundred lamps are gone from the front: every index is another one.
+      for (const [name, column] of Object.entries(columns))
+        if (Array.isArray(column) && column.length === columns.id.length && name !== 'id') column.splice(0, 100);
+      columns.id.splice(0, 100);
+      columns.parent = columns.parent.map((parent) => Math.max(-1, parent - 100));
+      columns.view = {};
+      columns.version = 999_999;
+    }
+    await route.fulfill({ response, json: columns });
+  });
+  await page.reload();
+  await window.liveMap();
+  await goTo(page, 'LP-00417');
+  await expect(window.card).toHaveAttribute('data-asset', 'LP-00417');
+  const stood = (await window.map.getAttribute('data-view')) ?? '';
+  const legend = page.getByRole('group', { name: 'Calques' });
+  await expect(legend.locator('[data-layer="light-point"]')).toContainText(/34\s000/);
+
+  shifted = true;
+  lose();
+  await expect(legend.locator('[data-layer="light-point"]')).toContainText(/33\s9\d\d/);
+  await expect(window.map).toHaveAttribute('data-view', stood);
+  await expect(window.card).toHaveAttribute('data-asset', 'LP-00417');
+  // Gone elsewhere and back to the selection: it is where it was, not where another lamp has its index now.
+  await page.keyboard.press('0');
+  await expect(window.map).not.toHaveAttribute('data-view', stood);
+  await page.keyboard.press('g');
+  await expect(window.map).toHaveAttribute('data-view', stood);
+  await page.keyboard.press('Enter');
+  await expect(page.locator('[data-things] [data-chosen="true"]')).toHaveAttribute('data-asset', 'LP-00417');
 });

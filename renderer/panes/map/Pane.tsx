@@ -244,7 +244,7 @@ export default function MapPane({ config, saveConfig }: PaneProps<MapConfig>) {
             </div>
             <Legend
               register={register}
-              hidden={config.hiddenLayers}
+              config={config}
               open={legendOpen}
               focusFirst={legend?.byKey ?? false}
               onOpen={(open) => {
@@ -254,7 +254,7 @@ export default function MapPane({ config, saveConfig }: PaneProps<MapConfig>) {
               onSwitch={(kind: AssetKind) =>
                 saveConfig({ ...config, hiddenLayers: switched(config.hiddenLayers, kind) })
               }
-              limits={config.limits}
+              onOnly={(only) => saveConfig({ ...config, only })}
               onLimits={(limits) => saveConfig({ ...config, limits })}
             />
             <Foot engine={engine} demonstration={demonstration} />

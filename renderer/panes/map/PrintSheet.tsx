@@ -3,6 +3,7 @@ import { createPortal } from 'react-dom';
 import { number } from '../../i18n/format.ts';
 import { useWords } from '../../i18n/words.ts';
 import { PriorityMark } from '../../ui/PriorityMark.tsx';
+import type { Only } from './assetBuffers.ts';
 import { lengthWords } from './measureWords.ts';
 import styles from './Print.module.css';
 import { placeWords, type SeenKind } from './printed.ts';
@@ -24,6 +25,7 @@ export interface Sheet {
   readonly oldSince: number | null;
   readonly scale: { readonly metres: number; readonly part: number };
   readonly kinds: readonly SeenKind[];
+  readonly only: Only;
   readonly alarms: readonly { readonly priority: 1 | 2 | 3 | 4; readonly total: number; readonly open: number }[];
   readonly limits: boolean;
   /** What is drawn on it by hand, in words. */
@@ -78,6 +80,7 @@ export function PrintSheet({ sheet, onPrinted }: { sheet: Sheet; onPrinted: () =
         </div>
         <aside aria-label={say('print.legend')}>
           <h2>{say('print.legend')}</h2>
+          {sheet.only === 'all' ? null : <p>{say(`only.${sheet.only}Title`)}</p>}
           <ul>
             {sheet.kinds.map(({ kind, count, old }) => (
               <li key={kind} data-kind={kind}>

@@ -12,6 +12,7 @@ import {
   writeStates,
 } from './assetBuffers.ts';
 import { createGlide } from './glide.ts';
+import { countPassing } from './legendCounts.ts';
 import { mix, parseHex, readPalette } from './palette.ts';
 import { smallRegister } from './register.fixture.ts';
 
@@ -27,7 +28,7 @@ const palette = readPalette(
       '--stale': '#707070',
     })[property] ?? '#123456',
 );
-const look: Look = { palette, detail: false };
+const look: Look = { palette, detail: false, only: 'all' };
 const kinds = ['light-point', 'light-point', 'junction', 'light-cabinet', 'bus', 'service-vehicle'] as const;
 const register = smallRegister(kinds.map((kind, at) => ({ kind, at: [5 + at / 100, 47.3] })));
 const colour = (colours: Uint8Array, slot: number) => [...colours.slice(slot * 4, slot * 4 + 4)];
@@ -72,7 +73,7 @@ describe('states', () => {
   });
 
   it('lights are brighter with their level where there is room to see it', () => {
-    const detail = { palette, detail: true };
+    const detail: Look = { palette, detail: true, only: 'all' };
     expect(lightInk(0, 100, detail)[0]).toBeGreaterThan(lightInk(0, 30, detail)[0]);
     expect(lightInk(0, 100, look)).toEqual(lightInk(0, 30, look));
   });
@@ -102,6 +103,46 @@ describe('states', () => {
     expect(hidden.lights.indexes.length).toBe(0);
     expect(writeStates(hidden, live.columns()!, look, 'all').lights).toBe(false);
   });
+});
+
+describe('only some states', () => {
+  const shown = (only: Look['only']): number[] => {
+    writeStates(buffers, live.columns()!, { ...look, only }, 'all');
+    writeSizes(buffers, live.columns()!, 11, only);
+    const alphas = [...buffers.lights.indexes].map((index, slot) => [index, buffers.lights.colours[slot * 4 + 3]!]);
+    buffers.fixed.indexes.forEach((index, slot) => {
+      alphas.push([index, buffers.fixed.sizes[slot]! > 0 ? buffers.fixed.colours[slot * 4 + 3]! : 0]);
+    });
+    return alphas.flatMap(([index, alpha]) => (alpha! > 0 ? [index!] : []));
+  };
+
+  it('what has an alarm, whatever its zoom, and nothing else', () => {
+    states([0, 1, 2, 3], [0, 2 | FLAG.unacknowledged, 0, 3]);
+    expect(shown('alarm')).toEqual([1, 3]);
+  });
+
+  it('what is not heard of: old, offline, or never heard', () => {
+    states([0, 1, 2, 3], [FLAG.old, 0, FLAG.offline, FLAG.never]);
+    expect(shown('old')).toEqual([0, 2, 3]);
+  });
+
+  it('all of it again: cabinets wait for room as before', () => {
+    states([0, 1, 2, 3], [0, 0, 0, 0]);
+    expect(shown('alarm')).toEqual([]);
+    expect(shown('all')).toEqual([0, 1, 2]);
+  });
+});
+
+it('the legend counts what is in the states that are shown', () => {
+  states([0, 1, 4, 5], [2, FLAG.old, 0, 1]);
+  const columns = live.columns()!;
+  expect(countPassing([0, 1], 'light-point', 'all', columns, 0)).toBe(2);
+  expect(countPassing([0, 1], 'light-point', 'alarm', columns, 0)).toBe(1);
+  expect(countPassing([0, 1], 'light-point', 'old', columns, 0)).toBe(1);
+  columns.positionTime[4] = 1_000_000;
+  expect(countPassing([4], 'bus', 'old', columns, 1_030_000)).toBe(0);
+  expect(countPassing([4], 'bus', 'old', columns, 1_090_000)).toBe(1);
+  expect(countPassing([0], 'light-point', 'alarm', null, 0)).toBe(0);
 });
 
 describe('what moves', () => {
@@ -145,6 +186,13 @@ describe('what moves', () => {
     states([4], [0]);
     expect(writeMoving(buffers, live.columns()!, look, 1_000_000 + OLD_AFTER + 1, drawn())).toBe(0);
     expect(buffers.moving.pictures[0]).toBe('bus/old');
+  });
+
+  it('shows only those that were silent for long where only old ones are asked for', () => {
+    positions([4, 5], [1_000_000, 1_100_000]);
+    states([4, 5], [0, 0]);
+    writeMoving(buffers, live.columns()!, { ...look, only: 'old' }, 1_100_000, drawn());
+    expect([3, 7].map((at) => buffers.moving.colours[at]! > 0)).toEqual([true, false]);
   });
 
   it('shows no direction when its heading is not known', () => {

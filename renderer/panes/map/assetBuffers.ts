@@ -41,12 +41,24 @@ export interface AssetBuffers {
   readonly register: AssetRegister;
 }
 
+/** Which states are shown: all of them, only what has an alarm, only what is not heard of. */
+export type Only = 'all' | 'alarm' | 'old';
+
 /** How states are turned into colours at this moment. */
 export interface Look {
   readonly palette: Palette;
   /** Lights show their level, and hollow when old: there is room for it. */
   readonly detail: boolean;
+  readonly only: Only;
 }
+
+const UNHEARD = FLAG.old | FLAG.never | FLAG.offline;
+
+/** Whether something in this state is shown. `oldPosition`: it moves, and where it is was said too long ago. */
+export const passes = (flags: number, only: Only, oldPosition = false): boolean =>
+  only === 'all' || (only === 'alarm' ? (flags & FLAG.priority) !== 0 : (flags & UNHEARD) !== 0 || oldPosition);
+
+const NOTHING: Ink = [0, 0, 0, 0];
 
 function group(indexes: number[], register: AssetRegister): AssetGroup {
   const n = indexes.length;
@@ -101,7 +113,7 @@ export function lightInk(flags: number, level: number, { palette, detail }: Look
   const priority = flags & FLAG.priority;
   if (priority) return withAlpha(priorityRgb(palette, priority), 255);
   const { rgb } = palette;
-  const unheard = (flags & (FLAG.old | FLAG.never | FLAG.offline)) !== 0;
+  const unheard = (flags & UNHEARD) !== 0;
   if (!detail) return withAlpha(rgb['map-label'], unheard ? 85 : 145);
   if (unheard || level === LEVEL_UNKNOWN) return withAlpha(rgb['map-label'], 110);
   const off = mix(rgb['map-land'], rgb['map-label'], 0.55);
@@ -112,7 +124,7 @@ export function lightInk(flags: number, level: number, { palette, detail }: Look
 export function fixedInk(flags: number, { palette }: Look): Ink {
   const priority = flags & FLAG.priority;
   if (priority) return withAlpha(priorityRgb(palette, priority), 255);
-  const unheard = (flags & (FLAG.old | FLAG.never | FLAG.offline)) !== 0;
+  const unheard = (flags & UNHEARD) !== 0;
   return unheard ? withAlpha(palette.rgb.stale, 150) : withAlpha(palette.rgb['text-2'], 235);
 }
 
@@ -162,14 +174,17 @@ export function writeStates(
     const kind = register.kindOf(index);
     const flags = columns.flags[index]!;
     if (kind === 'light-point') {
-      if (put(lights.colours, slot, lightInk(flags, columns.level[index]!, look))) lightsChanged = true;
-      const radius = flags & FLAG.priority ? ABNORMAL : 1;
+      const shown = passes(flags, look.only);
+      if (put(lights.colours, slot, shown ? lightInk(flags, columns.level[index]!, look) : NOTHING))
+        lightsChanged = true;
+      // Where little is shown, that little is found from afar.
+      const radius = flags & FLAG.priority || look.only !== 'all' ? ABNORMAL : 1;
       if (Math.abs(lights.sizes[slot]! - radius) > 0.01) {
         lights.sizes[slot] = radius;
         radiiChanged = true;
       }
     } else if (!isMoving(kind)) {
-      if (put(fixed.colours, slot, fixedInk(flags, look))) fixedChanged = true;
+      if (put(fixed.colours, slot, passes(flags, look.only) ? fixedInk(flags, look) : NOTHING)) fixedChanged = true;
       const picture: Picture = flags & (FLAG.old | FLAG.offline) ? `${kind}/old` : kind;
       if (fixed.pictures[slot] !== picture) {
         fixed.pictures[slot] = picture;
@@ -187,11 +202,16 @@ export function writeStates(
 }
 
 /** Writes the sizes of still things at a zoom: those that wait for room have none until then. True when one changed. */
-export function writeSizes({ fixed, register }: AssetBuffers, columns: LiveColumns, zoom: number): boolean {
+export function writeSizes(
+  { fixed, register }: AssetBuffers,
+  columns: LiveColumns,
+  zoom: number,
+  only: Only = 'all',
+): boolean {
   let changed = false;
   fixed.indexes.forEach((index, slot) => {
     const kind = register.kindOf(index);
-    const shown = zoom >= KIND_FROM[kind] || (columns.flags[index]! & FLAG.priority) !== 0;
+    const shown = only !== 'all' || zoom >= KIND_FROM[kind] || (columns.flags[index]! & FLAG.priority) !== 0;
     const size = shown ? KIND_SIZE[kind] : 0;
     if (Math.abs(fixed.sizes[slot]! - size) < 0.001) return;
     fixed.sizes[slot] = size;
@@ -236,7 +256,7 @@ export function writeMoving(
         ? withAlpha(rgb.stale, oldAlpha(now - time))
         : withAlpha(register.kindOf(index) === 'bus' ? mix(rgb.text, rgb['map-label'], 0.6) : rgb.text, 255);
     // Never heard of: nowhere on the map, rather than at a place it may not be.
-    put(colours, slot, Number.isFinite(time) ? ink : [0, 0, 0, 0]);
+    put(colours, slot, Number.isFinite(time) && passes(flags, look.only, old) ? ink : NOTHING);
     const turned = Number.isFinite(heading);
     angles[slot] = turned ? -heading : 0;
     const name: Picture = turned ? register.kindOf(index) : 'still';

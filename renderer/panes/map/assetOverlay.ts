@@ -3,7 +3,7 @@ import type { Map as MapLibre } from 'maplibre-gl';
 import type { AssetKind } from '../../../src/domain/asset/asset.ts';
 import type { LiveChange, LiveStore } from '../../state/live.ts';
 import type { AssetRegister } from '../../state/register.ts';
-import { type AssetBuffers, createBuffers, writeMoving, writeSizes, writeStates } from './assetBuffers.ts';
+import { type AssetBuffers, createBuffers, type Only, writeMoving, writeSizes, writeStates } from './assetBuffers.ts';
 import {
   type AssetScene,
   type Atlas,
@@ -24,6 +24,8 @@ export interface AssetOverlay {
   setRegister(register: AssetRegister, hidden: readonly AssetKind[]): void;
   /** Marks these register indexes (of what stands still) as gathered. */
   setChosen(assets: readonly number[]): void;
+  /** Shows only things in these states. */
+  setOnly(only: Only): void;
   setPalette(palette: Palette): void;
   /**
    * Hands over the canvas at the moment it is drawn anew, with so many px for each of the screen (null: as many as the
@@ -92,6 +94,7 @@ export function createAssetOverlay(map: MapLibre, live: LiveStore, first: Palett
   let gliding = false;
   let trails: Trails = createTrails([]);
   let chosen: Chosen | null = null;
+  let only: Only = 'all';
   let grab: ((picture: HTMLCanvasElement) => void) | null = null;
   /** Parts that were written and not yet sent. */
   const waiting = new Set<Part>();
@@ -152,12 +155,12 @@ export function createAssetOverlay(map: MapLibre, live: LiveStore, first: Palett
     last = performance.now();
     const columns = live.columns();
     if (!buffers || !columns) return;
-    const look = { palette, detail };
+    const look = { palette, detail, only };
     const ready = new Set<Part>();
     if (states === 'all') {
       const written = writeStates(buffers, columns, look, 'all');
       if (written.lights) ready.add('lights');
-      if (written.fixed || writeSizes(buffers, columns, map.getZoom())) ready.add('fixed');
+      if (written.fixed || writeSizes(buffers, columns, map.getZoom(), only)) ready.add('fixed');
     } else {
       for (const indexes of states) {
         const written = writeStates(buffers, columns, look, indexes);
@@ -233,11 +236,11 @@ export function createAssetOverlay(map: MapLibre, live: LiveStore, first: Palett
       if (columns) {
         // A frame that came before this pane was opened counts as well.
         complete ||= live.statesVersion() > 1;
-        writeStates(buffers, columns, { palette, detail }, 'all');
-        writeSizes(buffers, columns, map.getZoom());
+        writeStates(buffers, columns, { palette, detail, only }, 'all');
+        writeSizes(buffers, columns, map.getZoom(), only);
         glide.fixed(buffers.moving.indexes, columns, performance.now(), false);
         trails.fixed(buffers.moving.indexes, columns);
-        hooks.updated(writeMoving(buffers, columns, { palette, detail }, hooks.now(), glide), true);
+        hooks.updated(writeMoving(buffers, columns, { palette, detail, only }, hooks.now(), glide), true);
       }
       renew(['lights', 'fixed', 'moving']);
     },
@@ -273,6 +276,15 @@ export function createAssetOverlay(map: MapLibre, live: LiveStore, first: Palett
       started = true;
       send();
     },
+    setOnly(next) {
+      if (only === next) return;
+      only = next;
+      states = 'all';
+      moved = true;
+      shownKinds = -1;
+      flush();
+      send();
+    },
     setPalette(next) {
       palette = next;
       states = 'all';
@@ -286,7 +298,7 @@ export function createAssetOverlay(map: MapLibre, live: LiveStore, first: Palett
       const kinds = Object.values(KIND_FROM).filter((from) => zoom >= from).length;
       if (buffers && columns && kinds !== shownKinds) {
         shownKinds = kinds;
-        if (writeSizes(buffers, columns, zoom)) renew(['fixed']);
+        if (writeSizes(buffers, columns, zoom, only)) renew(['fixed']);
       }
       const wanted = zoom >= DETAIL_FROM;
       if (wanted !== detail) {

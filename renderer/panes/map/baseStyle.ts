@@ -58,12 +58,38 @@ export function baseSources(baseMap: BaseMap): Readonly<Record<string, FeatureCo
   };
 }
 
+/** Rings as lines in which an edge that two of them share is there once: dashes drawn twice would be one bright line. */
+export function edgesOnce(rings: readonly Points[]): Position[][] {
+  const seen = new Set<string>();
+  const key = ([lon = 0, lat = 0]: Position): string => `${lon.toFixed(6)} ${lat.toFixed(6)}`;
+  const lines: Position[][] = [];
+  for (const ring of rings) {
+    let line: Position[] = [];
+    const points = closed(ring);
+    for (const [at, to] of points.entries()) {
+      const from = points[at - 1];
+      if (!from) continue;
+      const edge = [key(from), key(to)].sort().join();
+      if (seen.has(edge)) {
+        if (line.length > 0) lines.push(line);
+        line = [];
+        continue;
+      }
+      seen.add(edge);
+      if (line.length === 0) line.push(from);
+      line.push(to);
+    }
+    if (line.length > 0) lines.push(line);
+  }
+  return lines;
+}
+
 /** Sources of the limits, which lie over any ground: those of communes, and of areas that are no ground (quarters). */
 export function limitSources(baseMap: BaseMap): Readonly<Record<string, FeatureCollection>> {
   const lines = (rings: readonly Points[]): FeatureCollection =>
     collection(
-      rings.map((ring) => ({
-        geometry: { type: 'LineString' as const, coordinates: closed(ring) },
+      edgesOnce(rings).map((coordinates) => ({
+        geometry: { type: 'LineString' as const, coordinates },
         properties: {},
       })),
     );
@@ -154,7 +180,7 @@ export function baseColours({ rgb, bright }: Palette) {
     pedestrian: css(mix(rgb['map-road'], land, 0.3)),
     rail: css(rgb['map-limit']),
     limit: css(mix(rgb['map-limit'], rgb['map-label'], bright ? 0.3 : 0.45)),
-    quarter: css(rgb['map-limit']),
+    quarter: css(mix(rgb['map-limit'], rgb['map-label'], bright ? 0.1 : 0.25)),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { Map as MapLibre } from 'maplibre-gl';
+import { LngLatBounds, type Map as MapLibre } from 'maplibre-gl';
 import { mercatorX, mercatorY, type View } from './geo.ts';
 
 export type Bounds = readonly [west: number, south: number, east: number, north: number];
@@ -46,10 +46,14 @@ export function createCamera(map: MapLibre, view: () => View): Camera {
   return {
     whole: () => whole,
     setBounds(next) {
+      const first = bounds === null;
       bounds = next;
       const [west, south, east, north] = next;
       const [dx, dy] = [(east - west) * 0.6, (north - south) * 0.6];
-      map.setMaxBounds([west - dx, south - dy, east + dx, north + dy]);
+      const around = new LngLatBounds([west - dx, south - dy], [east + dx, north + dy]);
+      // A city that became smaller does not push the view that somebody looks at.
+      if (!first) around.extend(map.getBounds());
+      map.setMaxBounds(around);
     },
     showWhole(animated) {
       if (!bounds) return;

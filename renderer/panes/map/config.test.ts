@@ -2,7 +2,16 @@ import { describe, expect, it } from 'vitest';
 import { MOST_VIEWS, mapConfigSchema, migrated, renamed, switched, without } from './config.ts';
 import { keyAct } from './keys.ts';
 
-const FRESH = { version: 2, center: null, zoom: null, hiddenLayers: [], limits: true, views: [], zones: [] };
+const FRESH = {
+  version: 2,
+  center: null,
+  zoom: null,
+  hiddenLayers: [],
+  only: 'all',
+  limits: true,
+  views: [],
+  zones: [],
+};
 const view = (id: string, name = id) => ({ id, name, center: [5.04, 47.32] as [number, number], zoom: 15 });
 
 it('keys are the map’s whatever the shift key does, and no others are', () => {

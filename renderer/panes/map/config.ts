@@ -67,6 +67,8 @@ export const mapConfigSchema = z.preprocess(
     center: place.nullable().catch(null).default(null),
     zoom: zoom.nullable().catch(null).default(null),
     hiddenLayers: z.array(z.enum(ASSET_KINDS)).catch([]).default([]),
+    /** States that are shown: all, only what has an alarm, only what is not heard of. */
+    only: z.enum(['all', 'alarm', 'old']).catch('all').default('all'),
     /** Limits of communes and quarters are shown. */
     limits: z.boolean().catch(true).default(true),
     views: each(viewSchema, MOST_VIEWS),

@@ -4,6 +4,7 @@ import type { BaseMap } from '../../../src/contract/register.ts';
 import type { AssetKind, LonLat } from '../../../src/domain/asset/asset.ts';
 import type { AssetRegister } from '../../state/register.ts';
 import type { ShownMark } from './alarmMarks.ts';
+import type { Only } from './assetBuffers.ts';
 import type { Ground } from './baseLayer.ts';
 import type { Bounds } from './camera.ts';
 import type { Drawing, Street, Tool } from './drawing.ts';
@@ -59,6 +60,8 @@ export interface MapEngine {
   /** Limits of communes and quarters, with their names. */
   setLimits(shown: boolean): void;
   setRegister(register: AssetRegister, hidden: readonly AssetKind[]): void;
+  /** Shows only what is in these states; alarms keep their marks. */
+  setOnly(only: Only): void;
   setAlarms(rows: ReadonlyMap<string, AlarmRow>): void;
   setSelected(index: number): void;
   setPalette(palette: Palette): void;

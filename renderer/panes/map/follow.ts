@@ -6,6 +6,8 @@ export interface Follow {
   followed(): number;
   start(asset: number): void;
   stop(): void;
+  /** The register has other indexes now; -1 for what has left it. */
+  renumber(now: (asset: number) => number): void;
   /** It may have moved. */
   update(): void;
 }
@@ -41,6 +43,7 @@ export function createFollow(hooks: {
       update();
     },
     stop: () => set(-1),
+    renumber: (now) => set(asset < 0 ? -1 : now(asset)),
     update,
   };
 }

@@ -51,3 +51,25 @@ it('a bus is in the stack where it is drawn, not where the register has it, and 
   expect(hits.stackAt(view(17), 500, 400, 1)).toEqual([0, 1]);
   expect(hits.around(view(17), view(17).x, view(17).y, 4).sort()).toEqual([0, 1]);
 });
+
+it('where only some states are shown, what is not shown is not there, and what is shown is there at any zoom', () => {
+  const register = registerOf([
+    ['light-point', ...AT],
+    ['light-cabinet', ...AT],
+  ]);
+  const none = createHitTest(
+    register,
+    () => null,
+    [],
+    () => false,
+  );
+  expect(none.stackAt(view(17), 500, 400, 1)).toEqual([]);
+  const lamps = createHitTest(
+    register,
+    () => null,
+    [],
+    (index) => index === 0,
+  );
+  expect(lamps.stackAt(view(12), 500, 400, 1)).toEqual([0]);
+  expect(createHitTest(register, () => null, []).stackAt(view(12), 500, 400, 1)).toEqual([]);
+});

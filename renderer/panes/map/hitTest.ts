@@ -28,6 +28,8 @@ export function createHitTest(
   register: AssetRegister,
   placeOf: (asset: number) => readonly [number, number] | null,
   hidden: readonly AssetKind[],
+  /** Whether its state is one of those that are shown; null where all are. */
+  passing: ((asset: number) => boolean) | null = null,
 ): HitTest {
   const xs = Float64Array.from(register.lon, mercatorX);
   const ys = Float64Array.from(register.lat, mercatorY);
@@ -43,7 +45,9 @@ export function createHitTest(
     Uint32Array.from(still.filter((index) => register.kindOf(index) !== 'light-point')),
   );
   const moving = shown.filter((index) => isMoving(register.kindOf(index)));
-  const drawn = (view: View) => (index: number) => view.zoom >= KIND_FROM[register.kindOf(index)];
+  const drawn = (view: View) => (index: number) =>
+    passing ? passing(index) : view.zoom >= KIND_FROM[register.kindOf(index)];
+  const lit = passing ?? undefined;
   let stale = true;
   const followMoving = (): void => {
     if (!stale) return;
@@ -61,7 +65,7 @@ export function createHitTest(
     for (const index of moving) {
       const distance = Math.hypot(screenX(view, xs[index]!) - x, screenY(view, ys[index]!) - y);
       // What is nowhere is no distance away.
-      if (!(distance <= limit)) continue;
+      if (!(distance <= limit) || passing?.(index) === false) continue;
       limit = distance;
       best = index;
     }
@@ -70,15 +74,15 @@ export function createHitTest(
     const my = view.y + (y - view.height / 2) / view.scale;
     const thing = fixed.nearest(mx, my, (9 * unit) / view.scale, drawn(view));
     if (thing >= 0) return thing;
-    return view.zoom < LIGHTS_FROM ? -1 : lights.nearest(mx, my, (7 * unit) / view.scale);
+    return view.zoom < LIGHTS_FROM && !passing ? -1 : lights.nearest(mx, my, (7 * unit) / view.scale, lit);
   };
   const around = (view: View, x: number, y: number, px: number, lightsFrom = LIGHTS_FROM): number[] => {
     followMoving();
     const radius = px / view.scale;
     return [
-      ...moving.filter((index) => Math.hypot(xs[index]! - x, ys[index]! - y) <= radius),
+      ...moving.filter((index) => Math.hypot(xs[index]! - x, ys[index]! - y) <= radius && passing?.(index) !== false),
       ...fixed.within(x, y, radius, drawn(view)),
-      ...(view.zoom < lightsFrom ? [] : lights.within(x, y, radius)),
+      ...(view.zoom < lightsFrom && !passing ? [] : lights.within(x, y, radius, lit)),
     ];
   };
   return {

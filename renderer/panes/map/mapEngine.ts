@@ -1,6 +1,7 @@
 import { addProtocol, Map as MapLibre, setWorkerUrl } from 'maplibre-gl';
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?url';
 import { createStore } from 'zustand/vanilla';
+import { FLAG } from '../../../src/contract/live.ts';
 import type { BaseMap, BuildingOutlines } from '../../../src/contract/register.ts';
 import { type AssetKind, isMoving } from '../../../src/domain/asset/asset.ts';
 import type { LiveStore } from '../../state/live.ts';
@@ -8,6 +9,7 @@ import type { AssetRegister } from '../../state/register.ts';
 import { agesIn } from './ages.ts';
 import { type AlarmMark, alarmMarks, GREATEST_ZOOM } from './alarmMarks.ts';
 import { createAnnotations } from './annotations.ts';
+import { isOldPosition, type Only, passes } from './assetBuffers.ts';
 import { type AssetOverlay, createAssetOverlay } from './assetOverlay.ts';
 import { type BaseLayer, createBaseLayer, NO_GROUND } from './baseLayer.ts';
 import { type Bounds, createCamera } from './camera.ts';
@@ -122,13 +124,15 @@ export function createMapEngine(
   let asked = 0;
   let lists = 0;
   let limits = true;
+  let only: Only = 'all';
   /** The map as it was, shown while a picture of it is made in other colours. */
   let frozen: HTMLCanvasElement | null = null;
   let baseMapShown: BaseMap | null = null;
 
   const placeOf = (asset: number): readonly [number, number] | null => {
     const columns = live.columns();
-    if (!columns || !register) return null;
+    // Between a new register and its first drawing an index may be beyond what is there.
+    if (!columns || !register || asset >= columns.lon.length) return null;
     if (isMoving(register.kindOf(asset))) return assets?.drawnAt(asset) ?? null;
     return [columns.lon[asset]!, columns.lat[asset]!];
   };
@@ -358,11 +362,34 @@ export function createMapEngine(
         } else if (gathered.moving.length > 0 || (selected >= 0 && isMoving(kindOf(selected)))) redraw();
       },
     });
+    assets.setOnly(only);
     if (register) assets.setRegister(register, hiddenNow);
     // Without a ground the assets are shown all the same.
     setTimeout(sharpen, GROUND_WITHIN);
   });
   let hiddenNow: readonly AssetKind[] = [];
+
+  const passing = (): ((asset: number) => boolean) | null => {
+    if (only === 'all') return null;
+    return (asset) => {
+      const columns = live.columns();
+      if (!columns) return false;
+      const flags = columns.flags[asset] ?? FLAG.never;
+      const moves = register !== null && isMoving(register.kindOf(asset));
+      return passes(flags, only, moves && isOldPosition(flags, columns.positionTime[asset] ?? 0, now()));
+    };
+  };
+
+  /** Another register has other indexes: what is selected, followed and listed stays what it is. */
+  const renumber = (before: AssetRegister, next: AssetRegister): void => {
+    const now = (index: number): number => next.indexOf.get(before.id[index] ?? '') ?? -1;
+    selected = now(selected);
+    annotations.setSelected(selected);
+    follow.renumber(now);
+    const { list } = state.getState();
+    const assets = list?.assets.map(now).filter((index) => index >= 0) ?? [];
+    state.setState({ hover: null, list: list && { ...list, assets } });
+  };
 
   const recolour = (next: Palette): void => {
     palette = next;
@@ -389,14 +416,21 @@ export function createMapEngine(
       replace();
     },
     setRegister(next, hidden) {
+      const before = register;
       register = next;
       hiddenNow = hidden;
+      if (before && before !== next) renumber(before, next);
       moving = (['service-vehicle', 'bus'] as const).flatMap((kind) =>
         hidden.includes(kind) ? [] : next.ofKind(kind),
       );
       annotations.setRegister(next);
-      hits = createHitTest(next, placeOf, hidden);
+      hits = createHitTest(next, placeOf, hidden, passing());
       assets?.setRegister(next, hidden);
+    },
+    setOnly(next) {
+      only = next;
+      assets?.setOnly(next);
+      if (register) hits = createHitTest(register, placeOf, hiddenNow, passing());
     },
     setAlarms(rows) {
       if (!register) return;

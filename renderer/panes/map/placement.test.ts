@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { BaseMap } from '../../../src/contract/register.ts';
 import type { ShownMark } from './alarmMarks.ts';
-import { baseSources, limitSources } from './baseStyle.ts';
+import { baseSources, edgesOnce, limitSources } from './baseStyle.ts';
 import { type View, viewOf } from './geo.ts';
 import { communeLabels, groundLabels, type LabelSource, limitLabels, placeLabels } from './labels.ts';
 import { firstPart, placeNames } from './markNames.ts';
@@ -198,6 +198,14 @@ describe('names of limits', () => {
     expect(groundLabels(baseMap)).toEqual([]);
     expect(baseSources(baseMap).ground?.features).toEqual([]);
     expect(limitSources(baseMap).quarters?.features).toHaveLength(1);
+  });
+
+  it('a limit between two communes is drawn once', () => {
+    const edges = edgesOnce([west, east]).flatMap((line) =>
+      line.slice(1).map((to, at) => [line[at]!.join(' '), to.join(' ')].sort().join(' - ')),
+    );
+    expect(edges).toHaveLength(7);
+    expect(new Set(edges).size).toBe(7);
   });
 });
 

@@ -21,11 +21,18 @@ it('the legend on paper has what is drawn there and nothing else', () => {
   live.columns()!.flags[5] = FLAG.offline;
   const placeOf = (index: number): [number, number] =>
     index === 6 ? [5.04, 47.32] : [register.lon[index]!, register.lat[index]!];
-  const seen = kindsSeen(viewOf(5.04, 47.32, 13, 900, 700), register, live.columns(), ['camera'], placeOf);
+  const view = viewOf(5.04, 47.32, 13, 900, 700);
+  const shown = { hiddenLayers: ['camera' as const], only: 'all' as const, now: 0 };
+  const seen = kindsSeen(view, register, live.columns(), shown, placeOf);
   // Nodes wait for room, cameras are hidden, the bus is where it drives.
   expect(seen).toEqual([
     { kind: 'light-point', count: 2, old: 1 },
     { kind: 'bus', count: 1, old: 1 },
+  ]);
+  // Where only alarms are shown, one is in the legend whatever the zoom.
+  live.columns()!.flags[4] = 2;
+  expect(kindsSeen(view, register, live.columns(), { ...shown, only: 'alarm' }, placeOf)).toEqual([
+    { kind: 'fibre-node', count: 1, old: 0 },
   ]);
 });
 

@@ -2,8 +2,10 @@ import { FLAG } from '../../../src/contract/live.ts';
 import type { AssetKind } from '../../../src/domain/asset/asset.ts';
 import type { LiveColumns } from '../../state/live.ts';
 import type { AssetRegister } from '../../state/register.ts';
+import type { Only } from './assetBuffers.ts';
 import { presentIn } from './gather.ts';
 import { inView, mercatorX, mercatorY, metresPerPixel, scaleBar, type View } from './geo.ts';
+import { countPassing } from './legendCounts.ts';
 import { KIND_FROM, LAYER_ORDER } from './shapes.ts';
 
 /** A kind that is seen in a view, how often, and how often it is not heard of. */
@@ -13,18 +15,26 @@ export interface SeenKind {
   readonly old: number;
 }
 
-/** Which kinds are drawn in a view: those whose layer is shown, that have room at its zoom, and of which one is in it. */
+/** What is shown of the register: layers put away, states. */
+export interface Shown {
+  readonly hiddenLayers: readonly AssetKind[];
+  readonly only: Only;
+  readonly now: number;
+}
+
+/** Which kinds are drawn in a view: those whose layer and state are shown, that have room at its zoom, and are in it. */
 export function kindsSeen(
   view: View,
   register: AssetRegister,
   columns: LiveColumns | null,
-  hidden: readonly AssetKind[],
+  { hiddenLayers, only, now }: Shown,
   placeOf: (asset: number) => readonly [number, number] | null,
 ): SeenKind[] {
   const counts = new Map<AssetKind, { count: number; old: number }>();
   for (const index of presentIn(register)) {
     const kind = register.kindOf(index);
-    if (hidden.includes(kind) || view.zoom < KIND_FROM[kind]) continue;
+    if (hiddenLayers.includes(kind) || (only === 'all' && view.zoom < KIND_FROM[kind])) continue;
+    if (countPassing([index], kind, only, columns, now) === 0) continue;
     const place = placeOf(index);
     if (!place || !inView(view, mercatorX(place[0]), mercatorY(place[1]))) continue;
     const count = counts.get(kind) ?? { count: 0, old: 0 };

@@ -29,6 +29,15 @@ export const strings = {
     layersOpen: 'Ouvrir les calques',
     layersClose: 'Fermer les calques',
     layerHint: 'Les alarmes restent visibles quand leur calque est masqué.',
+    hiddenLayers: 'Calques masqués : {{total}}',
+    only: {
+      label: 'États montrés',
+      all: 'Tout',
+      alarm: 'En alarme',
+      alarmTitle: 'Seulement en alarme',
+      old: 'Sans nouvelles',
+      oldTitle: 'Seulement sans nouvelles',
+    },
     limits: 'Limites et quartiers',
     tiles: {
       from: 'Fond : {{source}}',
@@ -207,6 +216,15 @@ export const strings = {
     layersOpen: 'Open the layers',
     layersClose: 'Close the layers',
     layerHint: 'Alarms stay visible when their layer is hidden.',
+    hiddenLayers: 'Hidden layers: {{total}}',
+    only: {
+      label: 'States shown',
+      all: 'All',
+      alarm: 'In alarm',
+      alarmTitle: 'Only in alarm',
+      old: 'Not heard of',
+      oldTitle: 'Only not heard of',
+    },
     limits: 'Limits and quarters',
     tiles: {
       from: 'Ground: {{source}}',

@@ -74,3 +74,19 @@ it('what is followed may move within the middle of the window; beyond it the map
   follow.update();
   expect([went.length, told]).toEqual([1, [7, -1]]);
 });
+
+it('what is followed stays followed when the register gives it another index, and is let go when it has left it', () => {
+  const told: number[] = [];
+  const follow = createFollow({
+    view: () => viewOf(5.04, 47.32, 15, 800, 600),
+    placeOf: () => null,
+    goTo: () => undefined,
+    changed: (asset) => told.push(asset),
+  });
+  follow.renumber(() => 5);
+  follow.start(7);
+  follow.renumber((asset) => asset - 3);
+  expect(follow.followed()).toBe(4);
+  follow.renumber(() => -1);
+  expect([follow.followed(), told]).toEqual([-1, [7, 4, -1]]);
+});

@@ -76,9 +76,10 @@ export function useMap(
   // The first sight is the one that was kept, else the whole city.
   const begun = useRef(false);
   useEffect(() => {
-    if (!engine || !city || begun.current) return;
-    begun.current = true;
+    if (!engine || !city) return;
     engine.setBounds(city.bounds);
+    if (begun.current) return;
+    begun.current = true;
     const { center, zoom } = latest.current.config;
     if (center && zoom !== null) engine.look(center, zoom);
     else engine.whole(false);
@@ -102,6 +103,8 @@ export function useMap(
 
   const { limits } = config;
   useEffect(() => engine?.setLimits(limits), [engine, limits]);
+  const { only } = config;
+  useEffect(() => engine?.setOnly(only), [engine, only]);
 
   const hidden = config.hiddenLayers;
   useEffect(() => {

@@ -54,7 +54,10 @@ export function usePrint({ engine, register, config, placesNow, cityWords }: Pri
         source: [ground.attribution, cityWords].filter(Boolean).join(', '),
         oldSince: link.state === 'connected' ? null : link.since,
         scale: printedScale(view),
-        kinds: register ? kindsSeen(view, register, live.columns(), config.hiddenLayers, engine.placeOf) : [],
+        kinds: register
+          ? kindsSeen(view, register, live.columns(), { ...config, now: stationNow() }, engine.placeOf)
+          : [],
+        only: config.only,
         alarms: alarmCounts(alarms, new Set(alarms.map(({ asset }) => asset))),
         limits: config.limits,
         gathered: gathered && (gathered.name ?? say('gathered.zone')),
