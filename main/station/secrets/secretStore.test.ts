@@ -22,7 +22,7 @@ test('where there is no key store the environment does, and it wins where there 
 
 test.each([
   ['an empty key store', 'there', 'secret.absent', 'npm run secret -- set mqtt'],
-  ['no key store', 'none', 'secret.no-store', 'npm run secret -- set mqtt'],
+  ['no key store', 'none', 'secret.no-store', 'give "mqtt" in'],
   ['a locked one', 'locked', 'secret.locked', 'unlock it'],
   ['one that waits in a prompt', 'hanging', 'secret.locked', 'unlock it'],
 ] as const)('%s asks for sign-in, says how, and what else would do', async (_, mood, code, way) => {

@@ -68,20 +68,18 @@ export function createSecretStore({ keyring, environment, patience = PATIENCE }:
       clearTimeout(timer);
       if (!answer.ok) {
         const { code, message, context } = answer.refusal;
-        // To keep it anew would not help where what keeps it is shut.
-        const way = code === 'secret.locked' ? `unlock it, or give "${name}" in ${variable}` : wayOut(name);
+        // To keep it anew would not help where there is nothing that keeps it, or where that is shut.
+        const way = `${code === 'secret.locked' ? 'unlock it, or ' : ''}give "${name}" in ${variable}`;
         return refuse(code, `${message}; ${way}`, { ...context, name, variable });
       }
-      if (answer.value === null || answer.value === '')
-        return refuse('secret.absent', `the key store has no "${name}"; ${wayOut(name)}`, { name, variable });
+      if (answer.value === null || answer.value === '') {
+        const way = `sign in with "npm run secret -- set ${name}", or give it in ${variable}`;
+        return refuse('secret.absent', `the key store has no "${name}"; ${way}`, { name, variable });
+      }
       return ok(answer.value);
     },
   };
 }
-
-/** What a person does about it. */
-const wayOut = (name: string): string =>
-  `sign in with "npm run secret -- set ${name}", or give it in ${variableOf(name)}`;
 
 /** A password as a city's file has it: the text itself, or the name of a secret. */
 export const readSecretText = async (text: SecretText, secrets: SecretStore): Promise<Result<string>> =>
