@@ -105,6 +105,10 @@ test('what is asked for, in which order and how: calls and safety first and kept
   ]);
   expect(topics.at(-1)).toEqual({ topic: 'vigie/1/light-point/+/state', class: 'telemetry' });
   expect(topics.some(({ topic }) => topic.includes('camera'))).toBe(false);
+  // A kind of which no message may be passed over is one of safety: that is said once, in its manifest.
+  const wanted = drivers.filter(({ manifest: { link, everyMessage } }) => link === 'mqtt' && everyMessage);
+  const kept = topics.filter(({ class: of }) => of === 'alarm').map(({ topic }) => topic.split('/')[2]);
+  expect(kept.sort()).toEqual(wanted.map(({ manifest: { type } }) => type).sort());
   // What may be shared is never what somebody must hear.
   for (const [name, { qos, shared }] of Object.entries(TOPIC_CLASSES)) expect(qos === 0, name).toBe(shared);
 });

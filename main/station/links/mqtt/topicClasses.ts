@@ -1,5 +1,4 @@
-import type { DeviceDriver } from '../../../../src/domain/asset/device.ts';
-import { TOPIC_ROOT } from '../../../../src/domain/asset/device.ts';
+import { type DeviceDriver, type DriverManifest, TOPIC_ROOT } from '../../../../src/domain/asset/device.ts';
 
 /** What a topic's messages are for the room, which decides how they are asked for. */
 export type TopicClass = 'call' | 'feed' | 'alarm' | 'telemetry';
@@ -30,8 +29,9 @@ export const TOPIC_CLASSES: Readonly<Record<TopicClass, TopicRule>> = {
   telemetry: { qos: 0, shared: true },
 };
 
-/** Kinds of device whose state is a matter of people's safety. They speak seldom, so keeping what they say costs little. */
-const ALARM_TYPES: ReadonlySet<string> = new Set(['building-panel', 'bollard']);
+/** What a kind of device says: of safety where no message of it may be passed over. Such speak seldom, so keeping it costs little. */
+export const classOf = ({ everyMessage }: Pick<DriverManifest, 'everyMessage'>): TopicClass =>
+  everyMessage ? 'alarm' : 'telemetry';
 
 /** A filter and what its messages are. */
 export interface TopicWish {
@@ -48,10 +48,7 @@ export function topicsOf(drivers: readonly DeviceDriver[], devices: ReadonlyMap<
   const kinds = drivers
     .filter(({ manifest }) => manifest.link === 'mqtt')
     .sort((a, b) => count(a) - count(b))
-    .map(({ manifest: { type } }): TopicWish => {
-      const of: TopicClass = ALARM_TYPES.has(type) ? 'alarm' : 'telemetry';
-      return { topic: `${TOPIC_ROOT}/${type}/+/state`, class: of };
-    });
+    .map(({ manifest }): TopicWish => ({ topic: `${TOPIC_ROOT}/${manifest.type}/+/state`, class: classOf(manifest) }));
   return [
     { topic: `${TOPIC_ROOT}/telephony/+/state`, class: 'call' },
     { topic: `${TOPIC_ROOT}/feed/+/status`, class: 'feed' },
