@@ -11,7 +11,8 @@ import { work } from './useCommissioning.ts';
 export function ContentStep({ open }: { open: Opened }) {
   const { say, language } = useWords('commissioning');
   const { inspection } = open;
-  const { format, layer } = inspection.suggestion.source;
+  const { format, layer = inspection.layers.length === 1 ? inspection.layers[0] : undefined } =
+    inspection.suggestion.source;
   const others = inspection.layers.filter((name) => name !== layer);
   return (
     <>
@@ -35,7 +36,7 @@ export function ContentStep({ open }: { open: Opened }) {
           ) : null}
           {others.length > 0 ? (
             <>
-              <dt>{say('content.layers')}</dt>
+              <dt>{say(layer ? 'content.layers' : 'content.layersAll')}</dt>
               <dd>{others.join(', ')}</dd>
             </>
           ) : null}
@@ -69,12 +70,16 @@ export function ContentStep({ open }: { open: Opened }) {
                 ({ name, filled, samples }) => (
                   <tr key={name}>
                     <th scope="row">{name}</th>
-                    <td>{`${number(filled * 100, language)} %`}</td>
-                    <td className={styles.samples}>
+                    <td>
+                      {filled > 0 && filled < 0.01
+                        ? say('content.hardlyFilled')
+                        : `${number(filled * 100, language)} %`}
+                    </td>
+                    <td>
                       {samples.length === 0 ? (
                         <span className={styles.quiet}>{say('content.noSamples')}</span>
                       ) : (
-                        samples.map((sample) => <span key={sample}>{sample}</span>)
+                        samples.join(' · ')
                       )}
                     </td>
                   </tr>

@@ -111,7 +111,11 @@ export function PreviewStep({ flow, away }: PreviewStepProps) {
               </div>
             ) : (
               <>
-                <p>{nothing ? say('preview.nothing') : `${what}.`}</p>
+                <p>
+                  {!nothing
+                    ? `${what}.`
+                    : say(preview.unchanged === 0 && preview.bad > 0 ? 'preview.nothingRead' : 'preview.nothing')}
+                </p>
                 <div className={styles.acts}>
                   <Button primary data-act="apply" keys="Ctrl ⏎" disabled={nothing || away} onClick={() => ask(true)}>
                     {say('preview.apply')}

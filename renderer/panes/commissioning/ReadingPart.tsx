@@ -123,7 +123,7 @@ export function ReadingPart({ draft, inspection, onDraft }: PartProps) {
           onValue={(projection) => set({ projection })}
         />
       )}
-      {inspection.layers.length > 0 ? (
+      {inspection.layers.length > 1 || source.layer !== undefined ? (
         <Choice
           id="mapping-source.layer"
           label={say('reading.layer')}

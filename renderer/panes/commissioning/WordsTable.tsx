@@ -35,7 +35,7 @@ export function WordsTable({ target, field, source, inspection, refused, onSourc
     added.current?.focus();
   };
   return (
-    <div className={styles.words}>
+    <div>
       <Button flat aria-expanded={open} onClick={() => setOpen(!open)}>
         {open ? '▾' : '▸'} {say('source.words')}
         {count > 0 ? `, ${say('source.wordsCount', counted(count, language))}` : ''}
