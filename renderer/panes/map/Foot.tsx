@@ -10,7 +10,7 @@ export function Foot({ engine, demonstration }: { engine: MapEngine; demonstrati
   const { say } = useWords('map');
   const ground = useStore(engine.state, (state) => state.ground);
   return (
-    <div className={styles.foot} data-ground={ground.type} data-trouble={ground.trouble ?? 'none'}>
+    <div className={styles.foot} data-cover data-ground={ground.type} data-trouble={ground.trouble ?? 'none'}>
       {ground.trouble ? <b role="status">{say(ground.trouble)}</b> : null}
       {ground.type === 'tiles' && ground.attribution ? (
         <span>{say('tiles.from', { source: ground.attribution })}</span>

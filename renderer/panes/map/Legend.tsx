@@ -62,6 +62,7 @@ export function Legend({ register, config, open, focusFirst, onOpen, onSwitch, o
       aria-label={say('layers')}
       className={styles.legend}
       data-only={only}
+      data-cover
       onKeyDown={onKeyDown}
     >
       <button

@@ -24,6 +24,7 @@ import styles from './Map.module.css';
 import { PlaceList } from './PlaceList.tsx';
 import { PrintSheet } from './PrintSheet.tsx';
 import { ToolArea } from './ToolArea.tsx';
+import { useCovered } from './useCovered.ts';
 import { pickAsset, useMap } from './useMap.ts';
 import { usePrint } from './usePrint.ts';
 import { useTools } from './useTools.ts';
@@ -33,7 +34,9 @@ export default function MapPane({ config, saveConfig }: PaneProps<MapConfig>) {
   const { say } = useWords('map');
   const root = useRef<HTMLElement>(null);
   const host = useRef<HTMLDivElement>(null);
+  const surface = useRef<HTMLDivElement>(null);
   const { engine, selected } = useMap(host, config, saveConfig);
+  useCovered(engine, surface);
   const [legend, setLegend] = useState<{ open: boolean; byKey: boolean } | null>(null);
   const link = useLink();
   const baseMap = useBaseMap();
@@ -73,6 +76,7 @@ export default function MapPane({ config, saveConfig }: PaneProps<MapConfig>) {
         element.dataset.moving = String(state.moving);
         element.dataset.alarms = String(state.alarms);
         element.dataset.updateMs = String(state.cost);
+        element.dataset.updates = String(state.updates);
         element.dataset.atRest = String(state.atRest);
         const { x, y, zoom } = state.view;
         element.dataset.view = [longitudeOf(x).toFixed(5), latitudeOf(y).toFixed(5), zoom.toFixed(2)].join(' ');
@@ -152,7 +156,7 @@ export default function MapPane({ config, saveConfig }: PaneProps<MapConfig>) {
           }}
         />
       ) : null}
-      <div className={styles.surface}>
+      <div ref={surface} className={styles.surface}>
         <div
           ref={host}
           className={styles.host}
@@ -216,7 +220,7 @@ export default function MapPane({ config, saveConfig }: PaneProps<MapConfig>) {
               printing={printing.busy}
               onPrint={(title) => void printing.print(title)}
             />
-            <div className={styles.controls}>
+            <div className={styles.controls} data-cover>
               <button
                 type="button"
                 title={`${say('zoomIn')} (+)`}

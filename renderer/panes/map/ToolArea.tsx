@@ -33,7 +33,7 @@ export function ToolArea(props: ToolAreaProps) {
   const { gathered } = gathering;
   const close = tools.close;
   return (
-    <div className={styles.tools}>
+    <div className={styles.tools} data-cover>
       <ToolBar panel={panel} onOpen={tools.open} />
       {panel === 'measure' ? (
         <MeasurePanel engine={engine} what={tools.measure} onWhat={tools.setMeasure} onClose={close} />

@@ -14,7 +14,7 @@ import {
   type Wedge,
 } from './overlayCanvas.ts';
 import type { Palette } from './palette.ts';
-import { createPlacer } from './placement.ts';
+import { type Box, createPlacer } from './placement.ts';
 import { textWidth } from './textOnCanvas.ts';
 
 /** Everything that is written and marked over the assets, and where. */
@@ -22,6 +22,8 @@ export interface Annotations {
   setBaseMap(baseMap: BaseMap): void;
   /** Names of the tiles in view, in place of those of the city's own ground; null for the city's. */
   setTileNames(names: LabelSource[] | null): void;
+  /** Places on screen where something else lies over the map: nothing is written under it. */
+  setCovered(boxes: readonly Box[]): void;
   /** Whether limits say whose they are. */
   setLimits(shown: boolean): void;
   setRegister(register: AssetRegister): void;
@@ -56,6 +58,7 @@ export function createAnnotations(placeOf: (asset: number) => readonly [number, 
     ground: [],
   };
   let tileNames: LabelSource[] | null = null;
+  let covered: readonly Box[] = [];
   let limits = true;
   const gather = (): void => {
     sources = [...own.communes, ...(limits ? own.limits : []), ...(tileNames ?? own.ground)];
@@ -101,6 +104,9 @@ export function createAnnotations(placeOf: (asset: number) => readonly [number, 
       tileNames = names;
       gather();
     },
+    setCovered(boxes) {
+      covered = boxes;
+    },
     setLimits(shown) {
       limits = shown;
       gather();
@@ -126,6 +132,7 @@ export function createAnnotations(placeOf: (asset: number) => readonly [number, 
     reindex,
     place(view, palette) {
       const placer = createPlacer();
+      for (const box of covered) placer.force(box);
       const { unit } = palette;
       const half = RING * unit;
       const around = (x: number, y: number, more: number): void => {

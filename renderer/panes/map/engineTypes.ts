@@ -11,6 +11,7 @@ import type { Drawing, Street, Tool } from './drawing.ts';
 import type { View } from './geo.ts';
 import type { Shape } from './overlaySketch.ts';
 import type { Palette } from './palette.ts';
+import type { Box } from './placement.ts';
 import type { Sketch } from './sketch.ts';
 
 /** What is under the pointer: an asset, several on one spot, or a mark that stands for several alarms. */
@@ -48,6 +49,8 @@ export interface MapState {
   readonly atRest: boolean;
   /** Mean time that an update of the assets took in script, ms. */
   readonly cost: number;
+  /** Updates of the assets since the map was made. */
+  readonly updates: number;
 }
 
 type Moved = (center: readonly [number, number] | null, zoom: number | null) => void;
@@ -74,6 +77,8 @@ export interface MapEngine {
     readonly length: (metres: number) => string;
     readonly area: (squareMetres: number) => string;
   }): void;
+  /** Places over the map that something else covers, px: no name is written there. */
+  setCovered(boxes: readonly Box[]): void;
   setBounds(bounds: Bounds): void;
   onPick(pick: (asset: number) => void): void;
   /** Offers what lies where the selected thing is, or in the middle of the map. */

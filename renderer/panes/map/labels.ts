@@ -1,6 +1,6 @@
 import type { BaseMap } from '../../../src/contract/register.ts';
 import { isGround } from './baseStyle.ts';
-import { inView, mercatorX, mercatorY, screenX, screenY, type View } from './geo.ts';
+import { mercatorX, mercatorY, screenX, screenY, type View } from './geo.ts';
 import { boxesAlong, type Placer } from './placement.ts';
 
 /** How a name is written. */
@@ -219,8 +219,8 @@ function alongLine(from: LabelSource, middle: number, width: number, view: View,
 
 /** Px between two writings of the same name. */
 const REPEAT = 420;
-/** Px beyond the window where names are placed already, so that they do not jump in at the edge. */
-const MARGIN = 60;
+/** Px that are left free at the edge of the window. */
+const EDGE = 2;
 
 /**
  * Gives names their places, in order, each where nothing stands yet. `measure` answers a text's width in px. Places
@@ -235,12 +235,15 @@ export function placeLabels(
 ): PlacedLabel[] {
   const placed: PlacedLabel[] = [];
   const written = new Map<string, [number, number][]>();
-  const marginX = (view.width / 2 + MARGIN) / view.scale;
-  const marginY = (view.height / 2 + MARGIN) / view.scale;
+  const marginX = view.width / 2 / view.scale;
+  const marginY = view.height / 2 / view.scale;
   const tryAt = (label: PlacedLabel, width: number): boolean => {
     const sx = screenX(view, label.x);
     const sy = screenY(view, label.y);
-    if (!inView(view, label.x, label.y, MARGIN)) return false;
+    // A name that the edge of the window cuts says nothing.
+    const half = { x: Math.abs(Math.cos(label.angle)) * width, y: Math.abs(Math.sin(label.angle)) * width };
+    const [right, below] = [half.x / 2 + EDGE, half.y / 2 + EDGE + (TONES[label.tone].size * unit) / 2];
+    if (sx < right || sx > view.width - right || sy < below || sy > view.height - below) return false;
     const before = written.get(label.text);
     if (before?.some(([ox, oy]) => Math.hypot(ox - sx, oy - sy) < REPEAT * 0.8)) return false;
     const height = TONES[label.tone].size * unit + 5;

@@ -110,6 +110,7 @@ export function createMapEngine(
     ground: NO_GROUND,
     atRest: true,
     cost: 0,
+    updates: 0,
   }));
 
   let base: BaseLayer | null = null;
@@ -349,7 +350,7 @@ export function createMapEngine(
       statesDrawn: () => state.setState({ statesDrawn: true }),
       updated: (moving, seen) => {
         const cost = Math.round((assets?.cost() ?? 0) * 100) / 100;
-        if (moving !== state.getState().moving || cost !== state.getState().cost) state.setState({ moving, cost });
+        state.setState({ moving, cost, updates: assets?.updates() ?? 0 });
         if (!seen || !register) return;
         hits?.movedOn();
         follow.update();
@@ -426,6 +427,10 @@ export function createMapEngine(
       annotations.setRegister(next);
       hits = createHitTest(next, placeOf, hidden, passing());
       assets?.setRegister(next, hidden);
+    },
+    setCovered(boxes) {
+      annotations.setCovered(boxes);
+      replace();
     },
     setOnly(next) {
       only = next;
