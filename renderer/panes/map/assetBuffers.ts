@@ -6,8 +6,9 @@ import { mix, type Palette, priorityRgb, type Rgb } from './palette.ts';
 import { KIND_FROM, KIND_SIZE, type Picture } from './shapes.ts';
 
 /*
- * What the graphics card is given: one array a property, one place an asset. Only what changed is written again; an
- * array that changed is handed over as a copy, which is how deck.gl sees that it must be sent.
+ * What the graphics card is given: one array a property, one place an asset. Only what changed is written again. Of the
+ * lights only the places that changed are sent; of what is few, an array that changed is handed over as a copy, which
+ * is how deck.gl sees that it must be sent.
  */
 
 /** A position is old after this long, ms. */
@@ -29,6 +30,8 @@ export interface AssetGroup {
   readonly pictures: Picture[];
   /** Grows when pictures change. */
   picturesVersion: number;
+  /** Places whose colour or size was written since the array was last handed over; they wait to be sent. */
+  readonly touched: Set<number>;
 }
 
 /** All that is drawn of the register. */
@@ -77,6 +80,7 @@ function group(indexes: number[], register: AssetRegister): AssetGroup {
     angles: new Float32Array(n),
     pictures: indexes.map((index) => register.kindOf(index)),
     picturesVersion: 0,
+    touched: new Set(),
   };
 }
 
@@ -150,6 +154,9 @@ const put = (colours: Uint8Array, slot: number, ink: Ink): boolean => {
 /** Abnormal lights are larger, so that a dot is found among thousands. */
 const ABNORMAL = 2.1;
 
+/** Share of the lights from which all are sent: as many small sendings would take longer. */
+const MANY = 0.1;
+
 /** What a writing changed: nothing else is sent. */
 export interface Written {
   readonly lights: boolean;
@@ -175,12 +182,15 @@ export function writeStates(
     const flags = columns.flags[index]!;
     if (kind === 'light-point') {
       const shown = passes(flags, look.only);
-      if (put(lights.colours, slot, shown ? lightInk(flags, columns.level[index]!, look) : NOTHING))
+      if (put(lights.colours, slot, shown ? lightInk(flags, columns.level[index]!, look) : NOTHING)) {
+        lights.touched.add(slot);
         lightsChanged = true;
+      }
       // Where little is shown, that little is found from afar.
       const radius = flags & FLAG.priority || look.only !== 'all' ? ABNORMAL : 1;
       if (Math.abs(lights.sizes[slot]! - radius) > 0.01) {
         lights.sizes[slot] = radius;
+        lights.touched.add(slot);
         radiiChanged = true;
       }
     } else if (!isMoving(kind)) {
@@ -194,8 +204,11 @@ export function writeStates(
   };
   if (changed === 'all') for (let index = 0; index < register.size; index += 1) write(index);
   else for (const index of changed) write(index);
-  if (lightsChanged) lights.colours = lights.colours.slice();
-  if (radiiChanged) lights.sizes = lights.sizes.slice();
+  if (lights.touched.size > lights.indexes.length * MANY) {
+    lights.colours = lights.colours.slice();
+    lights.sizes = lights.sizes.slice();
+    lights.touched.clear();
+  }
   if (fixedChanged) fixed.colours = fixed.colours.slice();
   if (picturesChanged) fixed.picturesVersion += 1;
   return { lights: lightsChanged || radiiChanged, fixed: fixedChanged || picturesChanged };

@@ -2,7 +2,7 @@ import type { Layer } from '@deck.gl/core';
 import { IconLayer } from '@deck.gl/layers';
 import type { AssetRegister } from '../../state/register.ts';
 import type { AssetBuffers, AssetGroup } from './assetBuffers.ts';
-import { LightLayer } from './lightLayer.ts';
+import { LightLayer, type LightPatch } from './lightLayer.ts';
 import type { Palette } from './palette.ts';
 import { KIND_FROM } from './shapes.ts';
 
@@ -18,16 +18,53 @@ export interface DeckData {
   readonly attributes: Record<string, unknown>;
 }
 
+/** One description for each array: deck.gl sends what it is given another description of. */
+const descriptions = new WeakMap<object, object>();
+const described = (value: Float64Array | Float32Array | Uint8Array, size: number, more: object = {}): object => {
+  const known = descriptions.get(value) ?? { value, size, ...more };
+  descriptions.set(value, known);
+  return known;
+};
+
 /** Arrays of a group as deck.gl's binary attributes. */
 export const deckData = (group: AssetGroup, what: 'lights' | 'icons'): DeckData => ({
   length: group.indexes.length,
   attributes: {
-    getPosition: { value: group.positions, size: 2 },
-    getColor: { value: group.colours, size: 4, normalized: true },
-    getSize: { value: group.sizes, size: 1 },
-    ...(what === 'icons' && { getAngle: { value: group.angles, size: 1 } }),
+    getPosition: described(group.positions, 2),
+    getColor: described(group.colours, 4, { normalized: true }),
+    getSize: described(group.sizes, 1),
+    ...(what === 'icons' && { getAngle: described(group.angles, 1) }),
   },
 });
+
+/** The same data when nothing in it is another array: deck.gl then does not look at it again. */
+export function renewed(before: DeckData | undefined, now: DeckData): DeckData {
+  if (!before || before.length !== now.length) return now;
+  const same = Object.keys(now.attributes).every((name) => before.attributes[name] === now.attributes[name]);
+  return same ? before : now;
+}
+
+/** Places next to each other are sent together, also when some between them did not change. */
+const TOGETHER = 32;
+
+/**
+ * What changed of the lights, as runs of places; none waits any more afterwards. One that was not sent before (the layer
+ * was not drawn meanwhile) is in it.
+ */
+export function takePatch(group: AssetGroup, before: LightPatch | null): LightPatch | null {
+  const unsent = before && !before.sent && before.colours === group.colours && before.sizes === group.sizes;
+  if (unsent) for (const [from, to] of before.runs) for (let slot = from; slot < to; slot++) group.touched.add(slot);
+  if (group.touched.size === 0) return null;
+  const slots = Uint32Array.from(group.touched).sort();
+  group.touched.clear();
+  const runs: [from: number, to: number][] = [];
+  for (const slot of slots) {
+    const last = runs.at(-1);
+    if (last && slot - last[1] <= TOGETHER) last[1] = slot + 1;
+    else runs.push([slot, slot + 1]);
+  }
+  return { runs, colours: group.colours, sizes: group.sizes, sent: false };
+}
 
 const between = (zoom: number, stops: readonly (readonly [number, number])[]): number => {
   let before = stops[0]!;
@@ -72,6 +109,8 @@ export interface AssetScene {
   readonly lights: DeckData;
   readonly fixed: DeckData;
   readonly moving: DeckData;
+  /** What changed of the lights since they were handed over. */
+  readonly patch: LightPatch | null;
 }
 
 /** Places of what was gathered and stands still: lights and others apart, since their sizes are. */
@@ -142,6 +181,7 @@ export function assetLayers(
     new LightLayer({
       id: 'lights',
       data: lights as never,
+      patch: scene.patch,
       visible: zoom >= KIND_FROM['light-point'],
       radiusScale: lightRadius(zoom) * unit,
       opacity: between(zoom, [

@@ -12,6 +12,8 @@ import {
   chosenOf,
   DETAIL_FROM,
   deckData,
+  renewed,
+  takePatch,
 } from './assetLayers.ts';
 import { inView, mercatorX, mercatorY, type View } from './geo.ts';
 import { createGlide, type Glide } from './glide.ts';
@@ -46,6 +48,8 @@ export interface AssetOverlay {
   trailOf(asset: number): (readonly [lon: number, lat: number])[][];
   /** Mean time that an update took in script, ms. */
   cost(): number;
+  /** Updates so far. */
+  updates(): number;
 }
 
 interface Hooks {
@@ -134,7 +138,8 @@ export function createAssetOverlay(map: MapLibre, live: LiveStore, first: Palett
     const made = { ...scene } as { -readonly [K in keyof AssetScene]: AssetScene[K] };
     made.buffers = buffers;
     for (const part of parts) {
-      made[part] = deckData(buffers[part], part === 'lights' ? 'lights' : 'icons');
+      if (part === 'lights') made.patch = takePatch(buffers.lights, made.patch ?? null);
+      made[part] = renewed(made[part], deckData(buffers[part], part === 'lights' ? 'lights' : 'icons'));
       waiting.delete(part);
     }
     scene = made;
@@ -321,5 +326,6 @@ export function createAssetOverlay(map: MapLibre, live: LiveStore, first: Palett
     },
     trailOf: (asset) => trails.of(asset),
     cost: () => cost,
+    updates: () => updates,
   };
 }

@@ -6,7 +6,18 @@ import { Model } from '@luma.gl/engine';
  * where the machine draws in software: 34,000 lights took half a second a frame.
  */
 
+/** Places of a layer that changed since its arrays were handed over: only these are sent, before the next picture. */
+export interface LightPatch {
+  /** First place, and the one after the last. */
+  readonly runs: readonly (readonly [from: number, to: number])[];
+  readonly colours: Uint8Array;
+  readonly sizes: Float32Array;
+  /** It is on the graphics card. */
+  sent: boolean;
+}
+
 interface LightProps {
+  patch?: LightPatch | null;
   /** Pixels of the screen for a size of 1. */
   radiusScale?: number;
   getPosition?: unknown;
@@ -72,6 +83,7 @@ const defaultProps: DefaultProps<LightProps> = {
   getPosition: { type: 'accessor', value: (light: { position: number[] }) => light.position },
   getColor: { type: 'accessor', value: [0, 0, 0, 255] },
   getSize: { type: 'accessor', value: 1 },
+  patch: { type: 'object', value: null, compare: false, optional: true } as never,
 };
 
 /** A circle for each light, sized in pixels of the screen. Nothing of it is pickable: the pane has its own hit test. */
@@ -108,9 +120,23 @@ export class LightLayer extends Layer<LightProps & LayerProps> {
     this.getAttributeManager()?.invalidateAll();
   }
 
+  /** deck.gl sends whole arrays only: 34,000 lights for the one that was switched. */
+  private sendPatch(): void {
+    const { patch } = this.props;
+    if (!patch || patch.sent) return;
+    patch.sent = true;
+    const attributes = this.getAttributeManager()?.getAttributes();
+    const [colours, sizes] = [attributes?.colors?.getBuffer(), attributes?.sizes?.getBuffer()];
+    for (const [from, to] of patch.runs) {
+      colours?.write(patch.colours.subarray(from * 4, to * 4), from * 4);
+      sizes?.write(patch.sizes.subarray(from, to), from * 4);
+    }
+  }
+
   override draw(): void {
     const { model } = this.state;
     if (!model) return;
+    this.sendPatch();
     model.shaderInputs.setProps({ light: { radiusScale: this.props.radiusScale } });
     model.setVertexCount(this.getNumInstances());
     model.draw(this.context.renderPass);
