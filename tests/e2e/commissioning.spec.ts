@@ -267,6 +267,44 @@ test('a mapping is saved as a file, opened again, and refused field by field whe
   await expect(pane.getByRole('textbox', { name: 'Titre' })).toHaveValue('Ouverte');
 });
 
+test('the station is killed while a mapping is filled in: nothing of it is lost, the file is asked for again', async ({
+  vigie,
+  noise,
+}) => {
+  noise.forgive(/WebSocket connection to .* failed|ERR_CONNECTION_(REFUSED|RESET)|Failed to (fetch|load resource)/);
+  const { page, ready } = vigie;
+  await windowOn(page).liveMap();
+  const pane = await openPane(page);
+  const file = delivery(vigie, 'defibrillateurs.csv', rows(5));
+  await choose(page, file);
+  await stage(pane, 'content');
+  await page.keyboard.press('Enter');
+  await stage(pane, 'mapping');
+  await mapDefibrillators(pane);
+
+  const { station } = ready.pids;
+  if (station === undefined) throw new Error('the station told no process id');
+  process.kill(station, 'SIGKILL');
+  await expect(pane.getByText('Ce qui est rempli ici est gardé.')).toBeVisible();
+  await expect(pane.getByRole('textbox', { name: 'Titre' })).toHaveValue('Défibrillateurs');
+  await expect(page.locator('[data-link="lost"]')).toHaveCount(0, { timeout: 15_000 });
+
+  // The file went with the station; what was filled in did not.
+  await pane.getByRole('textbox', { name: 'Titre' }).focus();
+  await page.keyboard.press('Control+Enter');
+  await expect(pane.locator('[data-refusal="import.no-upload"]')).toBeVisible();
+  await expect(pane.getByText('Les correspondances que vous avez remplies sont gardées')).toBeVisible();
+  await expect(pane.getByRole('button', { name: 'Choisir un fichier' })).toBeFocused();
+  await choose(page, file);
+  await stage(pane, 'content');
+  await page.keyboard.press('Enter');
+  await expect(pane.getByRole('textbox', { name: 'Titre' })).toHaveValue('Défibrillateurs');
+  await pane.getByRole('textbox', { name: 'Titre' }).focus();
+  await page.keyboard.press('Control+Enter');
+  await stage(pane, 'preview');
+  await expect(pane.getByRole('button', { name: '5 ajoutés', exact: true })).toBeVisible();
+});
+
 test('each step of an import passes the accessibility rules and has all its words, by day and by night @browser-only', async ({
   vigie,
 }) => {
