@@ -1,10 +1,14 @@
 import type { StationStatus } from '../../src/contract/session.ts';
 import { clockTime, duration, type Language, number, shortDay } from '../i18n/format.ts';
-import { useWords } from '../i18n/words.ts';
+import { refusalWords, useWords } from '../i18n/words.ts';
+import { type Feed, type FeedTrouble, feedsToName } from '../panes/feeds/troubles.ts';
 import { useNow } from '../state/clock.ts';
 import { useAlarms, useLink, useSession } from '../state/stores.ts';
 import { PriorityMark } from '../ui/PriorityMark.tsx';
+import { useRowHeight } from '../ui/rowHeight.ts';
+import { useWidth } from '../ui/useWidth.ts';
 import { showPane } from './dockState.ts';
+import own from './StatusStrip.module.css';
 import styles from './shell.module.css';
 
 type Say = ReturnType<typeof useWords>['say'];
@@ -15,15 +19,19 @@ export function StatusStrip({ onCommand }: { onCommand: () => void }) {
   const { hello, status } = useSession();
   const now = useNow();
   const away = useLink(({ state }) => state !== 'connected');
+  const { width, ref } = useWidth();
+  const rowHeight = useRowHeight();
+  // Which city it is everybody at the desk knows: its name gives way to what is wrong.
+  const crowded = status !== null && feedsToName(status, now).length > 1;
   return (
-    <section className={styles.strip} aria-label={say('strip.label')} data-old={away}>
+    <section ref={ref} className={styles.strip} aria-label={say('strip.label')} data-old={away}>
       <b>{say('product')}</b>
       {hello && (
         <span>
           {say('strip.position')} <b>{hello.position}</b>
         </span>
       )}
-      {hello && (
+      {hello && !crowded && (
         <span className={styles.wide}>
           {hello.city.name}
           {hello.demonstration ? `, ${say('strip.demonstration')}` : ''}
@@ -33,7 +41,15 @@ export function StatusStrip({ onCommand }: { onCommand: () => void }) {
         {say('command.open')} <kbd>Ctrl K</kbd>
       </button>
       <span className={styles.space} />
-      {status && <Links status={status} now={now} say={say} language={language} />}
+      {status && (
+        <Links
+          status={status}
+          now={now}
+          say={say}
+          language={language}
+          named={namedIn((width * DESK_ROW) / rowHeight)}
+        />
+      )}
       <Counts say={say} language={language} />
       <span className={styles.day}>{shortDay(now, language)}</span>
       <time className={styles.clock}>{clockTime(now, language)}</time>
@@ -46,13 +62,23 @@ interface LinksProps {
   readonly now: number;
   readonly say: Say;
   readonly language: Language;
+  /** Feeds that there is room to name. */
+  readonly named: number;
 }
 
-function Links({ status, now, say, language }: LinksProps) {
-  const { hub, broker, feeds, unsent, storage, peers, rejectedMessages } = status;
+/** Row of the desk's density, px: widths are reckoned in its measure. */
+const DESK_ROW = 26;
+
+/** Feeds that a strip of a width has room to name: three at most, always one. */
+const namedIn = (width: number): number => (width >= 1_800 ? 3 : width >= 1_650 ? 2 : 1);
+
+function Links({ status, now, say, language, named }: LinksProps) {
+  const { hub, broker, unsent, storage, peers, rejectedMessages } = status;
   const age = (since: number): string => duration(now - since, language);
+  // How fast the hub answers is told where there is room for it besides what is wrong.
+  const lag = hub.lagMs === null || (named === 1 && feedsToName(status, now).length > 0) ? null : hub.lagMs / 1_000;
   const hubWords = {
-    connected: say('strip.linkConnected') + (hub.lagMs === null ? '' : ` ${number(hub.lagMs / 1000, language, 2)} s`),
+    connected: say('strip.linkConnected') + (lag === null ? '' : ` ${number(lag, language, 2)} s`),
     connecting: say('strip.linkConnecting'),
     lost: say('strip.hubLost', { age: age(hub.since) }),
     refused: say('strip.hubRefused'),
@@ -62,24 +88,8 @@ function Links({ status, now, say, language }: LinksProps) {
       <Item name={say('strip.hub')} id="hub" bad={hub.state === 'lost' || hub.state === 'refused'}>
         {hubWords}
       </Item>
-      <Item name={say('strip.broker')} id="broker" bad={broker.state === 'lost'}>
-        {broker.state === 'connected'
-          ? say('strip.linkConnected')
-          : broker.state === 'connecting'
-            ? say('strip.linkConnecting')
-            : say('strip.linkLost', { age: age(broker.since) })}
-      </Item>
-      {feeds
-        .filter(({ state }) => state === 'late' || state === 'offline')
-        .slice(0, 3)
-        .map((feed) => (
-          <Item key={feed.id} id={`feed-${feed.id}`} bad name="">
-            {say(feed.state === 'late' ? 'strip.feedLate' : 'strip.feedOffline', {
-              name: feed.name[language],
-              age: feed.lastAt === null ? '?' : age(feed.lastAt),
-            })}
-          </Item>
-        ))}
+      <Broker broker={broker} now={now} say={say} language={language} />
+      <FeedTroubles status={status} now={now} say={say} language={language} named={named} />
       {storage !== 'good' && (
         <Item id="storage" name="" bad>
           {say(storage === 'full' ? 'strip.storageFull' : 'strip.storageFailed')}
@@ -101,6 +111,84 @@ function Links({ status, now, say, language }: LinksProps) {
     </>
   );
 }
+
+/** The link to the field; what it is refused for is said, and leads to the pane of feeds. */
+function Broker({
+  broker,
+  now,
+  say,
+  language,
+}: Pick<LinksProps, 'now' | 'say' | 'language'> & Pick<StationStatus, 'broker'>) {
+  const { state, since, refusal } = broker;
+  const words = {
+    connected: say('strip.linkConnected'),
+    connecting: say('strip.linkConnecting'),
+    lost: say('strip.linkLost', { age: duration(now - since, language) }),
+    refused: say('strip.linkRefused'),
+  }[state];
+  // Why a link is lost is for who looks into it; what a person has to mend is said at once.
+  const why = refusal && (state === 'refused' || state === 'connected') ? refusalWords(refusal) : null;
+  return (
+    <>
+      <Item
+        name={say('strip.broker')}
+        id="broker"
+        bad={state === 'lost' || state === 'refused'}
+        {...(refusal ? { title: refusalWords(refusal) } : {})}
+      >
+        {words}
+      </Item>
+      {why ? (
+        <Trouble id="broker-refusal" trouble="refusal">
+          {why}
+        </Trouble>
+      ) : null}
+    </>
+  );
+}
+
+/** The feeds in trouble by name, the worst first; each opens the pane of feeds. Of more, their number is said. */
+function FeedTroubles({ status, now, say, language, named }: LinksProps) {
+  const all = feedsToName(status, now);
+  const words = (feed: Feed, trouble: FeedTrouble): string =>
+    say(trouble === 'clock' ? `strip.feedClock.${feed.clock}` : `strip.feed.${trouble}`, {
+      name: feed.name[language],
+      age: feed.lastAt === null ? '' : say('strip.feedAge', { age: duration(now - feed.lastAt, language) }),
+    });
+  const more = all.slice(named);
+  return (
+    <>
+      {all.slice(0, named).map(({ feed, trouble }) => (
+        <Trouble key={feed.id} id={`feed-${feed.id}`} trouble={trouble}>
+          {words(feed, trouble)}
+        </Trouble>
+      ))}
+      {more.length > 0 && (
+        <span className={styles.item} data-strip="feeds-more" data-bad>
+          <button
+            type="button"
+            className={own.open}
+            title={more.map(({ feed, trouble }) => words(feed, trouble)).join('\n')}
+            aria-label={say('strip.feedsMore', { count: more.length })}
+            onClick={() => showPane('feeds')}
+          >
+            <span className={styles.value}>+{more.length}</span>
+          </button>
+        </span>
+      )}
+    </>
+  );
+}
+
+/** Something wrong with the field, in words; opens the pane of feeds, which says all of it. */
+const Trouble = ({ id, trouble, children }: { id: string; trouble: FeedTrouble | 'refusal'; children: string }) => (
+  <span className={`${styles.item} ${own.trouble}`} data-strip={id} data-bad data-trouble={trouble}>
+    <button type="button" className={own.open} title={children} onClick={() => showPane('feeds')}>
+      <i aria-hidden="true">▲ </i>
+      <span className={styles.value}>{children}</span>
+    </button>
+  </span>
+);
 
 interface ItemProps {
   readonly id: string;
