@@ -70,8 +70,8 @@ async function open(options: { mqtt?: string } = {}) {
     if (last.type !== 'preview') throw new Error(last.refusal.code);
     return last.preview;
   };
-  const apply = async (id: string) => {
-    for await (const step of await client.commissioning.apply({ commandId: randomUUID(), preview: id }))
+  const apply = async (id: string, commandId: string = randomUUID()) => {
+    for await (const step of await client.commissioning.apply({ commandId, preview: id }))
       if (step.type !== 'progress') return step;
     throw new Error('no end');
   };
@@ -210,6 +210,19 @@ test('a device that speaks for another asset cannot be taken from it', async () 
   expect((await previewed(csv(row('N-1')), mapping)).badRows).toMatchObject([
     { line: 2, refusal: { code: 'row.device-taken', context: { asset: 'LP-1' } } },
   ]);
+});
+
+test('the same command again, as after a lost link, gives what the first one did', async () => {
+  const { previewed, apply, client } = await open();
+  const { id } = await previewed(csv(row('N-1')));
+  const command = randomUUID();
+  const first = await apply(id, command);
+  expect(first).toMatchObject({ type: 'done', import: { added: 1 } });
+  expect(await apply(id, command)).toEqual(first);
+  for await (const imports of await client.commissioning.watchImports()) {
+    expect(imports).toHaveLength(1);
+    break;
+  }
 });
 
 test('a preview of before another import is refused; one that is left in the middle changes nothing', async () => {

@@ -38,7 +38,9 @@ export interface Commissioning {
     mapping: ImportMapping,
     signal: AbortSignal | undefined,
   ): AsyncGenerator<Step | Refused | { readonly type: 'preview'; readonly preview: Preview }>;
+  /** The same command again gives what the first one did. */
   apply(
+    command: string,
     preview: string,
     signal: AbortSignal | undefined,
   ): AsyncGenerator<Step | Refused | { readonly type: 'done'; readonly import: ImportRecord }>;
@@ -246,7 +248,9 @@ export function createCommissioning(options: CommissioningOptions): Commissionin
         leave.abort();
       }
     },
-    async *apply(id, signal) {
+    async *apply(command, id, signal) {
+      const before = listed().find((one) => one.id === command);
+      if (before) return yield { type: 'done', import: before };
       const kept = previews.get(id);
       if (!kept) return yield refused(refuse('import.no-preview', 'that preview is no longer here'));
       const { compared, mapping, upload } = kept;
@@ -267,7 +271,7 @@ export function createCommissioning(options: CommissioningOptions): Commissionin
         const events = step.value;
         if (!events.ok) return yield refused(events);
         const about = {
-          id: randomUUID(),
+          id: command,
           dataset: mapping.dataset,
           title: mapping.title,
           target: mapping.target,

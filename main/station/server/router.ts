@@ -172,7 +172,9 @@ export function createRouter(parts: RouterParts) {
       preview: os.commissioning.preview.handler(({ input, signal }) =>
         commissioning.preview(input.upload, input.mapping, signal),
       ),
-      apply: os.commissioning.apply.handler(({ input, signal }) => commissioning.apply(input.preview, signal)),
+      apply: os.commissioning.apply.handler(({ input, signal }) =>
+        commissioning.apply(input.commandId, input.preview, signal),
+      ),
       undo: os.commissioning.undo.handler(async ({ input }) => outcome(await commissioning.undo(input.import))),
       watchImports: os.commissioning.watchImports.handler(({ signal }) =>
         values(commissioning.importFeed, signal, commissioning.imports),
