@@ -21,6 +21,8 @@ export interface BrokerConnection {
   readonly refusal: () => Refusal | null;
   readonly version: () => 4 | 5;
   publish(message: OutgoingMessage): Promise<Result<void>>;
+  /** Ends the connection, if there is one, without a word to anybody, and opens it again with another will. */
+  renew(): void;
   close(): Promise<void>;
 }
 
@@ -39,8 +41,14 @@ export interface BrokerConnectionOptions {
   readonly subscriptions: (version: 4 | 5, limits: BrokerLimits) => readonly Subscription[];
   /** Null: nothing is kept for us while we are away. */
   readonly session: { readonly memory: SessionMemory; readonly expiry: number } | null;
-  /** What is said when we come, when we go, and for us when we are gone. */
-  readonly status: ((state: 'online' | 'offline') => Will) | null;
+  /** What is said for us when we are gone (asked for before each attempt), when we come, and when we go. */
+  readonly status: ((moment: 'will' | 'online' | 'offline') => Will | null) | null;
+  /** See `BrokerSessionOptions`. */
+  readonly keptOfLonger?: number;
+  /** Every topic was asked for: what comes from now on is heard. */
+  readonly onListening?: () => void;
+  /** A connection that was there is not there any more. */
+  readonly onGone?: () => void;
   readonly onMessage: (topic: string, payload: Uint8Array, retained: boolean) => void;
   readonly onState: () => void;
   readonly now: () => number;
@@ -146,7 +154,8 @@ export function keepBrokerConnection(options: BrokerConnectionOptions): BrokerCo
       clientId: options.clientId,
       clean,
       expiry: options.session?.expiry ?? 0,
-      will: willKept ? (options.status?.('offline') ?? null) : null,
+      will: willKept ? (options.status?.('will') ?? null) : null,
+      keptOfLonger: options.keptOfLonger,
       position: options.position,
       clock,
       onUp({ resumed, limits }) {
@@ -166,7 +175,7 @@ export function keepBrokerConnection(options: BrokerConnectionOptions): BrokerCo
         pastUntil = resumed ? upAt + PAST_FOR : 0;
         noting = setInterval(note, NOTE_EVERY);
         become('connected', null);
-        if (options.status) void mine.publish(outgoing(options.status('online')));
+        void say(mine, 'online');
         void subscribe(mine, limits);
       },
       onMessage: (topic, payload, retained, qos) =>
@@ -174,7 +183,9 @@ export function keepBrokerConnection(options: BrokerConnectionOptions): BrokerCo
       onEnd(why, hint) {
         clearInterval(noting);
         if (up) note();
-        if (session === mine) session = null;
+        const wasOurs = session === mine;
+        if (wasOurs) session = null;
+        if (up && wasOurs) options.onGone?.();
         if (!closed) ended(why, hint, up, credentials.mark);
       },
     });
@@ -212,6 +223,11 @@ export function keepBrokerConnection(options: BrokerConnectionOptions): BrokerCo
 
   const note = (): void => options.session?.memory.connected(options.now());
 
+  const say = async (mine: BrokerSession, moment: 'online' | 'offline'): Promise<void> => {
+    const status = options.status?.(moment);
+    if (status) await mine.publish({ topic: status.topic, payload: status.payload, retain: true, life: null });
+  };
+
   const subscribe = async (mine: BrokerSession, limits: BrokerLimits): Promise<void> => {
     for (const { filter, qos } of options.subscriptions(version, limits)) {
       const granted = await mine.subscribe(filter, qos);
@@ -219,6 +235,7 @@ export function keepBrokerConnection(options: BrokerConnectionOptions): BrokerCo
       // One topic that we may not hear is no reason to hear nothing: the others go on.
       if (!granted.ok && refusal === null) become('connected', granted.refusal);
     }
+    options.onListening?.();
   };
 
   tryIn(0);
@@ -231,6 +248,16 @@ export function keepBrokerConnection(options: BrokerConnectionOptions): BrokerCo
       if (session && state === 'connected') return session.publish(message);
       return Promise.resolve(refuse('broker.away', 'there is no link to the broker now'));
     },
+    renew() {
+      const mine = session;
+      if (!mine || state !== 'connected') return;
+      note();
+      clearInterval(noting);
+      session = null;
+      become('connecting', null);
+      options.onGone?.();
+      void mine.end().then(() => tryIn(0));
+    },
     async close() {
       closed = true;
       clearTimeout(timer);
@@ -240,7 +267,7 @@ export function keepBrokerConnection(options: BrokerConnectionOptions): BrokerCo
       if (!mine) return;
       if (state === 'connected') {
         note();
-        if (options.status) await withinASecond(mine.publish(outgoing(options.status('offline'))));
+        await withinASecond(say(mine, 'offline'));
       }
       await mine.end();
     },
@@ -256,5 +283,3 @@ async function withinASecond(promise: Promise<unknown>): Promise<void> {
   await Promise.race([promise, late]);
   clearTimeout(timer);
 }
-
-const outgoing = ({ topic, payload }: Will): OutgoingMessage => ({ topic, payload, retain: true, life: null });

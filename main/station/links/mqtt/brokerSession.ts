@@ -4,7 +4,7 @@ import { type Refusal, type Result, refuse } from '../../../../src/shared/result
 import type { BrokerCredentials } from './brokerCredentials.ts';
 import { type BrokerTrouble, trouble, troubleOfError, troubleOfReason } from './brokerTroubles.ts';
 import { createPacketGuard, type GuardFault } from './packetGuard.ts';
-import { type BrokerLimits, createPublisher, type OutgoingMessage, type Publisher } from './publisher.ts';
+import { type BrokerLimits, bytesOf, createPublisher, type OutgoingMessage, type Publisher } from './publisher.ts';
 import { openTransport } from './transport.ts';
 
 /** One connection to the broker, from its first byte to its end. */
@@ -19,7 +19,7 @@ export interface BrokerSession {
 /** A will: what the broker says for us when we are gone. */
 export interface Will {
   readonly topic: string;
-  readonly payload: string;
+  readonly payload: string | Uint8Array;
   /** Seconds it waits, so that a connection that comes back is not announced as gone (MQTT 5 only). */
   readonly delay: number;
 }
@@ -34,6 +34,8 @@ export interface BrokerSessionOptions {
   /** Seconds that the broker keeps our subscriptions, and what is said meanwhile, when we are gone. */
   readonly expiry: number;
   readonly will: Will | null;
+  /** Bytes of payload that are left of a message that is too long; enough for its reader to refuse it for its size. */
+  readonly keptOfLonger?: number | undefined;
   readonly position: string;
   /** Monotonic milliseconds. */
   readonly clock: () => number;
@@ -85,7 +87,7 @@ export function openBrokerSession(options: BrokerSessionOptions): BrokerSession 
   const guard = createPacketGuard({
     version,
     longest: MAX_PACKET_BYTES,
-    keptOfLonger: MAX_PAYLOAD_BYTES + 1,
+    keptOfLonger: options.keptOfLonger ?? MAX_PAYLOAD_BYTES + 1,
     agreed: NEVER_SENT_BYTES,
   });
   const transport = openTransport(options.url, credentials.tls, guard, clock);
@@ -222,7 +224,7 @@ function settingsOf(options: BrokerSessionOptions): IClientOptions {
       ? {
           will: {
             topic: will.topic,
-            payload: Buffer.from(will.payload),
+            payload: bytesOf(will.payload),
             qos: 1,
             retain: true,
             ...(version === 5 ? { properties: { willDelayInterval: will.delay } } : {}),

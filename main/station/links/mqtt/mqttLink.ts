@@ -82,9 +82,9 @@ export function createMqttLink(options: MqttLinkOptions): MqttLink {
       ),
       expiry: SESSION_EXPIRY,
     },
-    status: (state) => ({
+    status: (moment) => ({
       topic: statusTopic,
-      payload: JSON.stringify({ state, position, t: now() }),
+      payload: JSON.stringify({ state: moment === 'online' ? 'online' : 'offline', position, t: now() }),
       delay: WILL_DELAY,
     }),
   });

@@ -4,7 +4,7 @@ import { ok, type Result, refuse } from '../../../../src/shared/result.ts';
 /** Publishes on one connection, within what its broker allows. */
 export interface Publisher {
   /**
-   * Sends at QoS 1 and waits for the broker's receipt. Refusals, all of which mean that nobody will send it later:
+   * Sends at QoS 1 and waits for the broker's receipt; at QoS 0 until it is written. Refusals, all of which mean that nobody will send it later:
    * `broker.away` (the connection ended; it may have gone out with its last bytes), `broker.no-receipt` (not confirmed
    * within its life), `broker.nobody-listens`, `broker.publish-refused` (reason), `broker.too-long`, `broker.busy`.
    */
@@ -16,7 +16,9 @@ export interface Publisher {
 /** What is to be sent. */
 export interface OutgoingMessage {
   readonly topic: string;
-  readonly payload: string;
+  readonly payload: string | Uint8Array;
+  /** 1 where it is left out. */
+  readonly qos?: 0 | 1;
   readonly retain: boolean;
   /** By then it is of no use, ms; the broker is told so. Null for what stays true. */
   readonly life: number | null;
@@ -71,16 +73,16 @@ export function createPublisher({ client, version, limits, clock }: PublisherOpt
   });
 
   const send = (entry: Waiting): void => {
-    const { topic, payload, retain, life, properties } = entry.message;
+    const { topic, payload, qos = 1, retain, life, properties } = entry.message;
     underWay++;
     const left = Math.max(1, Math.ceil((entry.until - clock()) / 1_000));
     const told = { ...properties, ...(life === null ? {} : { messageExpiryInterval: left }) };
     const options: IClientPublishOptions = {
-      qos: limits.maximumQos,
+      qos: qos === 0 ? 0 : limits.maximumQos,
       retain: retain && limits.retainAvailable,
       ...(version === 5 ? { properties: told } : {}),
     };
-    client.publish(topic, payload, options, (error, packet) => {
+    client.publish(topic, bytesOf(payload), options, (error, packet) => {
       underWay--;
       const id = packet?.messageId;
       const alone = id !== undefined && unheard.delete(id);
@@ -142,3 +144,9 @@ export function createPublisher({ client, version, limits, clock }: PublisherOpt
     },
   };
 }
+
+/** As the library takes it; bytes are not copied. */
+export const bytesOf = (payload: string | Uint8Array): Buffer =>
+  typeof payload === 'string'
+    ? Buffer.from(payload)
+    : Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength);
