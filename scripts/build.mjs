@@ -1,5 +1,15 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { isBuiltin } from 'node:module';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -32,6 +42,7 @@ const PROGRAMS = {
   utilityEntry: { entry: 'main/shell/utilityEntry.ts', sources: ['main/shell'] },
   preload: { entry: 'main/shell/preload.ts', sources: ['main/shell', 'src/contract'], format: 'cjs' },
 };
+const PROFILES = { entry: 'assets/profiles', sources: ['assets/profiles'] };
 const PAGES = { entry: 'renderer/index.html', sources: ['renderer', 'assets', ...CORE] };
 
 function* filesIn(place) {
@@ -157,6 +168,7 @@ export async function ensureBuilt({ only, force = false } = {}) {
   await buildDisplaysAddon();
   const targets = [
     ...Object.entries(PROGRAMS).map(([name, program]) => [name, program, (out) => buildProgram(name, program, out)]),
+    ['profiles', PROFILES, (out) => cpSync(path.join(root, PROFILES.entry), out, { recursive: true })],
     ['renderer', PAGES, buildPages],
   ];
   for (const [name, target, make] of targets) {

@@ -25,6 +25,7 @@ const schema = z.object({
   language: z.enum(['fr', 'en']).default('fr'),
   'language-asked': z.enum(['yes', 'no']).default('no'),
   renderer: z.string().optional(),
+  profiles: z.string().optional(),
   position: z.string().min(1).max(60).default('Circulation 1'),
   ffmpeg: z.string().default('ffmpeg'),
 });

@@ -47,6 +47,7 @@ export async function startStation({
   if (mqtt) argv.push('--mqtt', mqtt);
   if (hub) argv.push('--hub', hub.url);
   if (renderer) argv.push('--renderer', renderer);
+  argv.push('--profiles', 'assets/profiles');
   const args = readStationArguments(argv, { VIGIE_TOKEN: TOKEN, VIGIE_HUB_TOKEN: hub?.token });
   if (!args.ok) throw new Error(args.refusal.message);
   const lines: string[] = [];

@@ -17,13 +17,17 @@ import { createCommandEngine } from './devices/commandEngine.ts';
 import { createFeeds } from './devices/feeds.ts';
 import { createAssetFlags } from './devices/flags.ts';
 import { createFleet } from './devices/fleet.ts';
+import { createOtherMakers, isOurTopic } from './devices/otherMakers.ts';
 import { createPointTable } from './devices/pointTable.ts';
+import { wantedProfiles } from './devices/profiles/wantedProfiles.ts';
 import { createQuarantine, OTHER, type Source } from './devices/quarantine.ts';
+import { createStanding, sparkplugFeed } from './devices/standing.ts';
 import { createValueKeeper } from './devices/valueKeeper.ts';
 import { createHistory } from './history/history.ts';
 import { createHubLink } from './hubLink/hubLink.ts';
 import { brokerCredentials } from './links/mqtt/brokerCredentials.ts';
 import { createMqttLink, type MqttLink } from './links/mqtt/mqttLink.ts';
+import { createSparkplugLink, type SparkplugLink } from './links/mqtt/sparkplugLink.ts';
 import { topicsOf } from './links/mqtt/topicClasses.ts';
 import { openRegister } from './register/openRegister.ts';
 import { addressEntries, assetEntries } from './search/entries.ts';
@@ -111,6 +115,7 @@ export async function openStation(
   const table = createPointTable(register, driverOf);
   const feeds = createFeeds(catalogue.values(), bindings.counts());
   const clocks = createClocks(table, driverOf, feeds);
+  const standing = createStanding(table, driverOf, feeds);
   const keeper = createValueKeeper({ store, register, table, driverOf, log });
   const history = createHistory({ dir: args.data, register, table, driverOf, log });
   const assetFeed = createChangeFeed<string>();
@@ -244,7 +249,7 @@ export async function openStation(
   const quarantine = createQuarantine({
     now,
     log,
-    sourceOf: (topic) => sources.get(topic.split('/')[2] ?? '') ?? OTHER,
+    sourceOf: (topic) => (isOurTopic(topic) ? sources.get(topic.split('/')[2] ?? '') : makers.sourceOf(topic)) ?? OTHER,
     onChange: () => rejectedFeed.changed('rejected'),
   });
   const fleet = createFleet({
@@ -269,6 +274,22 @@ export async function openStation(
     onTelephony: calls.exchange,
     onExchange: calls.exchangeIs,
   });
+  const folder = dirname(resolve(args.city));
+  const profiles = wantedProfiles({
+    wanted: city.profiles ?? [],
+    shipped: args.profiles,
+    own: join(folder, 'profiles'),
+    drivers: catalogue,
+  });
+  const makers = createOtherMakers({
+    profiles: profiles.profiles,
+    drivers: catalogue,
+    register,
+    quarantine,
+    now,
+    take: fleet.take,
+  });
+  let sparkplug: SparkplugLink | null = null;
 
   const broker = args.mqtt ?? city.connections.mqtt?.url;
   const hub = args.hub
@@ -294,11 +315,13 @@ export async function openStation(
       refusal: sendable(mqtt?.refusal() ?? null),
     },
     hub: { state: hub?.state() ?? 'lost', since: hub?.since() ?? startedAt, lagMs: hub?.lagMs() ?? null },
-    feeds: feeds.status(now()).map((feed) => ({ ...feed, name: { ...feed.name } })),
+    feeds: [...feeds.status(now()), ...(sparkplug ? [sparkplugFeed(sparkplug, standing.count(), now())] : [])].map(
+      (feed) => ({ ...feed, name: { ...feed.name } }),
+    ),
     unsent: store.unsent(),
     peers: [...(hub?.peers() ?? [])],
     rejectedMessages: quarantine.total(),
-    mergedMessages: fleet.merged(),
+    mergedMessages: fleet.merged() + makers.merged(),
     baseMap: places.version(),
     storage: store.storage(),
     alarms: alarms.counts(),
@@ -311,6 +334,16 @@ export async function openStation(
     now,
   );
   hub?.onChange(() => session.statusFeed.changed('status'));
+  const announce = (refusal: Refusal): void =>
+    session.notices.add({
+      id: `${refusal.code}/${JSON.stringify(refusal.context)}/${startedAt}`,
+      at: now(),
+      ...refusal,
+    });
+  for (const refusal of profiles.refusals) {
+    log(refusal.message);
+    announce(refusal);
+  }
 
   const router = createRouter({
     session,
@@ -375,29 +408,47 @@ export async function openStation(
     return server;
   }
 
+  const credentials = brokerCredentials({ connection: city.connections.mqtt, folder, secrets });
   if (broker)
     mqtt = createMqttLink({
       url: broker,
-      credentials: brokerCredentials({
-        connection: city.connections.mqtt,
-        folder: dirname(resolve(args.city)),
-        secrets,
-      }),
+      credentials,
       station: station.id,
       position: args.position,
-      topics: topicsOf([...catalogue.values()], bindings.counts()),
+      topics: [...topicsOf([...catalogue.values()], bindings.counts()), ...makers.topics],
       share: args['mqtt-share'],
       notes: { read: () => store.setting('mqtt-session'), write: (text) => store.setSetting('mqtt-session', text) },
-      onMessage: fleet.receive,
+      onMessage: (topic, payload, retained) => (isOurTopic(topic) ? fleet : makers).receive(topic, payload, retained),
       onState: () => session.statusFeed.changed('status'),
       now,
       random,
       log,
     });
+  if (broker && city.sparkplug) {
+    const opened = createSparkplugLink({
+      url: broker,
+      credentials,
+      station: station.id,
+      position: args.position,
+      hostId: city.sparkplug.hostId.replaceAll('{station}', station.id),
+      groups: city.sparkplug.groups,
+      wants: makers.wants,
+      onMessage: makers.receiveSparkplug,
+      onRefused: makers.refuseSparkplug,
+      onTrouble: announce,
+      onState: () => session.statusFeed.changed('status'),
+      now,
+      random,
+      log,
+    });
+    if (opened.ok) sparkplug = opened.value;
+    else log(opened.refusal.message);
+  }
 
   build();
   const sweep = setInterval(() => {
     clocks.sweep(now());
+    standing.sweep(now());
     flags.refreshAll();
   }, SWEEP);
   const beat = setInterval(() => session.statusFeed.changed('status'), STATUS_INTERVAL);
@@ -411,7 +462,7 @@ export async function openStation(
       clearInterval(beat);
       clearImmediate(building);
       clearTimeout(rebuild);
-      await mqtt?.close();
+      await Promise.all([mqtt?.close(), sparkplug?.close()]);
       hub?.close();
       await cameras.close();
       commands.close();

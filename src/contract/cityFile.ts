@@ -132,6 +132,24 @@ export const brokerSchema = z
 /** How the city's broker is reached. */
 export type BrokerSettings = z.infer<typeof brokerSchema>;
 
+/** A name in a topic of Sparkplug B. */
+const sparkplugId = z
+  .string()
+  .min(1)
+  .max(128)
+  .refine((name) => !/[/+#\p{Cc}]/u.test(name), 'a name without / + # and without control characters');
+
+/** Sparkplug B equipment at the city's broker, read by device profiles. */
+export const sparkplugSchema = z.strictObject({
+  /**
+   * Name of this station among host applications: no two may share one. `{station}` in it stands for the station's own
+   * identifier, so that one file serves them all; edge nodes that wait for a primary host want a name that stays.
+   */
+  hostId: sparkplugId,
+  /** Only these groups are listened to; all when left out. */
+  groups: z.array(sparkplugId).min(1).max(200).optional(),
+});
+
 /**
  * The configuration of a city: what a city hands to Vigie, and what the demonstration city grows.
  * Addresses of the field may be left out for the demonstration, which brings its own broker and cameras.
@@ -160,6 +178,12 @@ export const cityFileSchema = z.object({
     .default({}),
   /** A PMTiles archive (Protomaps' schema) beside this file: the ground of the map, in place of the streets below. */
   tiles: besideFile.optional(),
+  /**
+   * Device profiles by their id, for equipment that speaks as its maker wants: of those that come with Vigie, or of files
+   * in the folder `profiles` beside this file, which go first. One that is not there or has a mistake is told and left out.
+   */
+  profiles: z.array(z.string().min(1).max(60)).max(500).optional(),
+  sparkplug: sparkplugSchema.optional(),
   communes: z.array(communeSchema).min(1),
   areas: z.array(areaSchema).default([]),
   lines: z.array(lineSchema).default([]),

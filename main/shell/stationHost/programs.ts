@@ -74,6 +74,8 @@ export interface StationLaunch {
   readonly languageAsked?: boolean;
   /** Folder of the pages, served to a plain browser. */
   readonly renderer: string;
+  /** Folder of the device profiles that come along. */
+  readonly profiles?: string;
   readonly position: string;
 }
 
@@ -86,6 +88,7 @@ export function stationArguments(station: StationLaunch): string[] {
     ...['--hub', station.hub, '--language', station.language],
     ...(station.languageAsked ? ['--language-asked', 'yes'] : []),
     ...['--renderer', station.renderer, '--position', station.position],
+    ...(station.profiles === undefined ? [] : ['--profiles', station.profiles]),
   ];
 }
 

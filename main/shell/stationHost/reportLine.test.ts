@@ -88,6 +88,12 @@ describe('arguments', () => {
     expect(args).not.toContain('--cameras');
   });
 
+  it('of a station name the folder of the device profiles that come along', () => {
+    const station = { dataDir: '/d', port: 0, city: '/c', hub: 'ws://h', language: 'fr', renderer: '/r' } as const;
+    const args = stationArguments({ ...station, profiles: '/p', position: 'P' });
+    expect(args.slice(args.indexOf('--profiles')).slice(0, 2)).toEqual(['--profiles', '/p']);
+  });
+
   it.each([
     ['mqtt://127.0.0.1:1883', 1883],
     ['http://127.0.0.1', 0],

@@ -266,6 +266,7 @@ export class VigieHost extends EventEmitter<HostEvents> {
       language: this.#options.language,
       languageAsked: this.#options.languageAsked === true && this.#connection === null,
       renderer: path.join(this.#seams.programsDir, 'renderer'),
+      profiles: path.join(this.#seams.programsDir, 'profiles'),
       position: this.#options.position,
     });
     return this.#launch('station', args, { VIGIE_TOKEN: this.#token, VIGIE_HUB_TOKEN: this.#hubToken });

@@ -41,7 +41,10 @@ export interface SparkplugLinkOptions {
   readonly onMessage: (message: SparkplugMessage) => void;
   /** A message, or part of it, was not used; `payload` is empty where it was held back before. */
   readonly onRefused: (topic: string, payload: Uint8Array, refusal: Refusal) => void;
-  /** What somebody must know although the link is there: `sparkplug.same-host-id` (host), `sparkplug.state-refused` (reason). */
+  /**
+   * What somebody must know although the link is there: `sparkplug.same-host-id` (host), `sparkplug.state-refused` and
+   * `sparkplug.request-refused` (reason), `broker.topic-refused` (topic).
+   */
   readonly onTrouble: (refusal: Refusal) => void;
   readonly onState: () => void;
   readonly now: () => number;
@@ -118,7 +121,12 @@ export function createSparkplugLink(options: SparkplugLinkOptions): Result<Spark
       handle(host.receive(topic, payload, moment(), retained), { topic, payload });
       arm(LOOK);
     },
-    onState: options.onState,
+    onState() {
+      // A topic that the broker does not give us; there is nothing else to see of it while the link is there.
+      const refusal = connection.state() === 'connected' ? connection.refusal() : null;
+      if (refusal) options.onTrouble(refusal);
+      options.onState();
+    },
     now: options.now,
     clock,
     random,
