@@ -6,6 +6,9 @@ import type { CompiledProfile } from './compileProfile.ts';
 import { rangesOfDrivers } from './driverRanges.ts';
 import { loadProfiles } from './loadProfiles.ts';
 
+/** Codes that messages are refused by as well: of a file they say that it has a mistake, which its message names. */
+const ALSO_OF_MESSAGES: ReadonlySet<string> = new Set(['profile.expression', 'profile.time', 'profile.device']);
+
 /** Profiles that a city asks for. */
 export interface WantedProfiles {
   readonly profiles: readonly CompiledProfile[];
@@ -36,9 +39,10 @@ export function wantedProfiles(options: {
   return {
     profiles: loaded.profiles.filter(({ id }) => wanted.has(id)),
     refusals: [
-      ...loaded.refusals.map(({ file, refusal }) => ({
-        ...refusal,
-        context: { ...refusal.context, file: basename(file) },
+      ...loaded.refusals.map(({ file, refusal: { code, message, context } }) => ({
+        code: ALSO_OF_MESSAGES.has(code) ? 'profile.invalid' : code,
+        message,
+        context: { ...context, file: basename(file) },
       })),
       ...[...wanted]
         .filter((id) => !found.has(id))
