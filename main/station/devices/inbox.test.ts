@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { createInbox } from './inbox.ts';
 
 /** An inbox whose turns the test gives, and a clock that each message moves on by a millisecond. */
-function open() {
+function open(mergeFrom = 1) {
   const handled: string[] = [];
   const turns: (() => void)[] = [];
   let clock = 0;
@@ -16,6 +16,7 @@ function open() {
       return () => turns.splice(turns.indexOf(work), 1);
     },
     clock: () => clock,
+    mergeFrom,
   });
   const turn = (): void => turns.shift()?.();
   return { inbox, handled, turn, turns };
@@ -30,7 +31,7 @@ test('nothing is worked on while the socket is read; then all of it, in order', 
   expect(handled).toEqual(['A on', 'B on', 'C on']);
 });
 
-test('a lamp that speaks again before it was heard: its newest word, in its old place, and one merged', () => {
+test('under overload a lamp that speaks again before it was heard: its newest word, in its old place, and one merged', () => {
   const { inbox, handled, turn } = open();
   const lamp = inbox.slot('A', true);
   inbox.put(lamp, text('70 %'), true);
@@ -42,6 +43,15 @@ test('a lamp that speaks again before it was heard: its newest word, in its old 
   inbox.put(lamp, text('10 %'), false);
   turn();
   expect(handled.at(-1)).toBe('A 10 %');
+  expect(inbox.merged()).toBe(1);
+});
+
+test('while there is no overload every word of a lamp is read', () => {
+  const { inbox, handled, turn } = open(4);
+  const lamp = inbox.slot('A', true);
+  for (const level of ['1', '2', '3', '4', '5']) inbox.put(lamp, text(level), false);
+  turn();
+  expect(handled).toEqual(['A 1', 'A 2', 'A 3', 'A 5']);
   expect(inbox.merged()).toBe(1);
 });
 

@@ -1,15 +1,22 @@
 /*
  * Between the broker and the drivers. What comes is taken from the socket at once and worked on in slices, so that a
- * flood stops neither windows nor operators; while a message waits, a newer one of the same device takes its place.
+ * flood stops neither windows nor operators. Under overload a newer message of a device takes the place of the one that
+ * waits.
  */
+
+interface Entry<T> {
+  readonly slot: Slot<T>;
+  payload: Uint8Array;
+  retained: boolean;
+}
 
 /** Whom messages are for; made once for each device and kept. */
 export interface Slot<T> {
   readonly target: T;
   /** False for devices whose every message counts: a fire that was announced and withdrawn must be in the log. */
   readonly mergeable: boolean;
-  payload: Uint8Array | null;
-  retained: boolean;
+  /** Its newest message that waits. */
+  waiting: Entry<T> | null;
 }
 
 export interface Inbox<T> {
@@ -29,27 +36,29 @@ export interface InboxOptions<T> {
   readonly later: (work: () => void) => () => void;
   /** Milliseconds, monotonic. */
   readonly clock: () => number;
+  /** With so many waiting it is an overload, and messages are merged. */
+  readonly mergeFrom?: number;
 }
 
 /** Longest time spent on messages before everybody else has a turn, ms. */
 const SLICE = 8;
 /** How many are worked on between two looks at the clock. */
 const LOOK = 32;
+/** Some 10 ms of work. */
+const MERGE_FROM = 500;
 
 /** Opens it. */
-export function createInbox<T>({ handle, later, clock }: InboxOptions<T>): Inbox<T> {
-  let queue: { slot: Slot<T>; payload: Uint8Array | null; retained: boolean }[] = [];
+export function createInbox<T>({ handle, later, clock, mergeFrom = MERGE_FROM }: InboxOptions<T>): Inbox<T> {
+  let queue: Entry<T>[] = [];
   let next = 0;
   let merged = 0;
   let forget: (() => void) | null = null;
 
   const takeOne = (): void => {
     const entry = queue[next++]!;
-    const { slot } = entry;
-    const payload = entry.payload ?? slot.payload;
-    const retained = entry.payload ? entry.retained : slot.retained;
-    if (!entry.payload) slot.payload = null;
-    if (payload) handle(slot.target, payload, retained);
+    const { slot, payload, retained } = entry;
+    if (slot.waiting === entry) slot.waiting = null;
+    handle(slot.target, payload, retained);
   };
   const settle = (): void => {
     if (next < queue.length) return;
@@ -68,19 +77,17 @@ export function createInbox<T>({ handle, later, clock }: InboxOptions<T>): Inbox
   };
 
   return {
-    slot: (target, mergeable) => ({ target, mergeable, payload: null, retained: false }),
+    slot: (target, mergeable) => ({ target, mergeable, waiting: null }),
     put(slot, payload, retained) {
-      if (!slot.mergeable) queue.push({ slot, payload, retained });
-      else if (slot.payload) {
+      if (slot.mergeable && slot.waiting && queue.length - next >= mergeFrom) {
         merged++;
-        slot.payload = payload;
-        slot.retained = retained;
+        slot.waiting.payload = payload;
+        slot.waiting.retained = retained;
         return;
-      } else {
-        slot.payload = payload;
-        slot.retained = retained;
-        queue.push({ slot, payload: null, retained });
       }
+      const entry = { slot, payload, retained };
+      slot.waiting = entry;
+      queue.push(entry);
       forget ??= later(work);
     },
     merged: () => merged,
