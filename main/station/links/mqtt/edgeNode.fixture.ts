@@ -11,6 +11,8 @@ export interface EdgeProgram {
   say(device: string | null, changes: Readonly<Record<string, MetricValue>>): Promise<void>;
   /** What it says now gets lost on the way: the sequence has a gap. */
   lose(device: string | null, changes: Readonly<Record<string, MetricValue>>): void;
+  /** It begins anew, and its births get lost on the way. */
+  loseBirths(): void;
   deviceDies(device: string): Promise<void>;
   deviceIsBack(device: string): Promise<void>;
   publish(topic: string, payload: string | Uint8Array): Promise<void>;
@@ -61,12 +63,14 @@ export async function startEdgeNode(
     await client?.publishAsync(topic, Buffer.from(payload), { qos, retain });
   };
   const giveBirth = async (): Promise<void> => {
-    for (const birth of sure(node.births(now()))) await send(birth);
+    // Written in one go: were it asked twice, one set of births must not run into the other.
+    await Promise.all(sure(node.births(now())).map(send));
   };
   const program: EdgeProgram = {
     asked: () => asked,
     say: (device, changes) => send(sure(node.data(device, changes, now()))),
     lose: (device, changes) => void sure(node.data(device, changes, now())),
+    loseBirths: () => void sure(node.births(now())),
     deviceDies: (device) => send(sure(node.deviceDeath(device, now()))),
     deviceIsBack: (device) => send(sure(node.deviceBirth(device, now()))),
     async publish(topic, payload) {

@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -160,6 +161,20 @@ test('a lamp dies behind its node and comes back; its neighbour is none the wors
   expect(room.kinds('LP-2')).toEqual(['birth']);
 });
 
+test('a node that began anew unheard is lost until it is born again', async () => {
+  const { url } = await broker();
+  const room = open(url);
+  await until('connected', () => room.link.state() === 'connected');
+  const cabinet = await node(url, ['LP-1']);
+  for (let level = 1; level <= 5; level++) await cabinet.say('LP-1', { level });
+  await until('heard', () => room.last('LP-1')?.metrics.level === 5);
+  cabinet.loseBirths();
+  await cabinet.say('LP-1', { level: 6 });
+  await until('asked, and born', () => room.last('LP-1')?.metrics.level === 6);
+  expect(room.kinds('LP-1').slice(-2)).toEqual(['lost', 'birth']);
+  expect(room.refused).toMatchObject([{ code: 'seq.went-back' }]);
+});
+
 test('a node that was there before us is asked when it first speaks', async () => {
   const { url } = await broker();
   const cabinet = await node(url);
@@ -221,6 +236,20 @@ describe('our own STATE', () => {
     await until('offline by the will', () => said.some(({ online }) => !online), 10_000);
     expect(said.find(({ online }) => !online)).toMatchObject({ timestamp, retained: true });
     await until('online again', () => said.at(-1)?.online === true && said.at(-1)!.timestamp > timestamp, 10_000);
+  });
+
+  test('killed without a word, the broker says it for us', async () => {
+    const { url } = await broker();
+    const said = await states(url, 'vigie-9');
+    const file = new URL('./sparkplugProgram.fixture.ts', import.meta.url).pathname;
+    const child = spawn(process.execPath, [file, url, 'vigie-9'], { stdio: ['ignore', 'ignore', 'inherit'] });
+    const gone = new Promise((resolve) => child.once('exit', resolve));
+    undo.push(() => child.kill('SIGKILL'));
+    await until('online', () => said.at(-1)?.online === true, 15_000);
+    child.kill('SIGKILL');
+    await gone;
+    await until('offline', () => said.at(-1)?.online === false, 1_000);
+    expect(said.at(-1)).toMatchObject({ retained: true, timestamp: said[0]!.timestamp });
   });
 
   test('somebody says that we are dead: it is answered within the second', async () => {

@@ -179,7 +179,8 @@ export function createSparkplugLink(options: SparkplugLinkOptions): Result<Spark
   /** All that is known of an owner, with what became of it. */
   const tell = (owner: Owner, kind: 'death' | 'lost' | 'doubt', time: number | null): void => {
     const view = wants(owner) ? host.view(owner) : undefined;
-    if (view) onMessage({ ...viewToPlain(view), time, kind });
+    // Where the node began anew unheard, nothing of before is its word any more.
+    if (view) onMessage({ ...viewToPlain(view), time, kind: kind === 'doubt' && view.isStale ? 'lost' : kind });
   };
 
   /** Tells it of every owner that is still lost when its turn comes. */
