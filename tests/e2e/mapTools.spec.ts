@@ -40,10 +40,11 @@ async function stackLamps(page: Page, lamps: number): Promise<void> {
   await page.reload();
 }
 
-// Some load their window twice, on a machine that draws in software.
+// Some load their window twice, on a machine that draws in software. Those that change what the station answers on its
+// way to the window run in a browser only: the desktop program lets nobody in between.
 test.describe.configure({ timeout: 240_000 });
 
-test('where forty lamps stand on one spot a list is offered: sifted, chosen and left by keys alone', async ({
+test('where forty lamps stand on one spot a list is offered: sifted, chosen and left by keys alone @browser-only', async ({
   vigie,
 }) => {
   const { page } = vigie;
@@ -405,7 +406,9 @@ async function offerTiles(page: Page, archive: Uint8Array | null): Promise<void>
   await page.reload();
 }
 
-test('an archive of tiles is the ground, in our colours by night and by day; its names are ours', async ({ vigie }) => {
+test('an archive of tiles is the ground, in our colours by night and by day; its names are ours @browser-only', async ({
+  vigie,
+}) => {
   const { page } = vigie;
   await leversOf(vigie).quiet();
   const window = windowOn(page);
@@ -432,7 +435,7 @@ test('an archive of tiles is the ground, in our colours by night and by day; its
   }
 });
 
-test('tiles that are not there or not to be used leave the city its own streets, and the second is said', async ({
+test('tiles that are not there or not to be used leave the city its own streets, and the second is said @browser-only', async ({
   vigie,
   noise,
 }) => {
@@ -506,7 +509,9 @@ test('the legend shows only what is in alarm, or only what is not heard of, says
   await expect(limits).toHaveAttribute('aria-checked', 'false');
 });
 
-test('a base map that changed while the window is open is shown at once, and the view stays', async ({ vigie }) => {
+test('a base map that changed while the window is open is shown at once, and the view stays @browser-only', async ({
+  vigie,
+}) => {
   const { page } = vigie;
   await leversOf(vigie).quiet();
   const window = windowOn(page);
@@ -555,7 +560,7 @@ test('a base map that changed while the window is open is shown at once, and the
   await expect(window.map).toHaveAttribute('data-map', 'live');
 });
 
-test('another register while the window is open: what is selected stays what it is, and the view stays', async ({
+test('another register while the window is open: what is selected stays what it is, and the view stays @browser-only', async ({
   vigie,
 }) => {
   const { page } = vigie;

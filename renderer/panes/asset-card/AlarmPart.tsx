@@ -16,7 +16,7 @@ interface AlarmPartProps {
 /** The alarm of the card: what it means, what to check, what to do next. */
 export function AlarmPart({ card, onAcknowledge, onGo }: AlarmPartProps) {
   const { say, language } = useWords('asset-card');
-  const { alarm, under, guidance, others } = card;
+  const { alarm, under, guidance } = card;
   if (!alarm) return null;
   const open = isUnacknowledged(alarm);
   return (
@@ -65,7 +65,6 @@ export function AlarmPart({ card, onAcknowledge, onGo }: AlarmPartProps) {
           {say('go')}
         </Button>
       </div>
-      {others > 0 ? <p className={styles.quiet}>{say('others', { count: others })}</p> : null}
     </section>
   );
 }

@@ -1,4 +1,6 @@
 import { useRef } from 'react';
+import type { AssetDetail } from '../../../src/contract/assets.ts';
+import { number } from '../../i18n/format.ts';
 import { useWords } from '../../i18n/words.ts';
 import { connection } from '../../state/station.ts';
 import { useLink } from '../../state/stores.ts';
@@ -8,13 +10,13 @@ import styles from './AssetCard.module.css';
 
 interface NearCameraProps {
   readonly camera: { readonly id: string; readonly number: number; readonly name: string };
-  /** Distance to the asset, m; 0 for a camera's own card. */
-  readonly metres: number;
+  /** How it stands to the asset; nothing on a camera's own card. */
+  readonly near?: Pick<AssetDetail['nearestCameras'][number], 'metres' | 'sight'>;
   readonly onOpen: () => void;
 }
 
-/** Live picture of the camera that is nearest to the selected thing. */
-export function NearCamera({ camera, metres, onOpen }: NearCameraProps) {
+/** Live picture of the camera that shows most of the selected thing. */
+export function NearCamera({ camera, near, onOpen }: NearCameraProps) {
   const { say, language } = useWords('asset-card');
   const video = useRef<HTMLVideoElement>(null);
   const last = useRef<HTMLCanvasElement>(null);
@@ -44,12 +46,15 @@ export function NearCamera({ camera, metres, onOpen }: NearCameraProps) {
       </button>
       <figcaption>
         <b>{camera.number}</b> <span className={styles.name}>{cameraPlace(camera)}</span>
-        <span className={styles.quiet}>
-          {metres > 0 ? say('cameraAway', { metres }) : ''}
-          {delay !== undefined && !trouble
-            ? `${metres > 0 ? ', ' : ''}${delay.toLocaleString(language === 'fr' ? 'fr-FR' : 'en-GB', { maximumFractionDigits: 1, minimumFractionDigits: 1 })} s`
-            : ''}
-        </span>
+        {delay !== undefined && !trouble ? (
+          <span className={styles.quiet}>{`${number(delay, language, 1)}\u00a0s`}</span>
+        ) : null}
+        {near ? (
+          <span className={styles.sight} data-sight={near.sight}>
+            {say('cameraAway', { metres: near.metres })}
+            {near.sight === 'near' ? '' : `, ${say(`sight.${near.sight}`)}`}
+          </span>
+        ) : null}
       </figcaption>
     </figure>
   );

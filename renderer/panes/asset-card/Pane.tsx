@@ -1,6 +1,7 @@
-import type { AssetDetail, PointValue } from '../../../src/contract/assets.ts';
+import { useState } from 'react';
+import type { AssetDetail } from '../../../src/contract/assets.ts';
 import { faceplates } from '../../faceplates/faceplate.ts';
-import { clockTime, type Language } from '../../i18n/format.ts';
+import { clockTime } from '../../i18n/format.ts';
 import { useWords } from '../../i18n/words.ts';
 import { acknowledge } from '../../state/acknowledge.ts';
 import { stationNow } from '../../state/clock.ts';
@@ -8,19 +9,21 @@ import { goTo } from '../../state/goTo.ts';
 import { tellOutcome } from '../../state/notices.ts';
 import { select } from '../../state/station.ts';
 import { useLink } from '../../state/stores.ts';
-import { Age } from '../../ui/Age.tsx';
 import { Button } from '../../ui/Button.tsx';
-import { cameraPlace } from '../../ui/cameraName.ts';
 import { PaneHeader } from '../../ui/PaneHeader.tsx';
 import { EmptyState, Loading, OldBand, Refused } from '../../ui/States.tsx';
 import { useWidth } from '../../ui/useWidth.ts';
+import { AlarmLines } from './AlarmLines.tsx';
 import { AlarmPart } from './AlarmPart.tsx';
 import styles from './AssetCard.module.css';
-import { NearCamera } from './NearCamera.tsx';
-import { pointWords } from './pointWords.ts';
+import { Attributes } from './Attributes.tsx';
+import { Cameras } from './Cameras.tsx';
+import type { RangeId } from './past.ts';
+import { type OpenPast, pointForKeys } from './pastOpen.ts';
 import { useAssetCard } from './useAssetCard.ts';
+import { Values } from './Values.tsx';
 
-/** Everything of the selected thing: its alarm, its values and their age, its controls, the nearest camera. */
+/** Everything of the selected thing: its alarms, its values with their age and past, its controls, the cameras that see it. */
 export default function AssetCardPane() {
   const { say, language } = useWords('asset-card');
   const { say: shell } = useWords('shell');
@@ -28,6 +31,8 @@ export default function AssetCardPane() {
   const link = useLink();
   const { width, ref } = useWidth();
   const { asset, detail, alarm, under } = card;
+  const [opened, setOpened] = useState<OpenPast | null>(null);
+  const [range, setRange] = useState<RangeId | null>(null);
 
   const acknowledgeNow = (): void => {
     if (!alarm) return;
@@ -50,11 +55,8 @@ export default function AssetCardPane() {
       </div>
     );
 
-  const near =
-    detail.kind === 'camera'
-      ? { id: detail.id, number: detail.number, name: detail.name, metres: 0 }
-      : detail.nearestCameras[0];
-  const others = detail.nearestCameras.filter(({ id }) => id !== near?.id);
+  const camera = detail.kind === 'camera' ? detail.id : detail.nearestCameras[0]?.id;
+  const past = opened?.asset === detail.id ? opened : null;
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: the card's keys work wherever in it the focus is
     <div
@@ -68,8 +70,12 @@ export default function AssetCardPane() {
         const key = event.key.toLowerCase();
         if (key === 'a') acknowledgeNow();
         else if (key === 'g') go();
-        else if (key === 'v' && near) open(near.id);
-        else return;
+        else if (key === 'v' && camera) open(camera);
+        else if (key === 'h') {
+          const point = pointForKeys(detail.points, document.activeElement);
+          if (point === null) return;
+          setOpened(past?.point === point ? null : { asset: detail.id, point, byKey: true });
+        } else return;
         event.preventDefault();
       }}
     >
@@ -94,29 +100,20 @@ export default function AssetCardPane() {
             </div>
           ) : null}
           <Controls card={card} detail={detail} disabled={link.state !== 'connected'} />
-          <Values detail={detail} language={language} old={link.state === 'lost'} onOpen={open} />
+          <AlarmLines own={card.others} feeding={card.feeding} />
+          <Values
+            detail={detail}
+            old={link.state === 'lost'}
+            past={past}
+            range={range}
+            onPast={setOpened}
+            onRange={setRange}
+            onOpen={open}
+          />
+          <Attributes attributes={detail.attributes} />
         </div>
         <aside className={styles.side}>
-          {near ? (
-            <NearCamera key={near.id} camera={near} metres={near.metres} onOpen={() => open(near.id)} />
-          ) : (
-            <p className={styles.quiet}>{say('noCamera')}</p>
-          )}
-          {others.length > 0 ? (
-            <>
-              <h4>{say('otherCameras')}</h4>
-              <ul>
-                {others.map(({ id, number, name, metres }) => (
-                  <li key={id}>
-                    <button type="button" className={styles.link} onClick={() => open(id)}>
-                      <b>{number}</b> {cameraPlace({ number, name })}{' '}
-                      <span className={styles.quiet}>{say('cameraAway', { metres })}</span>
-                    </button>
-                  </li>
-                ))}
-              </ul>
-            </>
-          ) : null}
+          <Cameras detail={detail} onOpen={open} />
         </aside>
       </section>
     </div>
@@ -145,65 +142,4 @@ function Controls({
       />
     ) : null;
   });
-}
-
-interface ValuesProps {
-  readonly detail: AssetDetail;
-  readonly language: Language;
-  readonly old: boolean;
-  readonly onOpen: (asset: string) => void;
-}
-
-/** Points with their age; an old value is struck through, never blank and never silently current. */
-function Values({ detail, language, old, onOpen }: ValuesProps) {
-  const { say } = useWords('asset-card');
-  const { points, parent, children, street } = detail;
-  return (
-    <dl className={styles.values}>
-      {points.map((point) => (
-        <div key={point.id} data-point={point.id}>
-          <dt>{point.label[language]}</dt>
-          <Value point={point} language={language} old={old} />
-        </div>
-      ))}
-      {points.length === 0 ? <p className={styles.quiet}>{say('noValues')}</p> : null}
-      {street ? (
-        <div>
-          <dt>{say('street')}</dt>
-          <dd>{street}</dd>
-        </div>
-      ) : null}
-      {parent ? (
-        <div>
-          <dt>{say('parent')}</dt>
-          <dd>
-            <button type="button" className={styles.link} onClick={() => onOpen(parent.id)}>
-              {parent.name}
-            </button>
-          </dd>
-        </div>
-      ) : null}
-      {children > 0 ? (
-        <div>
-          <dt>{say('children')}</dt>
-          <dd>{children}</dd>
-        </div>
-      ) : null}
-    </dl>
-  );
-}
-
-function Value({ point, language, old }: { point: PointValue; language: Language; old: boolean }) {
-  const { say } = useWords('asset-card');
-  const words = pointWords(point, language, { yes: say('yes'), no: say('no') });
-  if (words === null) return <dd className={styles.quiet}>{say('never')}</dd>;
-  const aged = old || point.age === 'old' || point.age === 'useless';
-  return (
-    <dd data-age={aged ? 'old' : 'current'} data-quality={point.quality}>
-      <span className={styles.value}>{words}</span>{' '}
-      <span className={styles.quiet}>
-        <Age since={point.sourceTime ?? point.receivedTime} language={language} ago />
-      </span>
-    </dd>
-  );
 }

@@ -4,8 +4,10 @@ import type { AlarmRow, guidanceSchema } from '../../../src/contract/alarms.ts';
 import type { AssetDetail } from '../../../src/contract/assets.ts';
 import type { Outcome } from '../../../src/contract/refusal.ts';
 import { foldedUnder } from '../../state/acknowledge.ts';
+import { useRegister } from '../../state/register.ts';
 import { connection, newCommandId } from '../../state/station.ts';
 import { useAlarms, useSelection } from '../../state/stores.ts';
+import { feedersOf } from './kin.ts';
 
 type Guidance = z.infer<typeof guidanceSchema>;
 
@@ -18,8 +20,10 @@ export interface AssetCard {
   readonly detail: AssetDetail | null | undefined;
   /** The selected alarm, or the most urgent one of the selected asset. */
   readonly alarm: AlarmRow | undefined;
-  /** Further alarms of the same asset. */
-  readonly others: number;
+  /** Further alarms of the same asset, the most urgent first. */
+  readonly others: readonly AlarmRow[];
+  /** Alarms of what feeds or carries it, the nearest first. */
+  readonly feeding: readonly AlarmRow[];
   /** Alarms that follow from it. */
   readonly under: readonly AlarmRow[];
   readonly guidance: Guidance | null;
@@ -41,6 +45,8 @@ export function useAssetCard(): AssetCard {
     [rows, asset],
   );
   const alarm = chosen ?? ofAsset[0];
+  const others = useMemo(() => ofAsset.filter((row) => row !== alarm), [ofAsset, alarm]);
+  const feeding = useFeedingAlarms(asset, rows);
   const under = useMemo(() => (alarm ? foldedUnder(alarm, rows) : []), [alarm, rows]);
   const guidance = useGuidance(alarm?.id);
   return {
@@ -48,7 +54,8 @@ export function useAssetCard(): AssetCard {
     isCall: selection?.type === 'call',
     detail,
     alarm,
-    others: Math.max(0, ofAsset.length - (alarm ? 1 : 0)),
+    others,
+    feeding,
     under,
     guidance,
     ask: (capability, value) =>
@@ -56,6 +63,25 @@ export function useAssetCard(): AssetCard {
         client.asset.command({ commandId: newCommandId(), asset: asset ?? '', capability, value }),
       ),
   };
+}
+
+function useFeedingAlarms(asset: string | null, rows: ReadonlyMap<string, AlarmRow>): readonly AlarmRow[] {
+  const register = useRegister((state) => state.register);
+  const feeders = useMemo(() => (register && asset !== null ? feedersOf(register, asset) : []), [register, asset]);
+  return useMemo(
+    () =>
+      feeders.length === 0
+        ? []
+        : [...rows.values()]
+            .filter((row) => feeders.includes(row.asset))
+            .sort(
+              (a, b) =>
+                feeders.indexOf(a.asset) - feeders.indexOf(b.asset) ||
+                a.priority - b.priority ||
+                b.raisedAt - a.raisedAt,
+            ),
+    [rows, feeders],
+  );
 }
 
 function useDetail(asset: string | null): AssetDetail | null | undefined {

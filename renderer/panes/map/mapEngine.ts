@@ -1,5 +1,3 @@
-import { addProtocol, Map as MapLibre, setWorkerUrl } from 'maplibre-gl';
-import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?url';
 import { createStore } from 'zustand/vanilla';
 import { FLAG } from '../../../src/contract/live.ts';
 import type { BaseMap, BuildingOutlines } from '../../../src/contract/register.ts';
@@ -7,50 +5,36 @@ import { type AssetKind, isMoving } from '../../../src/domain/asset/asset.ts';
 import type { LiveStore } from '../../state/live.ts';
 import type { AssetRegister } from '../../state/register.ts';
 import { agesIn } from './ages.ts';
-import { type AlarmMark, alarmMarks, GREATEST_ZOOM } from './alarmMarks.ts';
+import { type AlarmMark, alarmMarks } from './alarmMarks.ts';
 import { createAnnotations } from './annotations.ts';
 import { isOldPosition, type Only, passes } from './assetBuffers.ts';
 import { type AssetOverlay, createAssetOverlay } from './assetOverlay.ts';
 import { type BaseLayer, createBaseLayer, NO_GROUND } from './baseLayer.ts';
-import { type Bounds, createCamera } from './camera.ts';
-import { type CaptureParts, captureMap, groundDrawn } from './capture.ts';
-import { createDrawingTool, NO_DRAWING, type Street } from './drawing.ts';
+import { createCamera } from './camera.ts';
+import { createCapture } from './capture.ts';
+import { createMap } from './createMap.ts';
+import { NO_DRAWING } from './drawing.ts';
 import type { MapEngine, MapState, Target } from './engineTypes.ts';
 import { createFollow } from './follow.ts';
-import { inView, latitudeOf, longitudeOf, mercatorX, mercatorY, metresPerPixel, type View, viewOf } from './geo.ts';
+import { mercatorX, mercatorY, metresPerPixel, type View, viewOf } from './geo.ts';
+import { createHand } from './hand.ts';
 import { createHitTest, type HitTest } from './hitTest.ts';
 import styles from './Map.module.css';
 import { createOverlay } from './overlayCanvas.ts';
-import type { Shape, SketchScene } from './overlaySketch.ts';
 import { css, type Palette } from './palette.ts';
+import { createPicking } from './picking.ts';
 import { followPointer } from './pointer.ts';
-import type { Sketch } from './sketch.ts';
 import { forgetWidths } from './textOnCanvas.ts';
 import type { TileFetch } from './tileArchive.ts';
-import { answerTile, TILE_SCHEME } from './tileProtocol.ts';
-
-/**
- * Pixels of the ground for each of the screen until all of it is there. Every source that comes makes the map draw
- * anew, and where the machine draws in software each full frame takes the window some 0.3 s.
- */
-const SKETCH = 0.1;
 
 /** The ground is waited for this long before the assets are drawn, ms. */
 const GROUND_WITHIN = 5_000;
 
-/** Zoom from which what lies under a mark can be told from what lies beside it. */
-const STACKS_FROM = 16;
 /** A street is meant by a click this near to its middle, px. */
 const STREET_WITHIN = 12;
-/** How far around the selected thing, or the middle, a key looks, px. */
-const AROUND = 24;
-
-/** Longer side of a picture for paper, px: some 220 to the inch on A4. */
-const PAPER = 2_400;
-
 /** Period of what blinks, ms. */
 const BLINK = 1_200;
-const FRANCE: Bounds = [-5, 42, 8, 51];
+
 export function createMapEngine(
   live: LiveStore,
   first: Palette,
@@ -58,8 +42,6 @@ export function createMapEngine(
   readBuildings: () => Promise<BuildingOutlines | null>,
   fetchTiles: TileFetch,
 ): MapEngine {
-  setWorkerUrl(workerUrl);
-  addProtocol(TILE_SCHEME, async ({ url }, { signal }) => ({ data: await answerTile(url, signal) }));
   const element = document.createElement('div');
   element.className = styles.engine ?? '';
   const ground = document.createElement('div');
@@ -70,32 +52,7 @@ export function createMapEngine(
   element.append(ground, still, blinking);
 
   let palette = first;
-  const map = new MapLibre({
-    container: ground,
-    style: {
-      version: 8,
-      // Another light is there at once; each picture in between would cost as much as the last.
-      transition: { duration: 0, delay: 0 },
-      sources: {},
-      layers: [{ id: 'land', type: 'background', paint: { 'background-color': css(palette.rgb['map-land']) } }],
-    },
-    bounds: [FRANCE[0], FRANCE[1], FRANCE[2], FRANCE[3]],
-    attributionControl: false,
-    keyboard: false,
-    dragRotate: false,
-    pitchWithRotate: false,
-    touchPitch: false,
-    renderWorldCopies: false,
-    fadeDuration: 0,
-    pixelRatio: SKETCH,
-    minZoom: 8,
-    maxZoom: GREATEST_ZOOM,
-  });
-  map.touchZoomRotate.disableRotation();
-  // The keys and the focus are the pane's: a canvas that can have them would take them at each click.
-  map.getCanvas().removeAttribute('tabindex');
-  map.getCanvas().setAttribute('aria-hidden', 'true');
-
+  const map = createMap(ground, palette);
   const overlay = createOverlay(still, blinking);
   const state = createStore<MapState>(() => ({
     view: viewOf(0, 0, 1, 1, 1),
@@ -123,11 +80,8 @@ export function createMapEngine(
   let moved: Parameters<MapEngine['onMoved']>[0] = () => undefined;
   let view = state.getState().view;
   let asked = 0;
-  let lists = 0;
   let limits = true;
   let only: Only = 'all';
-  /** The map as it was, shown while a picture of it is made in other colours. */
-  let frozen: HTMLCanvasElement | null = null;
   let baseMapShown: BaseMap | null = null;
 
   const placeOf = (asset: number): readonly [number, number] | null => {
@@ -142,15 +96,6 @@ export function createMapEngine(
     const { lng, lat } = map.getCenter();
     return viewOf(lng, lat, map.getZoom(), ground.clientWidth, ground.clientHeight);
   };
-
-  let gathered: { readonly shape: Shape | null; readonly moving: readonly number[] } = { shape: null, moving: [] };
-  let kept: SketchScene['kept'] = [];
-  let measuring: Pick<SketchScene, 'lengthWords' | 'areaWords'> = {
-    lengthWords: (metres) => `${Math.round(metres)} m`,
-    areaWords: (area) => `${Math.round(area)} m²`,
-  };
-  let onSketched: (sketch: Sketch) => void = () => undefined;
-  let onStreet: (street: Street) => void = () => undefined;
 
   const annotations = createAnnotations(placeOf);
   const camera = createCamera(map, () => view);
@@ -177,24 +122,9 @@ export function createMapEngine(
     if (at && pieces.length > 0) pieces.at(-1)?.splice(-1, 1, at);
     return pieces.map((piece) => piece.map(([lon, lat]) => ({ x: mercatorX(lon), y: mercatorY(lat) })));
   };
-  const drawn = (): SketchScene => {
-    const { tool, sketch, street, byKey } = state.getState().drawing;
-    return {
-      sketch,
-      cross: tool !== null && byKey && !sketch?.done,
-      gathered: gathered.shape,
-      street: street && { type: 'lines', lines: street.map(({ line }) => line) },
-      moving: gathered.moving.flatMap((asset) => {
-        const at = placeOf(asset);
-        return at ? [{ x: mercatorX(at[0]), y: mercatorY(at[1]) }] : [];
-      }),
-      kept,
-      ...measuring,
-    };
-  };
   const draw = (): void => {
     asked = 0;
-    overlay.draw(annotations.scene(view, palette, { ages: ages(), trail: trail(), drawing: drawn() }));
+    overlay.draw(annotations.scene(view, palette, { ages: ages(), trail: trail(), drawing: hand.scene() }));
   };
   const redraw = (): void => {
     if (asked === 0) asked = requestAnimationFrame(draw);
@@ -225,57 +155,35 @@ export function createMapEngine(
     replace();
   };
 
-  const openList = (x: number, y: number, assets: Iterable<number>): void => {
-    lists += 1;
-    state.setState({ list: { number: lists, x, y, assets: [...new Set(assets)] }, hover: null });
-  };
-  const targetAt = (x: number, y: number): Target | null => {
-    const { unit } = palette;
-    const shown = annotations.markAt(view, x, y, unit);
-    if (shown && shown.count > 1) return { type: 'cluster', shown };
-    // From afar a mark covers more than its own spot: the alarm was meant.
-    const assets = !shown
-      ? (hits?.stackAt(view, x, y, unit) ?? [])
-      : [shown.mark.asset, ...(view.zoom < STACKS_FROM ? [] : (hits?.around(view, shown.x, shown.y, 5 * unit) ?? []))];
-    const different = [...new Set(assets)];
-    const [index] = different;
-    if (index === undefined) return null;
-    return different.length > 1 ? { type: 'stack', assets: different } : { type: 'asset', index };
-  };
-  const drawingTool = createDrawingTool({
-    get: () => state.getState().drawing,
-    set(drawing) {
-      state.setState({ drawing });
-      redraw();
+  const picking = createPicking({
+    state,
+    view: () => view,
+    unit: () => palette.unit,
+    annotations,
+    hits: () => hits,
+    camera,
+    pick: (asset) => pick(asset),
+  });
+  const hand = createHand({
+    state,
+    redraw,
+    cursor(cursor) {
+      map.getCanvas().style.cursor = cursor;
     },
     streets: () => baseMapShown?.streets ?? [],
     reach: () => STREET_WITHIN * palette.unit * metresPerPixel(view),
-    sketched: (sketch) => onSketched(sketch),
-    taken: (street) => onStreet(street),
+    placeOf,
+    moves: (asset) => register !== null && isMoving(register.kindOf(asset)),
+    setChosen: (indexes) => assets?.setChosen(indexes),
   });
   followPointer<Target>(map, {
-    at: targetAt,
-    drawing: () => (state.getState().drawing.tool === null ? null : drawingTool),
+    at: picking.targetAt,
+    drawing: hand.drawing,
     over: (hover) => state.setState({ hover }),
     clicked(target, px) {
       state.setState({ list: null });
       if (annotations.setPin(null)) replace();
-      if (!target) return;
-      if (target.type === 'asset') return pick(target.index);
-      if (target.type === 'stack') {
-        const { x, y } = px;
-        return openList(
-          view.x + (x - view.width / 2) / view.scale,
-          view.y + (y - view.height / 2) / view.scale,
-          target.assets,
-        );
-      }
-      const { x, y, partsAt, members } = target.shown;
-      const zoom = Math.max(view.zoom + 1, partsAt() ?? 0);
-      if (partsAt() !== null && view.zoom < GREATEST_ZOOM - 0.5)
-        return camera.ease([longitudeOf(x), latitudeOf(y)], Math.min(GREATEST_ZOOM, zoom));
-      const beneath = view.zoom < STACKS_FROM ? [] : (hits?.around(view, x, y, 5 * palette.unit) ?? []);
-      openList(x, y, [...members().map(({ asset }) => asset), ...beneath]);
+      if (target) picking.clicked(target, px);
     },
   });
   map.on('render', onRender);
@@ -360,7 +268,7 @@ export function createMapEngine(
         if (time - lastReindex > 1_000 && [...marks.keys()].some((asset) => isMoving(kindOf(asset)))) {
           lastReindex = time;
           reindex();
-        } else if (gathered.moving.length > 0 || (selected >= 0 && isMoving(kindOf(selected)))) redraw();
+        } else if (hand.moving() || (selected >= 0 && isMoving(kindOf(selected)))) redraw();
       },
     });
     assets.setOnly(only);
@@ -399,6 +307,20 @@ export function createMapEngine(
     assets?.setPalette(next);
     replace();
   };
+
+  const capture = createCapture({
+    map,
+    element,
+    size: () => view,
+    assets: (ratio, take) => assets?.picture(ratio, take) ?? Promise.resolve(),
+    overlays() {
+      draw();
+      return [still, blinking];
+    },
+    resizeOverlays: overlay.resize,
+    palette: () => palette,
+    recolour,
+  });
 
   return {
     element,
@@ -462,75 +384,10 @@ export function createMapEngine(
     onPick(next) {
       pick = next;
     },
-    listHere() {
-      const at = selected >= 0 ? placeOf(selected) : null;
-      const chosen = at && inView(view, mercatorX(at[0]), mercatorY(at[1]));
-      const [x, y] = chosen ? [mercatorX(at[0]), mercatorY(at[1])] : [view.x, view.y];
-      const here = hits?.around(view, x, y, AROUND * palette.unit) ?? [];
-      openList(x, y, chosen ? [selected, ...here] : here);
-    },
+    listHere: () => picking.listHere(selected, selected >= 0 ? placeOf(selected) : null),
     closeList: () => state.setState({ list: null }),
-    setTool(tool) {
-      state.setState({ list: null, hover: null });
-      drawingTool.start(tool);
-      map.getCanvas().style.cursor = tool === null ? '' : 'crosshair';
-    },
-    pointHere: () => drawingTool.click([longitudeOf(view.x), latitudeOf(view.y)], true),
-    takeBack: drawingTool.takeBack,
-    endDrawing: drawingTool.end,
-    onDrawn(hooks) {
-      onSketched = hooks.sketch;
-      onStreet = hooks.street;
-    },
-    setGathered(shape, indexes) {
-      const kindOf = register?.kindOf;
-      gathered = { shape, moving: kindOf ? indexes.filter((index) => isMoving(kindOf(index))) : [] };
-      assets?.setChosen(kindOf ? indexes.filter((index) => !isMoving(kindOf(index))) : []);
-      redraw();
-    },
-    setKept(zones) {
-      kept = zones;
-      redraw();
-    },
-    setMeasuring({ length, area }) {
-      measuring = { lengthWords: length, areaWords: area };
-      redraw();
-    },
-    async capture(colours) {
-      if (frozen) return null;
-      const { width, height } = view;
-      const screen = window.devicePixelRatio || 1;
-      const fine = Math.max(screen, Math.min(3, PAPER / Math.max(width, height)));
-      const parts = (ratio: number | null): CaptureParts => ({
-        map,
-        size: () => ({ width, height }),
-        assets: (take) => assets?.picture(ratio, take) ?? Promise.resolve(),
-        overlays() {
-          draw();
-          return [still, blinking];
-        },
-      });
-      frozen = await captureMap(parts(null), screen);
-      frozen.className = styles.frozen ?? '';
-      element.append(frozen);
-      const before = palette;
-      try {
-        map.setPixelRatio(fine);
-        overlay.resize(width, height, fine);
-        recolour(colours);
-        await groundDrawn(map);
-        return await captureMap(parts(fine), fine);
-      } finally {
-        map.setPixelRatio(undefined as never);
-        overlay.resize(width, height, screen);
-        // The light may have been changed meanwhile.
-        recolour(palette === colours ? before : palette);
-        await assets?.picture(null, () => undefined);
-        await groundDrawn(map);
-        frozen.remove();
-        frozen = null;
-      }
-    },
+    ...hand.members,
+    capture: capture.take,
     placeOf,
     onMoved(next) {
       moved = next;
@@ -547,10 +404,10 @@ export function createMapEngine(
     },
     pan(dx, dy) {
       follow.stop();
-      if (!frozen) camera.pan(dx, dy);
+      if (!capture.busy()) camera.pan(dx, dy);
     },
     zoomBy(steps) {
-      if (!frozen) camera.zoomBy(steps);
+      if (!capture.busy()) camera.zoomBy(steps);
     },
     goTo(at, label) {
       follow.stop();
