@@ -83,9 +83,9 @@ export function HeldPastView({ point, past, range, now, old, onRange, onReady }:
     <>
       <div className={styles.head}>
         {ranges}
-        <output className={styles.readout} data-cursor={cursor === null ? 'none' : 'placed'}>
+        <span className={styles.readout} data-cursor={cursor === null ? 'none' : 'placed'}>
           {said(at)}
-        </output>
+        </span>
       </div>
       <div
         role="slider"
@@ -148,7 +148,7 @@ const WIDEST = 1_000;
 function useView(point: PointValue, past: Past, range: RangeId, now: number, heardUntil: number) {
   const { say, language } = useWords('asset-card');
   const length = spanOf(past, range, now);
-  const step = Math.max(1_000, (length.to - length.from) / WIDEST);
+  const step = Math.max(1_000, Math.ceil((length.to - length.from) / WIDEST));
   const until = Math.floor(now / step) * step;
   const numeric = point.type === 'number';
   const old = point.age !== 'current';

@@ -88,7 +88,7 @@ export function History({ asset, point, range, onRange, onClose, byKey }: Histor
         </>
       ) : null}
       <p className={styles.foot}>
-        <span className={styles.quiet}>{say('past.keys')}</span>
+        <span className={styles.quiet}>{say(held.state === 'held' ? 'past.keys' : 'past.escape')}</span>
         <Button flat keys="H" onClick={onClose}>
           {say('past.close')}
         </Button>

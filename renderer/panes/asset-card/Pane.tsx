@@ -72,7 +72,10 @@ export default function AssetCardPane() {
         else if (key === 'g') go();
         else if (key === 'v' && camera) open(camera);
         else if (key === 'h') {
-          const point = pointForKeys(detail.points, document.activeElement);
+          const point = pointForKeys(
+            detail.points,
+            document.activeElement?.closest<HTMLElement>('[data-point]')?.dataset.point,
+          );
           if (point === null) return;
           setOpened(past?.point === point ? null : { asset: detail.id, point, byKey: true });
         } else return;

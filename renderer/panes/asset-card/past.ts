@@ -131,11 +131,11 @@ export const firstRange = (past: Pick<Past, 'period'>): RangeId =>
 /** Shortest time shown, so that a first value stands somewhere, ms. */
 const SHORTEST = 10 * 60_000;
 
-/** From when to when a range shows. A device that is a little ahead of us is shown to its own time. */
+/** From when to when a range shows, whole milliseconds: ticks of the time go wrong by a part of one. A device that is a little ahead of us is shown to its own time. */
 export function spanOf({ times }: Pick<Past, 'times'>, range: RangeId, now: number): Gap {
-  const to = Math.max(now, times.at(-1) ?? now);
+  const to = Math.ceil(Math.max(now, times.at(-1) ?? now));
   const first = times[0] ?? to;
-  return { from: range === 'all' ? Math.min(first, to - SHORTEST) : now - LENGTH[range], to };
+  return { from: Math.floor(range === 'all' ? Math.min(first, to - SHORTEST) : now - LENGTH[range]), to };
 }
 
 /** What a measured past amounts to within a time. */

@@ -11,9 +11,8 @@ export interface OpenPast {
 /** Whether a point may have a past: texts have none. */
 export const hasPast = ({ type }: PointValue): boolean => type !== 'text';
 
-/** The point that the keys are on within an element, else the first one that has a past; null when none has. */
-export function pointForKeys(points: readonly PointValue[], focused: Element | null): string | null {
-  const on = focused?.closest<HTMLElement>('[data-point]')?.dataset.point;
+/** The point that the keys are on, else the first one that has a past; null when none has. */
+export function pointForKeys(points: readonly PointValue[], on: string | undefined): string | null {
   const able = points.filter(hasPast);
   return (able.find(({ id }) => id === on) ?? able[0])?.id ?? null;
 }

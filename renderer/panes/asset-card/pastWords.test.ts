@@ -56,9 +56,9 @@ describe('the time of day', () => {
 
 describe('how long something lasted', () => {
   it('is told in hours, and in days with their hours', () => {
-    expect(lasting(48 * MINUTE, 'fr')).toBe('48 min');
-    expect(lasting(46 * 60 * MINUTE, 'fr')).toBe('1 j 22 h');
-    expect(lasting(48 * 60 * MINUTE, 'en')).toBe('2 d');
+    expect(lasting(48 * MINUTE, 'fr')).toBe('48\u00a0min');
+    expect(lasting(46 * 60 * MINUTE, 'fr')).toBe('1\u00a0j\u00a022\u00a0h');
+    expect(lasting(48 * 60 * MINUTE, 'en')).toBe('2\u00a0d');
   });
 });
 
@@ -66,10 +66,10 @@ describe('the summary that is read aloud', () => {
   it('of what is measured tells minimum, maximum, last and the silences', () => {
     const power = past(5 * MINUTE, [100, 40], [95, 12.4], [90, 80], [30, 55], [25, 41]);
     expect(summary(point({}), power)).toBe(
-      'Minimum 12,4\u00a0W à 10:25, maximum 80,0\u00a0W à 10:30, dernier 41,0\u00a0W à 11:35. 1 silence, de 1 h 00.',
+      'Minimum 12,4\u00a0W à 10:25, maximum 80,0\u00a0W à 10:30, dernier 41,0\u00a0W à 11:35. 1 silence, de 1\u00a0h\u00a000.',
     );
     expect(summary(point({}), power, SIX_HOURS, 'en')).toBe(
-      'Minimum 12.4\u00a0W at 10:25, maximum 80.0\u00a0W at 10:30, last 41.0\u00a0W at 11:35. 1 silence, of 1 h 00.',
+      'Minimum 12.4\u00a0W at 10:25, maximum 80.0\u00a0W at 10:30, last 41.0\u00a0W at 11:35. 1 silence, of 1\u00a0h\u00a000.',
     );
   });
 
@@ -94,10 +94,10 @@ describe('the summary that is read aloud', () => {
     });
     const held = past(0, [300, 'closed'], [60, 'open'], [48, 'closed']);
     expect(summary(door, held)).toBe(
-      'Fermée depuis 11:12 (48 min). 2 changements\u00a0: fermée 4 h 48 en 2 fois, ouverte 12 min.',
+      'Fermée depuis 11:12 (48\u00a0min). 2 changements\u00a0: fermée 4\u00a0h\u00a048 en 2 fois, ouverte 12\u00a0min.',
     );
     expect(summary(door, past(0, [300, 'closed']))).toBe(
-      'Fermée depuis au moins 07:00 (5 h 00). Aucun changement sur cette durée.',
+      'Fermée depuis au moins 07:00 (5\u00a0h\u00a000). Aucun changement sur cette durée.',
     );
   });
 

@@ -29,11 +29,11 @@ export function hourMinute(ms: number, language: Language): string {
 
 const DAY = 86_400_000;
 
-/** How long something lasted; of days the hours too. */
+/** How long something lasted, kept on one line; of days the hours too. */
 export function lasting(ms: number, language: Language): string {
   const hours = Math.floor((ms % DAY) / 3_600_000);
   const days = duration(ms, language);
-  return ms >= DAY && hours > 0 ? `${days} ${hours} h` : days;
+  return (ms >= DAY && hours > 0 ? `${days} ${hours} h` : days).replaceAll(' ', '\u00a0');
 }
 
 const dayOf = (ms: number): string => new Date(ms).toDateString();
