@@ -320,4 +320,4 @@ test('two hundred thousand random messages are counted and harm nothing', () => 
   expect(fleet.taken() + quarantine.total()).toBeGreaterThan(190_000);
   say(STATE, { t: T + 1_000_000, level: 33 });
   expect(table.point(lamp, 'level')?.value).toBe(33);
-});
+}, 60_000);

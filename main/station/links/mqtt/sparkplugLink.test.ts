@@ -196,8 +196,10 @@ test('the broker goes: everything is lost at once; it comes back: nodes are aske
   const wire = await layWire(first.port);
   undo.push(() => wire.close());
   undo.push(() => first.close());
+  const said = await states(first.url);
   const room = open(wire.url);
-  await until('connected', () => room.link.state() === 'connected');
+  // It says so once it listens: a birth of before would not be heard.
+  await until('online', () => said.at(-1)?.online === true);
   const answers = await node(first.url, ['LP-1']);
   const silent = await node(first.url, ['LP-2'], { node: 'Armoire-213' });
   await until('both are born', () => room.kinds('LP-1').length + room.kinds('LP-2').length === 2);
