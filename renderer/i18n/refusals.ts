@@ -133,6 +133,7 @@ export const refusals = {
       'Le courtier ne prend pas l’annonce Sparkplug de ce poste ({{host}}) : des équipements peuvent retenir leurs valeurs. Faites vérifier ses droits.',
     'sparkplug.request-refused':
       'Le courtier ne transmet pas les demandes Sparkplug de ce poste : des valeurs peuvent manquer. Faites vérifier ses droits.',
+    'sparkplug.overload': 'trop de messages en attente, abandonné',
     'sparkplug.topic.shape': 'sujet Sparkplug mal formé',
     'sparkplug.state.shape': 'présence d’une application illisible',
     'sparkplug.payload.malformed': 'illisible (pas du Sparkplug B)',
@@ -405,6 +406,7 @@ export const refusals = {
       'The broker does not take the Sparkplug announcement of this station ({{host}}): equipment may hold its values back. Have its rights checked.',
     'sparkplug.request-refused':
       'The broker does not pass on the Sparkplug requests of this station: values may be missing. Have its rights checked.',
+    'sparkplug.overload': 'too many messages waiting, given up',
     'sparkplug.topic.shape': 'malformed Sparkplug topic',
     'sparkplug.state.shape': 'unreadable presence of an application',
     'sparkplug.payload.malformed': 'unreadable (not Sparkplug B)',

@@ -341,13 +341,12 @@ test('junk is refused by name with its bytes, and harms nobody; what is too long
   await cabinet.publish('spBv1.0/Eclairage/NBIRTH/Long', long);
   await cabinet.say('LP-1', { level: 12 });
   await until('the lamp is heard', () => room.last('LP-1')?.metrics.level === 12);
-  expect(room.refused.map(({ code }) => code)).toEqual([
-    'payload.malformed',
-    'topic.shape',
-    'state.shape',
-    'payload.too-large',
+  expect(room.refused.map(({ code, bytes }) => `${code} ${bytes}`).sort()).toEqual([
+    'payload.malformed 18',
+    'payload.too-large 1000001',
+    'state.shape 10',
+    'topic.shape 1',
   ]);
-  expect(room.refused.map(({ bytes }) => bytes)).toEqual([18, 1, 10, 1_000_001]);
   expect(room.heard.some((message) => message.node === 'Long')).toBe(false);
 });
 

@@ -3,6 +3,7 @@ import { ok, type Refusal, type Result, refuse } from '../../../../src/shared/re
 import { createSparkplugHost } from '../../../../src/standards/sparkplug-b-3.0/host.ts';
 import type { HostEvent, Moment, Owner, Publication } from '../../../../src/standards/sparkplug-b-3.0/hostTypes.ts';
 import { type PlainMessage, toPlain, viewToPlain } from '../../../../src/standards/sparkplug-b-3.0/map.ts';
+import { createArrivals } from './arrivals.ts';
 import { type BrokerState, keepBrokerConnection } from './brokerConnection.ts';
 import type { CredentialsSource } from './brokerCredentials.ts';
 import { createOwnerIndex } from './sparkplugOwners.ts';
@@ -67,6 +68,9 @@ const REQUEST_LIFE = 10_000;
 const SLICE = 200;
 const SAY_AGAIN = 600_000;
 const NOTHING = new Uint8Array();
+const STATES = 'spBv1.0/STATE/';
+/** What is given up is missing in its node's order: the node is asked for everything again. */
+const OVERLOAD = refuse('overload', 'too many messages wait').refusal;
 
 /**
  * Opens the link and keeps it. Refuses a name that cannot be one (`host.id`).
@@ -97,6 +101,12 @@ export function createSparkplugLink(options: SparkplugLinkOptions): Result<Spark
   const toldAt = new Map<string, number>();
   const moment = (): Moment => ({ utc: options.now(), steady: clock() });
 
+  const take = (topic: string, payload: Uint8Array, retained: boolean, at: Moment): void => {
+    handle(host.receive(topic, payload, at, retained), { topic, payload });
+    arm(LOOK);
+  };
+  const arrivals = createArrivals<Moment>({ take, clock });
+
   const connection = keepBrokerConnection({
     url: new URL(options.url),
     credentials: options.credentials,
@@ -116,10 +126,15 @@ export function createSparkplugLink(options: SparkplugLinkOptions): Result<Spark
       handle(host.linkUp(moment()));
       arm(LOOK);
     },
-    onGone: () => handle(host.linkDown(moment())),
+    onGone() {
+      // What waits is of a connection that is no more: all of it is asked for again.
+      arrivals.clear();
+      handle(host.linkDown(moment()));
+    },
     onMessage(topic, payload, retained) {
-      handle(host.receive(topic, payload, moment(), retained), { topic, payload });
-      arm(LOOK);
+      // What hosts say of themselves is heard before we say something of ourselves, and lies in no node's order.
+      if (topic.startsWith(STATES)) take(topic, payload, retained, moment());
+      else if (!arrivals.put(topic, payload, retained, moment())) options.onRefused(topic, payload, OVERLOAD);
     },
     onState() {
       // A topic that the broker does not give us; there is nothing else to see of it while the link is there.
@@ -137,6 +152,11 @@ export function createSparkplugLink(options: SparkplugLinkOptions): Result<Spark
     timer = undefined;
     const due = host.dueAt();
     if (due === null || closed) return;
+    // What seems to be missing may be waiting here.
+    if (arrivals.waiting() > 0) {
+      arm(LOOK);
+      return;
+    }
     const wait = due - clock();
     if (wait <= 0) handle(host.tick(moment()));
     arm(wait <= 0 ? LOOK : Math.min(wait, LONGEST_LOOK));
@@ -262,6 +282,7 @@ export function createSparkplugLink(options: SparkplugLinkOptions): Result<Spark
       closed = true;
       clearTimeout(timer);
       clearImmediate(walk);
+      arrivals.clear();
       await connection.close();
     },
   });
