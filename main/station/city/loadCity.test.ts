@@ -137,3 +137,12 @@ test('a file that was found good is not checked again by the same program, and r
   writeFileSync(file, JSON.stringify({ ...left, centre: 'here' }));
   expect(loadCity(file, first.value.checked)).toMatchObject({ ok: false, refusal: { code: 'city.invalid' } });
 });
+
+test('a file that leaves out what it may is the same city at the second start, which checks it no more', () => {
+  const { format, version, name, centre, bounds, communes, assets } = smallCity(1);
+  writeFileSync(file, JSON.stringify({ format, version, name, centre, bounds, communes, assets }));
+  const first = loadCity(file);
+  const again = loadCity(file, first.ok ? first.value.checked : null);
+  expect(again).toEqual(first);
+  expect(again).toMatchObject({ ok: true, value: { city: { connections: {}, streets: [], demonstration: false } } });
+});

@@ -92,8 +92,9 @@ export function loadCity(file: string, before: string | null = null): Result<Loa
     return syntaxError(text, file, error instanceof Error ? error.message : '');
   }
   if (checked === before) {
-    const city = json as CityFile;
-    return ok({ city: { ...city, demonstration: city.demonstration ?? false }, mark, checked });
+    // What a file may leave out is filled in as the check did the first time.
+    const left = { demonstration: false, connections: {}, areas: [], lines: [], streets: [], busLines: [] };
+    return ok({ city: { ...left, ...(json as CityFile) }, mark, checked });
   }
   const parsed = cityFileSchema.safeParse(json);
   if (!parsed.success) {
