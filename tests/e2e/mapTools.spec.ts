@@ -1,3 +1,4 @@
+import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { answerRange, type TinyTile, tileOf, tinyArchive } from '../../renderer/panes/map/tinyArchive.fixture.ts';
 import { leversOf } from './fixtures/city.ts';
@@ -610,4 +611,59 @@ test('another register while the window is open: what is selected stays what it 
   await expect(window.map).toHaveAttribute('data-view', stood);
   await page.keyboard.press('Enter');
   await expect(page.locator('[data-things] [data-chosen="true"]')).toHaveAttribute('data-asset', 'LP-00417');
+});
+
+test('the map and each of its tools, by day and by night, pass the accessibility rules that a machine can check @browser-only', async ({
+  vigie,
+}) => {
+  const { page } = vigie;
+  await leversOf(vigie).quiet();
+  const window = windowOn(page);
+  await window.liveMap();
+  await goTo(page, 'LP-00417');
+  const check = async (what: string): Promise<void> => {
+    const { violations } = await new AxeBuilder({ page })
+      .include('[data-pane-id="map"]')
+      .withTags(['wcag2a', 'wcag2aa'])
+      .analyze();
+    const found = violations.map(
+      ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`,
+    );
+    expect(found, what).toEqual([]);
+  };
+  // Something to show in each of them.
+  await page.keyboard.press('z');
+  await clickAt(page, [-80, -80], [80, -80], [80, 80], [-80, 80]);
+  await page.keyboard.press('Enter');
+  await page.getByRole('button', { name: 'Garder sous un nom' }).click();
+  await page.keyboard.type('Marché');
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('b');
+  await page.keyboard.type('Ici');
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('Escape');
+  for (const light of ['night', 'day']) {
+    while ((await page.locator('html').getAttribute('data-light')) !== light) {
+      const before = await page.locator('html').getAttribute('data-light');
+      await page.keyboard.press('Alt+n');
+      await expect(page.locator('html')).not.toHaveAttribute('data-light', before ?? '');
+    }
+    await check(`what was gathered, ${light}`);
+    await page.keyboard.press('t');
+    await expect(page.getByRole('option').first()).toBeVisible();
+    await check(`its list, ${light}`);
+    await page.keyboard.press('Escape');
+    for (const key of ['m', 'z', 's', 'b', 'p']) {
+      await page.keyboard.press(key);
+      await expect(page.locator('[data-tool]')).not.toHaveAttribute('data-tool', 'gathered');
+      if (key === 'm') await clickAt(page, [-50, 0], [50, 0]);
+      await check(`${key}, ${light}`);
+      await page.keyboard.press('Escape');
+      await expect(page.getByRole('application')).toBeFocused();
+    }
+    await page.keyboard.press('Enter');
+    await expect(page.getByRole('dialog').getByRole('option').first()).toBeVisible();
+    await check(`what is here, ${light}`);
+    await page.keyboard.press('Escape');
+  }
 });

@@ -16,7 +16,6 @@ import { communesInView } from './communes.ts';
 import { type MapConfig, switched } from './config.ts';
 import type { MapEngine } from './engineTypes.ts';
 import { Foot } from './Foot.tsx';
-import { latitudeOf, longitudeOf } from './geo.ts';
 import { HoverLabel } from './HoverLabel.tsx';
 import { keyAct } from './keys.ts';
 import { Legend } from './Legend.tsx';
@@ -24,6 +23,7 @@ import styles from './Map.module.css';
 import { PlaceList } from './PlaceList.tsx';
 import { PrintSheet } from './PrintSheet.tsx';
 import { ToolArea } from './ToolArea.tsx';
+import { createTeller } from './tellPage.ts';
 import { useCovered } from './useCovered.ts';
 import { pickAsset, useMap } from './useMap.ts';
 import { usePrint } from './usePrint.ts';
@@ -68,19 +68,11 @@ export default function MapPane({ config, saveConfig }: PaneProps<MapConfig>) {
 
   // Counts change several times a second: they go to the page without drawing the pane again.
   useEffect(() => {
-    if (!engine) return;
+    if (!engine || !root.current) return;
+    const tellPage = createTeller(root.current);
     const tell = (): void => {
       const state = engine.state.getState();
-      const element = root.current;
-      if (element) {
-        element.dataset.moving = String(state.moving);
-        element.dataset.alarms = String(state.alarms);
-        element.dataset.updateMs = String(state.cost);
-        element.dataset.updates = String(state.updates);
-        element.dataset.atRest = String(state.atRest);
-        const { x, y, zoom } = state.view;
-        element.dataset.view = [longitudeOf(x).toFixed(5), latitudeOf(y).toFixed(5), zoom.toFixed(2)].join(' ');
-      }
+      tellPage(state);
       setDrawn((before) =>
         before.base === state.baseDrawn && before.states === state.statesDrawn
           ? before
