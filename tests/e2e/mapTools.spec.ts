@@ -182,7 +182,7 @@ test('a zone is drawn, counted, listed, kept under a name and found again; a str
   await page.keyboard.press('Escape');
   await expect(options).toHaveCount(0);
 
-  await gathered.getByRole('button', { name: 'Garder sous un nom' }).click();
+  await gathered.getByRole('button', { name: 'Nommer', exact: true }).click();
   await page.keyboard.type('Fête foraine');
   await page.keyboard.press('Enter');
   await expect(gathered.getByRole('heading', { name: 'Fête foraine' })).toBeVisible();
@@ -635,7 +635,7 @@ test('the map and each of its tools, by day and by night, pass the accessibility
   await page.keyboard.press('z');
   await clickAt(page, [-80, -80], [80, -80], [80, 80], [-80, 80]);
   await page.keyboard.press('Enter');
-  await page.getByRole('button', { name: 'Garder sous un nom' }).click();
+  await page.getByRole('button', { name: 'Nommer', exact: true }).click();
   await page.keyboard.type('Marché');
   await page.keyboard.press('Enter');
   await page.keyboard.press('b');

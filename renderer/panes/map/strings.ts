@@ -86,7 +86,7 @@ export const strings = {
     zone: {
       kept: 'Zones gardées',
       name: 'Nom de la zone',
-      keep: 'Garder sous un nom',
+      keep: 'Nommer',
     },
     street: {
       name: 'Nom de la rue',
@@ -273,7 +273,7 @@ export const strings = {
     zone: {
       kept: 'Kept zones',
       name: 'Name of the zone',
-      keep: 'Keep under a name',
+      keep: 'Name it',
     },
     street: {
       name: 'Name of the street',
