@@ -23,6 +23,8 @@ export function StatusStrip({ onCommand }: { onCommand: () => void }) {
   const rowHeight = useRowHeight();
   // Which city it is everybody at the desk knows: its name gives way to what is wrong.
   const crowded = status !== null && feedsToName(status, now).length > 1;
+  // A wall's letters are twice as large: what there is room for is reckoned in the desk's. Not measured yet: all of it.
+  const room = width === 0 ? Number.POSITIVE_INFINITY : (width * DESK_ROW) / rowHeight;
   return (
     <section ref={ref} className={styles.strip} aria-label={say('strip.label')} data-old={away}>
       <b>{say('product')}</b>
@@ -31,27 +33,24 @@ export function StatusStrip({ onCommand }: { onCommand: () => void }) {
           {say('strip.position')} <b>{hello.position}</b>
         </span>
       )}
-      {hello && !crowded && (
+      {hello && !crowded && room >= ROOMY && (
         <span className={styles.wide}>
           {hello.city.name}
           {hello.demonstration ? `, ${say('strip.demonstration')}` : ''}
         </span>
       )}
-      <button type="button" className={styles.commandButton} onClick={onCommand}>
-        {say('command.open')} <kbd>Ctrl K</kbd>
+      <button
+        type="button"
+        className={styles.commandButton}
+        aria-label={`${say('command.open')} Ctrl K`}
+        onClick={onCommand}
+      >
+        {room >= TIGHT ? say('command.open') : null} <kbd>Ctrl K</kbd>
       </button>
       <span className={styles.space} />
-      {status && (
-        <Links
-          status={status}
-          now={now}
-          say={say}
-          language={language}
-          named={namedIn((width * DESK_ROW) / rowHeight)}
-        />
-      )}
+      {status && <Links status={status} now={now} say={say} language={language} room={room} />}
       <Counts say={say} language={language} />
-      <span className={styles.day}>{shortDay(now, language)}</span>
+      {room >= ROOMY ? <span className={styles.day}>{shortDay(now, language)}</span> : null}
       <time className={styles.clock}>{clockTime(now, language)}</time>
     </section>
   );
@@ -62,21 +61,27 @@ interface LinksProps {
   readonly now: number;
   readonly say: Say;
   readonly language: Language;
-  /** Feeds that there is room to name. */
-  readonly named: number;
+  /** Width of the strip in the desk's measure, px. */
+  readonly room: number;
 }
 
 /** Row of the desk's density, px: widths are reckoned in its measure. */
 const DESK_ROW = 26;
+/** From this width on everything is said; below the second one only what an operator must not miss, px. */
+const ROOMY = 1_500;
+const TIGHT = 1_100;
 
 /** Feeds that a strip of a width has room to name: three at most, always one. */
 const namedIn = (width: number): number => (width >= 1_800 ? 3 : width >= 1_650 ? 2 : 1);
 
-function Links({ status, now, say, language, named }: LinksProps) {
+function Links({ status, now, say, language, room }: LinksProps) {
   const { hub, broker, unsent, storage, peers, rejectedMessages } = status;
   const age = (since: number): string => duration(now - since, language);
   // How fast the hub answers is told where there is room for it besides what is wrong.
-  const lag = hub.lagMs === null || (named === 1 && feedsToName(status, now).length > 0) ? null : hub.lagMs / 1_000;
+  const lag =
+    hub.lagMs === null || room < TIGHT || (room < ROOMY && feedsToName(status, now).length > 0)
+      ? null
+      : hub.lagMs / 1_000;
   const hubWords = {
     connected: say('strip.linkConnected') + (lag === null ? '' : ` ${number(lag, language, 2)} s`),
     connecting: say('strip.linkConnecting'),
@@ -89,7 +94,7 @@ function Links({ status, now, say, language, named }: LinksProps) {
         {hubWords}
       </Item>
       <Broker broker={broker} now={now} say={say} language={language} />
-      <FeedTroubles status={status} now={now} say={say} language={language} named={named} />
+      <FeedTroubles status={status} now={now} say={say} language={language} room={room} />
       {storage !== 'good' && (
         <Item id="storage" name="" bad>
           {say(storage === 'full' ? 'strip.storageFull' : 'strip.storageFailed')}
@@ -102,9 +107,11 @@ function Links({ status, now, say, language, named }: LinksProps) {
           </button>
         </Item>
       )}
-      <Item id="peers" name={say('strip.peers')} title={peers.map(({ position }) => position).join(', ')}>
-        {peers.length}
-      </Item>
+      {room >= TIGHT && (
+        <Item id="peers" name={say('strip.peers')} title={peers.map(({ position }) => position).join(', ')}>
+          {peers.length}
+        </Item>
+      )}
       <Item id="unsent" name={say('strip.unsent')} bad={unsent > 0 && hub.state !== 'connected'}>
         {number(unsent, language)}
       </Item>
@@ -148,8 +155,9 @@ function Broker({
 }
 
 /** The feeds in trouble by name, the worst first; each opens the pane of feeds. Of more, their number is said. */
-function FeedTroubles({ status, now, say, language, named }: LinksProps) {
+function FeedTroubles({ status, now, say, language, room }: LinksProps) {
   const all = feedsToName(status, now);
+  const named = namedIn(room);
   const words = (feed: Feed, trouble: FeedTrouble): string =>
     say(trouble === 'clock' ? `strip.feedClock.${feed.clock}` : `strip.feed.${trouble}`, {
       name: feed.name[language],

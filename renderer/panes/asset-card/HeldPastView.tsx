@@ -5,7 +5,7 @@ import { Button } from '../../ui/Button.tsx';
 import { EmptyState } from '../../ui/States.tsx';
 import styles from './History.module.css';
 import { PastPlot } from './PastPlot.tsx';
-import { isCounter, nearestTo, type Past, presentAt, RANGES, type RangeId, spanOf, stretchesOf } from './past.ts';
+import { isCounter, nearestTo, type Past, RANGES, type RangeId, spanOf, stretchesOf } from './past.ts';
 import { lasting, moment, pastSummary, pastValueWords } from './pastWords.ts';
 import type { Drawing } from './plot.ts';
 
@@ -14,7 +14,8 @@ interface HeldProps {
   readonly past: Past;
   readonly range: RangeId;
   readonly now: number;
-  readonly old: boolean;
+  /** Until when the present value is known to have stood, ms. */
+  readonly heardUntil: number;
   readonly onRange: (range: RangeId) => void;
   readonly onReady: () => void;
 }
@@ -23,11 +24,10 @@ interface HeldProps {
 const PAGE = 12;
 
 /** The plot with its ranges, what stands under the cursor, and what it all amounts to. */
-export function HeldPastView({ point, past, range, now, old, onRange, onReady }: HeldProps) {
+export function HeldPastView({ point, past, range, now, heardUntil, onRange, onReady }: HeldProps) {
   const { say, language } = useWords('asset-card');
   const [cursor, setCursor] = useState<number | null>(null);
   const summaryId = useId();
-  const heardUntil = old ? (presentAt(point) ?? now) : now;
   const view = useView(point, past, range, now, heardUntil);
   const { span, stops, drawing } = view;
   const ready = useRef(onReady);
@@ -66,10 +66,14 @@ export function HeldPastView({ point, past, range, now, old, onRange, onReady }:
     const value = pastValueWords(point, one.value, language, say);
     const from = moment(one.at, now, language);
     if (drawing.kind === 'line') return `${from}, ${value}`;
-    const time = lasting(one.until - one.at, language);
     return index === stops.length - 1
-      ? say('past.stretchNow', { state: value, from, time })
-      : say('past.stretch', { state: value, from, to: moment(one.until, now, language), time });
+      ? say('past.stretchNow', { state: value, from, time: lasting(Math.max(0, heardUntil - one.at), language) })
+      : say('past.stretch', {
+          state: value,
+          from,
+          to: moment(one.until, now, language),
+          time: lasting(one.until - one.at, language),
+        });
   };
   const moves: Readonly<Record<string, number>> = {
     ArrowLeft: at - 1,
@@ -152,7 +156,8 @@ function useView(point: PointValue, past: Past, range: RangeId, now: number, hea
   const until = Math.floor(now / step) * step;
   const numeric = point.type === 'number';
   const old = point.age !== 'current';
-  const heard = Math.min(heardUntil, until + step);
+  // A line ends at its last value; a state stands until it was last heard of, as far as that can be seen.
+  const heard = numeric ? 0 : Math.floor(heardUntil / step) * step;
   // biome-ignore lint/correctness/useExhaustiveDependencies: words and the unit follow the language and the point
   return useMemo(() => {
     const span = spanOf(past, range, until + step);

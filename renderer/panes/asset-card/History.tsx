@@ -76,7 +76,13 @@ export function History({ asset, point, range, onRange, onClose, byKey }: Histor
             past={held.past}
             range={shown}
             now={now}
-            old={link.state !== 'connected' || point.age !== 'current'}
+            heardUntil={
+              point.age !== 'current'
+                ? (point.receivedTime ?? now)
+                : link.state === 'connected'
+                  ? now
+                  : Math.min(now, link.since + stationNow() - Date.now())
+            }
             onRange={onRange}
             onReady={() => {
               root.current?.scrollIntoView({ block: 'nearest' });
