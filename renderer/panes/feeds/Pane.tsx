@@ -25,13 +25,21 @@ export default function FeedsPane() {
   if (!status) return <Loading>{say('loading')}</Loading>;
   const feeds = worstFirst(status, now);
   const troubled = feeds.filter(({ trouble }) => trouble !== null).length;
+  const waiting = feeds.filter(({ feed }) => stateOf(feed, status.broker, now) === 'waiting').length;
   const narrow = width > 0 && width < NARROW;
   return (
     <section ref={ref} className={styles.pane} data-pane="feeds" data-old={old}>
       <PaneHeader>
         <span className={styles.summary}>
-          {say('count', { count: feeds.length })}
-          {feeds.length > 0 ? `, ${troubled > 0 ? say('troubled', { n: troubled }) : say('allGood')}` : ''}
+          {[
+            say('count', { count: feeds.length }),
+            ...(troubled > 0 ? [say('troubled', { n: troubled })] : []),
+            ...(waiting > 0 ? [say('waiting', { n: waiting })] : []),
+            // Of a field that is cut off, nobody knows that it is well.
+            ...(troubled + waiting === 0 && feeds.length > 0 && status.broker.state === 'connected'
+              ? [say('allGood')]
+              : []),
+          ].join(', ')}
         </span>
       </PaneHeader>
       {old ? (
