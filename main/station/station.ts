@@ -102,7 +102,7 @@ export async function openStation(
   }
 
   progress('assets', 2, 4);
-  const registered = openRegister(args.data, city, cityMark, store.alarmedAssets());
+  const registered = openRegister(args.data, city, cityMark, store.alarmedAssets(), tiles.value.edition);
   if (!registered.ok) {
     store.close();
     return registered;
@@ -389,7 +389,7 @@ export async function openStation(
       ['/city/buildings', buildings],
     ]),
     upload: uploads.receive,
-    tiles: tiles.value,
+    tiles: tiles.value.handle,
     video: cameras.handle,
     onRpc: (socket) => void rpc.upgrade(rpcSocket(socket)),
     onLive: live.attach,
@@ -449,6 +449,7 @@ export async function openStation(
   const sweep = setInterval(() => {
     clocks.sweep(now());
     standing.sweep(now());
+    void tiles.value.look(now());
     flags.refreshAll();
   }, SWEEP);
   const beat = setInterval(() => session.statusFeed.changed('status'), STATUS_INTERVAL);

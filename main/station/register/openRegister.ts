@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import type { CityFile } from '../../../src/contract/cityFile.ts';
 import { ok, type Result, refuse } from '../../../src/shared/result.ts';
-import { createPlaces, type Places } from './places.ts';
+import { createPlaces, type Places, type TilesEdition } from './places.ts';
 import { createRegister, type Register } from './register.ts';
 import { openRegisterStore, type RegisterStore } from './registerStore.ts';
 
@@ -25,6 +25,7 @@ export function openRegister(
   city: CityFile,
   cityMark: string,
   alarmed: Iterable<string> = [],
+  tiles?: TilesEdition,
 ): Result<OpenedRegister> {
   const opened = openRegisterStore(dir);
   if (!opened.ok) return opened;
@@ -38,7 +39,7 @@ export function openRegister(
     }
     const mark = (): string => `${cityMark}/${store.version()}`;
     const version = (Number.parseInt(cityMark.slice(0, 7), 16) + store.version()) >>> 0;
-    const places = createPlaces(city, store, version);
+    const places = createPlaces(city, store, version, tiles);
     const register = createRegister(
       store.assets().map(({ asset }) => asset),
       version,

@@ -1,3 +1,4 @@
+import { crc32 } from 'node:zlib';
 import type { CityArea, CityCommune, CityFile, CityStreet } from '../../../src/contract/cityFile.ts';
 import type { BaseMap, BuildingOutlines } from '../../../src/contract/register.ts';
 import type { LonLat } from '../../../src/domain/asset/asset.ts';
@@ -20,7 +21,7 @@ export interface ImportedAddress {
 
 /** What a city has besides its assets: its file's, and what was imported over it. */
 export interface Places extends PlaceNames {
-  /** Changes with each import of places. */
+  /** Changes with each import of places, and when another archive of tiles is there. */
   version(): number;
   communes(): readonly CityCommune[];
   streets(): readonly CityStreet[];
@@ -59,11 +60,19 @@ interface Indexed {
   readonly areas: readonly CityArea[];
 }
 
+/** Edition of the archive of tiles that the station serves; null without one. */
+export type TilesEdition = () => string | null;
+
 /** Opens the places of a city. */
-export function createPlaces(city: CityFile, store: Pick<RegisterStore, 'places'>, mark: number): Places {
+export function createPlaces(
+  city: CityFile,
+  store: Pick<RegisterStore, 'places'>,
+  mark: number,
+  tiles: TilesEdition = () => null,
+): Places {
   const read = <T>(target: 'street' | 'area' | 'address' | 'bus-line'): T[] =>
     store.places(target).map(({ id, body }) => ({ id, ...(JSON.parse(body) as object) }) as T);
-  let version = mark;
+  let changes = mark;
   let indexed: Indexed | null = null;
   let byName: Map<string, string> | null = null;
 
@@ -82,10 +91,12 @@ export function createPlaces(city: CityFile, store: Pick<RegisterStore, 'places'
     };
     return indexed;
   };
+  // The edition is part of it: an archive that was replaced while the station was stopped is noticed as well.
+  const version = (): number => (changes + crc32(tiles() ?? '')) >>> 0;
   const nameKey = (commune: string, name: string): string => `${commune} ${searchWords(name).join(' ')}`;
 
   return {
-    version: () => version,
+    version,
     communes: () => index().communes,
     streets: () => index().streets,
     addresses: () =>
@@ -106,8 +117,9 @@ export function createPlaces(city: CityFile, store: Pick<RegisterStore, 'places'
     },
     baseMap() {
       const { communes, streets, areas } = index();
+      const edition = tiles();
       return {
-        version,
+        version: version(),
         name: city.name,
         centre: city.centre,
         bounds: city.bounds,
@@ -115,6 +127,7 @@ export function createPlaces(city: CityFile, store: Pick<RegisterStore, 'places'
         areas: areas.filter(({ kind }) => kind !== 'building'),
         lines: city.lines,
         streets: streets.map(({ id, name, class: kind, oneWay, line }) => ({ id, name, class: kind, oneWay, line })),
+        ...(edition === null ? {} : { tiles: edition }),
       };
     },
     buildings: () => ({
@@ -123,7 +136,7 @@ export function createPlaces(city: CityFile, store: Pick<RegisterStore, 'places'
         .map(({ ring }) => ring),
     }),
     changed() {
-      version = (version + 1) >>> 0;
+      changes = (changes + 1) >>> 0;
       indexed = null;
       byName = null;
     },

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -25,7 +25,7 @@ const archive = (): string => {
 async function served(file: string | null) {
   const tiles = openTiles(file);
   if (!tiles.ok) throw new Error(tiles.refusal.code);
-  const server = createServer(tiles.value).listen(0, '127.0.0.1');
+  const server = createServer(tiles.value.handle).listen(0, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));
   undo.push(() => new Promise((resolve) => server.close(resolve)));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -56,6 +56,32 @@ test('what is no archive, or not there, is named at the start', () => {
   expect(openTiles(text)).toMatchObject({ ok: false, refusal: { code: 'tiles.not-pmtiles', context: { file: text } } });
   expect(openTiles(join(dir, 'none'))).toMatchObject({ ok: false, refusal: { code: 'tiles.unreadable' } });
   expect(openTiles(dir)).toMatchObject({ ok: false, refusal: { code: 'tiles.unreadable' } });
+});
+
+test('the edition is that of the file: another one is noticed once nobody writes it any more, and a lost one as well', async () => {
+  const file = archive();
+  utimesSync(file, 1_000, 1_000);
+  const tiles = openTiles(file);
+  if (!tiles.ok) throw new Error(tiles.refusal.code);
+  const { edition, look } = tiles.value;
+  const first = edition();
+  expect(first).toMatch(/^[a-z0-9]+-[a-z0-9]+$/);
+  await look(2_000_000);
+  expect(edition()).toBe(first);
+  // Of the same length, written at another time; still being copied, then not.
+  utimesSync(file, 2_000, 2_000);
+  await look(2_001_000);
+  expect(edition()).toBe(first);
+  await look(2_005_000);
+  const second = edition();
+  expect(second).not.toBe(first);
+  rmSync(file);
+  await look(2_010_000);
+  expect(edition()).toBeNull();
+  archive();
+  utimesSync(file, 2_000, 2_000);
+  await look(2_015_000);
+  expect(edition()).toBe(second);
 });
 
 test('ranges are read as they are written', () => {

@@ -1,14 +1,25 @@
-import { closeSync, createReadStream, openSync, readSync, statSync } from 'node:fs';
+import { closeSync, createReadStream, openSync, readSync, type Stats, statSync } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { ok, type Result, refuse } from '../../../src/shared/result.ts';
 
 /** Serves a PMTiles archive (version 3 of its specification) by ranges: its readers ask for some kilobytes at a time. */
-export type Tiles = (request: IncomingMessage, response: ServerResponse) => void;
+export interface Tiles {
+  readonly handle: (request: IncomingMessage, response: ServerResponse) => void;
+  /** Tells this archive from another one under its name; null where there is none. As it was when last looked at. */
+  edition(): string | null;
+  /** Looks whether another archive lies there by now. */
+  look(now: number): Promise<void>;
+}
 
 /** Largest part sent at one asking, bytes: no tile and no directory is larger. */
 const MOST = 16_000_000;
 const MAGIC = 'PMTiles';
 const VERSION = 3;
+/** A file that was written to within so long is still being copied: it is looked at again later, ms. */
+const STILL = 3_000;
+
+const editionOf = ({ size, mtimeMs }: Stats): string => `${size.toString(36)}-${Math.round(mtimeMs).toString(36)}`;
 
 /** One range as RFC 9110, 14.1.2 has it; null for anything else, which is answered whole or not at all. */
 export function readRange(header: string | undefined, size: number): { start: number; end: number } | null {
@@ -21,10 +32,17 @@ export function readRange(header: string | undefined, size: number): { start: nu
 
 /** Opens an archive. Refusals: `tiles.unreadable`, `tiles.not-pmtiles`. Without a file every asking is answered 404. */
 export function openTiles(file: string | null): Result<Tiles> {
-  if (file === null) return ok((_, response) => void response.writeHead(404).end());
+  if (file === null)
+    return ok({
+      handle: (_, response) => void response.writeHead(404).end(),
+      edition: () => null,
+      look: () => Promise.resolve(),
+    });
+  let edition: string | null;
   try {
-    if (!statSync(file).isFile())
-      return refuse('tiles.unreadable', `${file} is no file`, { file, reason: 'not a file' });
+    const about = statSync(file);
+    edition = editionOf(about);
+    if (!about.isFile()) return refuse('tiles.unreadable', `${file} is no file`, { file, reason: 'not a file' });
     const head = Buffer.alloc(8);
     const handle = openSync(file, 'r');
     try {
@@ -38,18 +56,18 @@ export function openTiles(file: string | null): Result<Tiles> {
     const reason = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
     return refuse('tiles.unreadable', `${file} cannot be read (${reason})`, { file, reason });
   }
-  return ok((request, response) => {
+  const handle: Tiles['handle'] = (request, response) => {
     const about = statSync(file, { throwIfNoEntry: false });
     if (!about) {
       response.writeHead(404).end();
       return;
     }
-    const { size, mtimeMs } = about;
+    const { size } = about;
     const headers = {
       'accept-ranges': 'bytes',
       'content-type': 'application/vnd.pmtiles',
       'cache-control': 'no-cache',
-      etag: `"${size.toString(36)}-${Math.round(mtimeMs).toString(36)}"`,
+      etag: `"${editionOf(about)}"`,
       'access-control-expose-headers': 'etag, content-range',
     };
     const range = readRange(request.headers.range, size);
@@ -70,5 +88,14 @@ export function openTiles(file: string | null): Result<Tiles> {
     // Cut in the middle, it is an answer that failed: the reader asks again.
     stream.on('error', () => response.destroy());
     stream.pipe(response);
+  };
+  return ok({
+    handle,
+    edition: () => edition,
+    async look(now) {
+      const about = await stat(file).catch(() => null);
+      if (!about?.isFile()) edition = null;
+      else if (Math.abs(now - about.mtimeMs) > STILL) edition = editionOf(about);
+    },
   });
 }
