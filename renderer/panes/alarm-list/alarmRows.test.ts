@@ -1,30 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { alarmRow as alarm } from '../../../src/contract/alarmRow.fixture.ts';
 import type { AlarmRow } from '../../../src/contract/alarms.ts';
 import { alarmLines } from './alarmRows.ts';
 
-let made = 0;
-function alarm(change: Partial<AlarmRow>): AlarmRow {
-  made += 1;
-  return {
-    id: `a${made}`,
-    asset: `X-${made}`,
-    assetName: `Point ${made}`,
-    kind: 'light-point',
-    commune: 'Dijon',
-    condition: 'not-answering',
-    priority: 3,
-    text: { fr: 'Ne répond plus', en: 'Does not answer' },
-    detail: null,
-    state: 'unacknowledged',
-    raisedAt: made * 1_000,
-    returnedAt: null,
-    acknowledgedAt: null,
-    acknowledgedBy: null,
-    pending: false,
-    cause: null,
-    ...change,
-  };
-}
 const mapOf = (...rows: AlarmRow[]): Map<string, AlarmRow> => new Map(rows.map((row) => [row.id, row]));
 const ALL = { unacknowledgedOnly: false, text: '' };
 const names = (rows: Map<string, AlarmRow>, open: string[] = [], filter = ALL): string[] =>

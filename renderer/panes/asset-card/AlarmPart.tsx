@@ -16,7 +16,7 @@ interface AlarmPartProps {
 /** The alarm of the card: what it means, what to check, what to do next. */
 export function AlarmPart({ card, onAcknowledge, onGo }: AlarmPartProps) {
   const { say, language } = useWords('asset-card');
-  const { alarm, under, guidance } = card;
+  const { alarm, under, said } = card;
   if (!alarm) return null;
   const open = isUnacknowledged(alarm);
   return (
@@ -45,13 +45,13 @@ export function AlarmPart({ card, onAcknowledge, onGo }: AlarmPartProps) {
           {alarm.pending ? `, ${say('pending')}` : ''}
         </p>
       ) : null}
-      {guidance ? (
+      {said ? (
         <>
           <h4>{say('meaning')}</h4>
-          <p>{guidance.meaning[language]}</p>
+          <p>{said.definition.meaning[language]}</p>
           <h4>{say('check')}</h4>
           <ol>
-            {guidance.check[language].map((step) => (
+            {said.definition.check[language].map((step) => (
               <li key={step}>{step}</li>
             ))}
           </ol>

@@ -1,6 +1,5 @@
 import { useEffect, useMemo, useState } from 'react';
-import type { z } from 'zod';
-import type { AlarmRow, guidanceSchema } from '../../../src/contract/alarms.ts';
+import type { AlarmDetail, AlarmRow } from '../../../src/contract/alarms.ts';
 import type { AssetDetail } from '../../../src/contract/assets.ts';
 import type { Outcome } from '../../../src/contract/refusal.ts';
 import { foldedUnder } from '../../state/acknowledge.ts';
@@ -8,8 +7,6 @@ import { useRegister } from '../../state/register.ts';
 import { connection, newCommandId } from '../../state/station.ts';
 import { useAlarms, useSelection } from '../../state/stores.ts';
 import { feedersOf } from './kin.ts';
-
-type Guidance = z.infer<typeof guidanceSchema>;
 
 /** What the card shows: the selected thing, live. */
 export interface AssetCard {
@@ -26,7 +23,8 @@ export interface AssetCard {
   readonly feeding: readonly AlarmRow[];
   /** Alarms that follow from it. */
   readonly under: readonly AlarmRow[];
-  readonly guidance: Guidance | null;
+  /** What is written on the alarm; null while it is read and where nothing is. */
+  readonly said: AlarmDetail | null;
   readonly ask: (capability: string, value: number | string | boolean) => Promise<Outcome>;
 }
 
@@ -48,7 +46,7 @@ export function useAssetCard(): AssetCard {
   const others = useMemo(() => ofAsset.filter((row) => row !== alarm), [ofAsset, alarm]);
   const feeding = useFeedingAlarms(asset, rows);
   const under = useMemo(() => (alarm ? foldedUnder(alarm, rows) : []), [alarm, rows]);
-  const guidance = useGuidance(alarm?.id);
+  const said = useAlarmDetail(alarm);
   return {
     asset,
     isCall: selection?.type === 'call',
@@ -57,7 +55,7 @@ export function useAssetCard(): AssetCard {
     others,
     feeding,
     under,
-    guidance,
+    said,
     ask: (capability, value) =>
       connection.act((client) =>
         client.asset.command({ commandId: newCommandId(), asset: asset ?? '', capability, value }),
@@ -104,19 +102,20 @@ function useDetail(asset: string | null): AssetDetail | null | undefined {
   return held && held.asset === asset ? held.detail : undefined;
 }
 
-function useGuidance(occurrence: string | undefined): Guidance | null {
-  const [held, setHeld] = useState<{ occurrence: string; guidance: Guidance | null } | null>(null);
+/** Read anew whenever the alarm itself changes: a remark, an owner or an end of it may be what changed. */
+function useAlarmDetail(alarm: AlarmRow | undefined): AlarmDetail | null {
+  const [held, setHeld] = useState<AlarmDetail | null>(null);
   useEffect(() => {
-    if (occurrence === undefined) return;
+    if (alarm === undefined) return;
     let over = false;
     void connection
-      .ask((client) => client.alarm.guidance({ occurrence }))
-      .then((guidance) => {
-        if (!over) setHeld({ occurrence, guidance });
+      .ask((client) => client.alarm.detail({ occurrence: alarm.id }))
+      .then((detail) => {
+        if (!over && detail !== null) setHeld(detail);
       });
     return () => {
       over = true;
     };
-  }, [occurrence]);
-  return held && held.occurrence === occurrence ? held.guidance : null;
+  }, [alarm]);
+  return held !== null && held.id === alarm?.id ? held : null;
 }

@@ -1,27 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { alarmRow } from '../../../src/contract/alarmRow.fixture.ts';
 import type { AlarmRow } from '../../../src/contract/alarms.ts';
 import { alarmMarks, isFolded, markIndex, worstAlarmOf } from './alarmMarks.ts';
 import { viewOf } from './geo.ts';
 
-const row = (id: string, asset: string, priority: 1 | 2 | 3 | 4, more: Partial<AlarmRow> = {}): AlarmRow => ({
-  id,
-  asset,
-  assetName: `Nom de ${asset}`,
-  kind: 'light-point',
-  commune: '21231',
-  condition: 'x',
-  priority,
-  text: { fr: 'x', en: 'x' },
-  detail: null,
-  state: 'unacknowledged',
-  raisedAt: 0,
-  returnedAt: null,
-  acknowledgedAt: null,
-  acknowledgedBy: null,
-  pending: false,
-  cause: null,
-  ...more,
-});
+const row = (id: string, asset: string, priority: 1 | 2 | 3 | 4, more: Partial<AlarmRow> = {}): AlarmRow =>
+  alarmRow({ id, asset, assetName: `Nom de ${asset}`, priority, raisedAt: 0, ...more });
 const rows = (...all: AlarmRow[]): Map<string, AlarmRow> => new Map(all.map((one) => [one.id, one]));
 const assets = new Map(['A', 'B', 'C', 'D'].map((id, index) => [id, index]));
 

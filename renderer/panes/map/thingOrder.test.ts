@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { alarmRow } from '../../../src/contract/alarmRow.fixture.ts';
 import type { AlarmRow } from '../../../src/contract/alarms.ts';
 import type { AssetKind } from '../../../src/domain/asset/asset.ts';
 import { smallRegister } from './register.fixture.ts';
@@ -14,24 +15,7 @@ const things: readonly (readonly [id: string, name: string, kind: AssetKind])[] 
 const register = smallRegister(things.map(([id, name, kind]) => ({ id, name, kind })));
 const alarm = (id: string, asset: string, priority: 1 | 2 | 3 | 4, state: AlarmRow['state']): [string, AlarmRow] => [
   id,
-  {
-    id,
-    asset,
-    assetName: asset,
-    kind: 'light-point',
-    commune: '21231',
-    condition: 'x',
-    priority,
-    text: { fr: 'x', en: 'x' },
-    detail: null,
-    state,
-    raisedAt: 0,
-    returnedAt: null,
-    acknowledgedAt: null,
-    acknowledgedBy: null,
-    pending: false,
-    cause: null,
-  },
+  alarmRow({ id, asset, assetName: asset, priority, state, raisedAt: 0 }),
 ];
 const alarms = new Map([
   alarm('a', 'LP-10', 4, 'unacknowledged'),
