@@ -1,28 +1,9 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
-import { answerRange, type TinyTile, tileOf, tinyArchive } from '../../renderer/panes/map/tinyArchive.fixture.ts';
 import { leversOf } from './fixtures/city.ts';
+import { beside, colourAt, goTo, middle, tokenOf } from './fixtures/map.ts';
 import { expect, test } from './fixtures/vigie.ts';
 import { windowOn } from './fixtures/window.ts';
-
-/** The middle of the map, px of the page. */
-async function middle(page: Page): Promise<{ x: number; y: number }> {
-  const box = await page.getByRole('application').boundingBox();
-  if (!box) throw new Error('no map');
-  return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
-}
-
-/** Goes to an asset by its name in the command bar, and waits until the map has come to rest there. */
-async function goTo(page: Page, words: string): Promise<void> {
-  await page.keyboard.press('Control+k');
-  await page.keyboard.type(words);
-  await expect(page.getByRole('option').first()).toBeVisible();
-  await page.keyboard.press('Enter');
-  await expect(page.getByRole('application')).toBeFocused();
-  // Near enough to see what stands there.
-  await expect(page.locator('[data-map]')).toHaveAttribute('data-view', / (16.2|1[789]).*/);
-  await expect(page.locator('[data-map]')).toHaveAttribute('data-at-rest', 'true');
-}
 
 /** Puts lamps onto one spot of the register as this window reads it. */
 async function stackLamps(page: Page, lamps: number): Promise<void> {
@@ -335,130 +316,6 @@ test('the view is printed as a page of its own: picture, legend, scale, north, t
   await expect(page.locator('html')).toHaveAttribute('data-light', 'night');
 });
 
-/** Colour of the page at a place, as it is on screen. */
-async function colourAt(page: Page, x: number, y: number): Promise<string> {
-  const shot = await page.screenshot({ clip: { x: Math.round(x), y: Math.round(y), width: 1, height: 1 } });
-  return page.evaluate(async (data) => {
-    const picture = new Image();
-    picture.src = `data:image/png;base64,${data}`;
-    await picture.decode();
-    const canvas = document.createElement('canvas');
-    const context = canvas.getContext('2d');
-    context?.drawImage(picture, 0, 0);
-    const [r = 0, g = 0, b = 0] = context?.getImageData(0, 0, 1, 1).data ?? [];
-    return `#${[r, g, b].map((part) => part.toString(16).padStart(2, '0')).join('')}`;
-  }, shot.toString('base64'));
-}
-
-const tokenOf = (page: Page, token: string): Promise<string> =>
-  page.evaluate((name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim(), token);
-
-/** Tiles of a town that is one lake and one avenue across it, around a place. */
-function lakeTown(lon: number, lat: number): TinyTile[] {
-  const tiles: TinyTile[] = [];
-  for (let z = 9; z <= 14; z += 1) {
-    const { x, y } = tileOf(lon, lat, z);
-    for (const [dx, dy] of [-1, 0, 1].flatMap((across) => [-1, 0, 1].map((down) => [across, down] as const)))
-      tiles.push({
-        z,
-        x: x + dx,
-        y: y + dy,
-        layers: {
-          roads: [
-            {
-              type: 'line',
-              points: [
-                [0, 2_000],
-                [4_096, 2_000],
-              ],
-              properties: { kind: 'major_road', kind_detail: 'primary', name: 'Avenue des Tuiles' },
-            },
-          ],
-          water: [
-            {
-              type: 'polygon',
-              points: [
-                [0, 0],
-                [4_096, 0],
-                [4_096, 4_096],
-                [0, 4_096],
-              ],
-              properties: { kind: 'lake' },
-            },
-          ],
-        },
-      });
-  }
-  return tiles;
-}
-
-/** Gives the window an archive of tiles, or none, by the station's own addresses. */
-async function offerTiles(page: Page, archive: Uint8Array | null): Promise<void> {
-  await page.route('**/city/basemap', async (route) => {
-    const response = await route.fetch();
-    await route.fulfill({ response, json: { ...((await response.json()) as object), tiles: 'edition-1' } });
-  });
-  await page.route('**/city/tiles', async (route) => {
-    const answer = archive && answerRange(archive, await route.request().headerValue('range'));
-    expect(await route.request().headerValue('authorization')).toMatch(/^Bearer /);
-    const headers = { 'access-control-allow-origin': '*', 'access-control-expose-headers': 'etag', ...answer?.headers };
-    await route.fulfill({ status: answer?.status ?? 404, headers, body: Buffer.from(answer?.body ?? []) });
-  });
-  await page.reload();
-}
-
-test('an archive of tiles is the ground, in our colours by night and by day; its names are ours @browser-only', async ({
-  vigie,
-}) => {
-  const { page } = vigie;
-  await leversOf(vigie).quiet();
-  const window = windowOn(page);
-  await window.liveMap();
-  await offerTiles(page, tinyArchive({ tiles: lakeTown(5.0415, 47.3216), bounds: [4.5, 47, 5.6, 47.7] }));
-  await window.liveMap();
-  const foot = page.locator('[data-ground]');
-  await expect(foot).toHaveAttribute('data-ground', 'tiles');
-  await expect(foot).toContainText('© Tiny');
-  await goTo(page, 'place wilson');
-  await page.keyboard.press('Escape');
-  // Beside the lamps, where the city's own ground would be a block of houses.
-  const { x, y } = await middle(page);
-  const around = [-97, -61, 53, 89].flatMap((dx) => [-93, 47, 101].map((dy) => [x + dx, y + dy] as const));
-  const colours = async (): Promise<string[]> => {
-    const found: string[] = [];
-    for (const [px, py] of around) found.push(await colourAt(page, px, py));
-    return found;
-  };
-  for (const light of ['night', 'day']) {
-    while ((await page.locator('html').getAttribute('data-light')) !== light) await page.keyboard.press('Alt+n');
-    const water = await tokenOf(page, '--map-water');
-    await expect.poll(async () => (await colours()).filter((colour) => colour === water).length).toBeGreaterThan(8);
-  }
-});
-
-test('tiles that are not there or not to be used leave the city its own streets, and the second is said @browser-only', async ({
-  vigie,
-  noise,
-}) => {
-  noise.forgive(/404/);
-  const { page } = vigie;
-  const window = windowOn(page);
-  await window.liveMap();
-  await offerTiles(page, null);
-  await window.liveMap();
-  const foot = page.locator('[data-ground]');
-  await expect(foot).toHaveAttribute('data-ground', 'city');
-  await expect(foot).toHaveAttribute('data-trouble', 'none');
-
-  await page.unrouteAll();
-  const metadata = { vector_layers: [{ id: 'transportation' }, { id: 'water' }] };
-  await offerTiles(page, tinyArchive({ tiles: lakeTown(5.0415, 47.3216), metadata }));
-  await window.liveMap();
-  await expect(foot).toHaveAttribute('data-trouble', 'tiles.schema');
-  await expect(foot).toHaveAttribute('data-ground', 'city');
-  await expect(foot.getByRole('status')).toContainText('schéma Protomaps');
-});
-
 test('the legend shows only what is in alarm, or only what is not heard of, says so when it is closed, and puts limits away', async ({
   vigie,
 }) => {
@@ -546,8 +403,7 @@ test('a base map that changed while the window is open is shown at once, and the
   await window.liveMap();
   await expect(window.map).toHaveAttribute('data-view', stood ?? '');
   const water = await tokenOf(page, '--map-water');
-  const { x, y } = await middle(page);
-  const around = [-97, -61, 53, 89].flatMap((dx) => [-93, 47, 101].map((dy) => [x + dx, y + dy] as const));
+  const around = await beside(page);
   const lakes = async (): Promise<number> => {
     let found = 0;
     for (const [px, py] of around) if ((await colourAt(page, px, py)) === water) found += 1;
