@@ -26,10 +26,11 @@ describe('npm start --', () => {
   });
 
   it('takes all of them, paths seen from where it was typed', () => {
-    const args = '--headless --data d --city c.json --seed 9 --port 8080 --hub wss://hub.example --language en';
+    const args =
+      '--headless --data d --city c.json --seed 9 --port 8080 --hub wss://hub.example --mqtt-share stores --language en';
     expect(read(...args.split(' '))).toEqual({
       ...{ headless: true, onlyHub: false, dataDir: '/work/d', city: '/work/c.json', seed: 9, port: 8080 },
-      ...{ hub: 'wss://hub.example', language: 'en', languageAsked: true },
+      ...{ hub: 'wss://hub.example', mqttShare: 'stores', language: 'en', languageAsked: true },
     });
   });
 
@@ -50,6 +51,11 @@ describe('npm start --', () => {
     [['--unknown'], '--unknown'],
     [['stray'], 'stray'],
     [['--only-hub', '--hub', 'ws://x'], 'the hub alone'],
+    [['--headless', '--mqtt-share', 'a/#'], '--mqtt-share wants a name of 1 to 40 letters'],
+    [['--headless', '--mqtt-share', ''], '--mqtt-share wants a name'],
+    [['--headless', '--mqtt-share', 'x'.repeat(41)], '--mqtt-share wants a name'],
+    [['--mqtt-share', 'stores'], 'it wants --headless'],
+    [['--headless', '--only-hub', '--mqtt-share', 'stores'], 'the hub alone'],
   ])('refuses %j in words', (args, words) => expect(read(...args)).toContain(words));
 });
 
@@ -62,6 +68,9 @@ describe('arguments of the desktop program', () => {
       '--hub',
       'ws://x',
     ]);
+    const sharing = ['--headless', '--mqtt-share', 'stores'];
+    expect(ownArguments(['vigie', '--in-process-gpu', ...sharing], true)).toEqual(sharing);
+    expect(ownArguments(['vigie', '--__proto__', '--toString=1'], true)).toEqual([]);
   });
 });
 

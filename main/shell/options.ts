@@ -17,6 +17,8 @@ export interface StartOptions {
   readonly port: number;
   /** Hub to join, in place of an embedded one. */
   readonly hub?: string;
+  /** Group of stations that divide telemetry among them: each hears a part of it. */
+  readonly mqttShare?: string;
   readonly language: 'fr' | 'en';
   /** It was asked for, and wins over what the operator chose before. */
   readonly languageAsked: boolean;
@@ -37,9 +39,11 @@ export const USAGE = `usage: npm start -- [options]
   --seed N            seed of the demonstration city, 0 to 4294967295
   --port N            port of the station, 0 to 65535, 0: any
   --hub URL           join this hub (ws:// or wss://) instead of embedding one; its token in VIGIE_HUB_TOKEN
+  --mqtt-share GROUP  with --headless: store and forward a part of the telemetry, the rest of the group another
   --language fr|en    language of the windows; without it the one chosen last`;
 
-const FLAGS = {
+/** The options by name. */
+export const FLAGS = {
   headless: { type: 'boolean' },
   'only-hub': { type: 'boolean' },
   help: { type: 'boolean' },
@@ -48,6 +52,7 @@ const FLAGS = {
   seed: { type: 'string' },
   port: { type: 'string' },
   hub: { type: 'string' },
+  'mqtt-share': { type: 'string' },
   language: { type: 'string' },
 } as const;
 
@@ -78,6 +83,12 @@ export function readOptions(args: readonly string[], around: OptionSurroundings)
   const hub = text('hub');
   if (hub !== undefined && !isHubAddress(hub))
     return problem(`--hub wants an address ws://... or wss://..., not "${hub}"`);
+  const mqttShare = text('mqtt-share');
+  if (mqttShare !== undefined && !GROUP.test(mqttShare))
+    return problem(`--mqtt-share wants a name of 1 to 40 letters, digits, dots, - or _, not "${mqttShare}"`);
+  // Before a window most lamps would look silent.
+  if (mqttShare !== undefined && values.headless !== true)
+    return problem('--mqtt-share is for stations without windows: it wants --headless');
   for (const name of ['data', 'city'] as const) {
     if (text(name) === '') return problem(`--${name} wants a path`);
   }
@@ -93,12 +104,16 @@ export function readOptions(args: readonly string[], around: OptionSurroundings)
     languageAsked: text('language') !== undefined,
     ...(city === undefined ? {} : { city: path.resolve(around.cwd, city) }),
     ...(hub === undefined ? {} : { hub }),
+    ...(mqttShare === undefined ? {} : { mqttShare }),
   };
-  if (options.onlyHub && (options.hub !== undefined || options.city !== undefined)) {
-    return problem('the hub alone takes neither --hub nor --city');
+  if (options.onlyHub && (hub !== undefined || city !== undefined || mqttShare !== undefined)) {
+    return problem('the hub alone takes neither --hub nor --city nor --mqtt-share');
   }
   return { ok: true, options };
 }
+
+/** As the station takes it: it becomes a part of topic filters. */
+const GROUP = /^[A-Za-z0-9._-]{1,40}$/;
 
 const problem = (text: string): OptionsRead => ({ ok: false, problem: `${text}\n${USAGE}` });
 

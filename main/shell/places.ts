@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { FLAGS } from './options.ts';
 
 /** Folder of the built pages, seen from the shell's bundle. */
 export const rendererFolder = (shellFolder: string): string => path.join(shellFolder, '..', 'renderer');
@@ -20,31 +21,20 @@ export function addonPlaces(shellFolder: string): string[] {
  * program (packaged), without the switches that are Chromium's.
  */
 export function ownArguments(argv: readonly string[], packaged: boolean): string[] {
-  const own = new Set([
-    '--headless',
-    '--only-hub',
-    '--help',
-    '--data',
-    '--city',
-    '--seed',
-    '--port',
-    '--hub',
-    '--language',
-  ]);
   const taken: string[] = [];
   // In development Chromium's switches may stand before the application's folder.
   const folder = argv.findIndex((argument, at) => at > 0 && !argument.startsWith('-'));
   const given = argv.slice(packaged ? 1 : folder < 0 ? argv.length : folder + 1);
   for (let at = 0; at < given.length; at += 1) {
     const argument = given[at] as string;
-    const name = argument.split('=')[0] as string;
-    if (!own.has(name)) {
+    const name = /^--([^=]*)/.exec(argument)?.[1] ?? '';
+    if (!Object.hasOwn(FLAGS, name)) {
       // Of what is left, only a word that cannot be Chromium's is kept, to be refused with a sentence.
       if (!packaged && !argument.startsWith('--')) taken.push(argument);
       continue;
     }
     taken.push(argument);
-    const wantsValue = !['--headless', '--only-hub', '--help'].includes(name) && !argument.includes('=');
+    const wantsValue = FLAGS[name as keyof typeof FLAGS].type === 'string' && !argument.includes('=');
     if (wantsValue && at + 1 < given.length) {
       at += 1;
       taken.push(given[at] as string);

@@ -66,6 +66,8 @@ export interface StationLaunch {
   readonly city: string;
   /** Broker of the demonstration; left out for a real city, whose file names its own. */
   readonly mqtt?: string;
+  /** Group of stations that divide telemetry among them. */
+  readonly mqttShare?: string;
   /** Origin of the demonstration's cameras; left out for a real city. */
   readonly cameras?: string;
   readonly hub: string;
@@ -76,6 +78,8 @@ export interface StationLaunch {
   readonly renderer: string;
   /** Folder of the device profiles that come along. */
   readonly profiles?: string;
+  /** File of the alarm definitions that come along. */
+  readonly alarms?: string;
   readonly position: string;
 }
 
@@ -84,11 +88,13 @@ export function stationArguments(station: StationLaunch): string[] {
   return [
     ...['--data', station.dataDir, '--port', String(station.port), '--city', station.city],
     ...(station.mqtt === undefined ? [] : ['--mqtt', station.mqtt]),
+    ...(station.mqttShare === undefined ? [] : ['--mqtt-share', station.mqttShare]),
     ...(station.cameras === undefined ? [] : ['--cameras', station.cameras]),
     ...['--hub', station.hub, '--language', station.language],
     ...(station.languageAsked ? ['--language-asked', 'yes'] : []),
     ...['--renderer', station.renderer, '--position', station.position],
     ...(station.profiles === undefined ? [] : ['--profiles', station.profiles]),
+    ...(station.alarms === undefined ? [] : ['--alarms', station.alarms]),
   ];
 }
 

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ProgramName, ProgramState, StationHostStatus } from '../../../src/contract/bridge.ts';
+import { readStationArguments } from '../../station/arguments.ts';
 import { spawnWithNode } from './spawnNode.ts';
 import { VigieHost, type VigieHostOptions } from './vigieHost.ts';
 
@@ -122,6 +123,21 @@ describe('start', () => {
     expect(optionOf(station, '--city')).toBe('/etc/dijon.city.json');
     expect(optionOf(station, '--hub')).toBe('ws://10.0.0.1:9');
     expect(station.args).not.toContain('--mqtt');
+    expect(station.args).not.toContain('--mqtt-share');
+  });
+
+  it('tells the station of the group with which it divides the telemetry, at each of its starts', async () => {
+    const vigie = makeHost({}, { city: '/etc/dijon.city.json', hub: 'ws://10.0.0.1:9', mqttShare: 'stores' });
+    await up(vigie);
+    process.kill(vigie.addresses.pids.station ?? 0, 'SIGKILL');
+    await until('it is back', () => started('station').length === 2);
+    for (const station of started('station')) {
+      expect(optionOf(station, '--mqtt-share')).toBe('stores');
+      expect(readStationArguments(station.args, { VIGIE_TOKEN: 'a'.repeat(16) })).toMatchObject({
+        ok: true,
+        value: { 'mqtt-share': 'stores' },
+      });
+    }
   });
 
   it('tells the progress of a program that is slow to start', async () => {

@@ -28,6 +28,8 @@ export interface VigieHostOptions {
   readonly hubPort?: number;
   /** Address that the hub listens on; without it this machine only. */
   readonly hubHost?: string;
+  /** Group of stations that divide telemetry among them. */
+  readonly mqttShare?: string;
   readonly language: 'fr' | 'en';
   /** It wins over what the operator chose before; once, not at each return of a station that was killed. */
   readonly languageAsked?: boolean;
@@ -261,12 +263,14 @@ export class VigieHost extends EventEmitter<HostEvents> {
       port: this.#stationPort,
       city: this.#options.city ?? this.#city.cityFile ?? '',
       mqtt: this.#city.mqtt,
+      mqttShare: this.#options.mqttShare,
       cameras: this.#city.cameras,
       hub: this.#hubUrl ?? '',
       language: this.#options.language,
       languageAsked: this.#options.languageAsked === true && this.#connection === null,
       renderer: path.join(this.#seams.programsDir, 'renderer'),
       profiles: path.join(this.#seams.programsDir, 'profiles'),
+      alarms: path.join(this.#seams.programsDir, 'alarms', 'alarms.json'),
       position: this.#options.position,
     });
     return this.#launch('station', args, { VIGIE_TOKEN: this.#token, VIGIE_HUB_TOKEN: this.#hubToken });
