@@ -42,7 +42,11 @@ const PROGRAMS = {
   utilityEntry: { entry: 'main/shell/utilityEntry.ts', sources: ['main/shell'] },
   preload: { entry: 'main/shell/preload.ts', sources: ['main/shell', 'src/contract'], format: 'cjs' },
 };
-const PROFILES = { entry: 'assets/profiles', sources: ['assets/profiles'] };
+/** Copied as they are. */
+const FOLDERS = {
+  profiles: { entry: 'assets/profiles', sources: ['assets/profiles'] },
+  alarms: { entry: 'assets/alarms', sources: ['assets/alarms'] },
+};
 const PAGES = { entry: 'renderer/index.html', sources: ['renderer', 'assets', ...CORE] };
 
 function* filesIn(place) {
@@ -168,7 +172,11 @@ export async function ensureBuilt({ only, force = false } = {}) {
   await buildDisplaysAddon();
   const targets = [
     ...Object.entries(PROGRAMS).map(([name, program]) => [name, program, (out) => buildProgram(name, program, out)]),
-    ['profiles', PROFILES, (out) => cpSync(path.join(root, PROFILES.entry), out, { recursive: true })],
+    ...Object.entries(FOLDERS).map(([name, folder]) => [
+      name,
+      folder,
+      (out) => cpSync(path.join(root, folder.entry), out, { recursive: true }),
+    ]),
     ['renderer', PAGES, buildPages],
   ];
   for (const [name, target, make] of targets) {

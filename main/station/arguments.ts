@@ -26,6 +26,7 @@ const schema = z.object({
   'language-asked': z.enum(['yes', 'no']).default('no'),
   renderer: z.string().optional(),
   profiles: z.string().optional(),
+  alarms: z.string().optional(),
   position: z.string().min(1).max(60).default('Circulation 1'),
   ffmpeg: z.string().default('ffmpeg'),
 });

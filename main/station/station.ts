@@ -2,8 +2,10 @@ import { mkdirSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { RPCHandler } from '@orpc/server/ws';
+import { z } from 'zod';
 import type { CityFile } from '../../src/contract/cityFile.ts';
 import type { StationStatus } from '../../src/contract/session.ts';
+import { POSTS, type Post } from '../../src/domain/alarm/definition.ts';
 import type { LonLat } from '../../src/domain/asset/asset.ts';
 import { catalogue } from '../../src/drivers/catalogue.ts';
 import { ok, type Refusal, type Result, refuse } from '../../src/shared/result.ts';
@@ -40,7 +42,12 @@ import { createRouter } from './server/router.ts';
 import { rpcSocket } from './server/rpcSocket.ts';
 import { openStationServer } from './server/stationServer.ts';
 import { openTiles } from './server/tiles.ts';
-import { createAlarmService } from './services/alarmService.ts';
+import { readAlarmFiles } from './services/alarms/alarmFiles.ts';
+import { createAlarmService } from './services/alarms/alarmService.ts';
+import { createAlarmDefinitions } from './services/alarms/definitions.ts';
+import { createAlarmMeters } from './services/alarms/meters.ts';
+import { createPastAlarms } from './services/alarms/pastAlarms.ts';
+import { createTreatments } from './services/alarms/treatments.ts';
 import { createAssetService } from './services/assetService.ts';
 import { createCallService } from './services/callService.ts';
 import { createCameraService } from './services/cameraService.ts';
@@ -132,12 +139,34 @@ export async function openStation(
   const station = { id: store.stationId(), position: args.position };
 
   const logs = createOperationLogs({ store, station: station.id, position: args.position, now, random });
+  const clock = (): number => performance.now();
+  const alarmFiles = readAlarmFiles([
+    ...(args.alarms === undefined ? [] : [{ path: args.alarms, optional: false }]),
+    { path: join(dirname(resolve(args.city)), 'alarms.json'), optional: true },
+  ]);
+  const definitions = createAlarmDefinitions({
+    drivers: catalogue,
+    files: alarmFiles.files,
+    log: logs.amendments,
+    position: args.position,
+    onChange: () => alarms.reviewed(null),
+  });
+  const typeOf = (index: number): string | undefined => driverOf(index)?.manifest.type;
+  const definitionOf = (index: number, condition: string) => definitions.of(typeOf(index) ?? '', condition);
+  const treatments = createTreatments({ register, log: logs.treatments, definitionOf, now });
+  const past = createPastAlarms({ register, archive: store.archive, log: logs.alarms, definitionOf, now });
   const alarms = createAlarmService({
     register,
-    driverOf,
+    typeOf,
+    definitions,
+    treatments,
     log: logs.alarms,
+    now,
+    clock,
+    posts: readPosts(store.setting('posts')),
     onFlags: flags.refresh,
     onRefused: (code) => log(`alarms are kept in memory: ${code}`),
+    onAnnounced: (announced) => store.archive.announced(announced),
   });
   let mqtt: MqttLink | null = null;
   const publish = async (topic: string, payload: string): Promise<boolean> =>
@@ -186,8 +215,10 @@ export async function openStation(
       );
     },
   });
-  store.onChange(({ alarms: alarmIds, calls: callIds }) => {
+  store.onChange(({ alarms: alarmIds, calls: callIds, treatments: treatmentIds, definitions: amended }) => {
+    if (amended.length > 0) definitions.refresh();
     alarms.refresh(alarmIds);
+    if (treatmentIds.length > 0) alarms.reviewed(treatments.refresh(treatmentIds));
     calls.refresh(callIds);
     session.statusFeed.changed('status');
   });
@@ -200,6 +231,10 @@ export async function openStation(
     const step = search.buildSlice();
     if (step === 'more') building = setImmediate(build);
     if (step === 'refused') rebuild = setTimeout(build, SWEEP);
+  };
+  let wording: NodeJS.Immediate | undefined;
+  const word = (): void => {
+    if (past.wordSlice()) wording = setImmediate(word);
   };
 
   const uploads = createUploads(args.data);
@@ -233,6 +268,7 @@ export async function openStation(
     feeds.recount(bindings.counts());
     flags.refreshAll();
     live.registerChanged();
+    past.reword(change.changed.map((index) => register.assets[index]!.id));
     for (const list of [change.added, change.changed, change.retired])
       for (const index of list) assetFeed.changed(register.assets[index]!.id);
   });
@@ -263,7 +299,7 @@ export async function openStation(
     onReading(index, reading, level, applied) {
       commands.heard(index, reading);
       if (applied === 'repeated') return;
-      alarms.conditions(index, reading.conditions);
+      alarms.reading(index, reading, reading.deviceTime ?? now());
       keeper.changed(index);
       history.changed(index);
       if (reading.position) live.positionChanged(index);
@@ -340,14 +376,21 @@ export async function openStation(
       at: now(),
       ...refusal,
     });
-  for (const refusal of profiles.refusals) {
+  for (const refusal of [...profiles.refusals, ...alarmFiles.refusals, ...definitions.refusals]) {
     log(refusal.message);
     announce(refusal);
   }
 
   const router = createRouter({
     session,
-    alarms,
+    alarmParts: {
+      alarms,
+      treatments,
+      definitions,
+      past,
+      meters: createAlarmMeters(),
+      savePosts: (posts) => store.setSetting('posts', JSON.stringify(posts)),
+    },
     assets,
     assetFeed,
     calls,
@@ -446,6 +489,7 @@ export async function openStation(
   }
 
   build();
+  word();
   const sweep = setInterval(() => {
     clocks.sweep(now());
     standing.sweep(now());
@@ -462,6 +506,7 @@ export async function openStation(
       clearInterval(sweep);
       clearInterval(beat);
       clearImmediate(building);
+      clearImmediate(wording);
       clearTimeout(rebuild);
       await Promise.all([mqtt?.close(), sparkplug?.close()]);
       hub?.close();
@@ -479,6 +524,12 @@ export async function openStation(
       store.close();
     },
   });
+}
+
+/** Posts that this position is told of, as they were saved; all when nothing was, or when it cannot be read. */
+function readPosts(saved: string | null): readonly Post[] {
+  const read = z.array(z.enum(POSTS)).safeParse(saved === null ? [] : JSON.parse(saved));
+  return read.success ? read.data : [];
 }
 
 const sendable = (refusal: Refusal | null): StationStatus['broker']['refusal'] =>

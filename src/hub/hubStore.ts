@@ -24,12 +24,18 @@ export interface HubStore {
   close(): void;
 }
 
-const SCHEMA_VERSION = 1;
+const SCHEMA_VERSION = 2;
 const SCHEMA = `
 CREATE TABLE log (id TEXT NOT NULL);
 CREATE TABLE operation (hub_order INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, stream_order INTEGER NOT NULL, operation TEXT NOT NULL);
 CREATE TABLE stream (stream TEXT PRIMARY KEY, stream_order INTEGER NOT NULL, state TEXT NOT NULL) WITHOUT ROWID;
 `;
+
+/** What a log of an earlier version lacks, from each version to the next: an occurrence's owner, remarks and latch. */
+const UPGRADES = [
+  `UPDATE stream SET state = json_set(state, '$.state.reset', 'acknowledge', '$.state.owner', json('null'), '$.state.comments', json('[]'), '$.state.escalatedTo', json('null'))
+   WHERE stream >= 'alarm/' AND stream < 'alarm0' AND json_extract(state, '$.state.state') <> 'none'`,
+];
 
 interface Row {
   hub_order: number;
@@ -69,12 +75,19 @@ export function openHubStore(dir: string): Result<HubStore> {
       db.close();
       return refuse('store.newer', `${file} was written by a newer version`, { file, version, known: SCHEMA_VERSION });
     }
-    if (version < SCHEMA_VERSION || db.pragma('quick_check(1)', { simple: true }) !== 'ok') {
+    if (version < 1 || db.pragma('quick_check(1)', { simple: true }) !== 'ok') {
       db.close();
       return refuse('store.corrupt', `${file} is damaged`, { file });
     }
     db.pragma('journal_mode = WAL');
     db.pragma('synchronous = FULL');
+    if (version < SCHEMA_VERSION) {
+      const opened = db;
+      opened.transaction(() => {
+        for (const sql of UPGRADES.slice(version - 1)) opened.exec(sql);
+        opened.pragma(`user_version = ${SCHEMA_VERSION}`);
+      })();
+    }
   } catch (error) {
     const code = error instanceof Database.SqliteError ? error.code : 'unknown';
     return /^SQLITE_(NOTADB|CORRUPT)/.test(code)

@@ -14,11 +14,11 @@ const author = z.object({
 export const operationSchema = z.object({
   /** UUIDv7 of an operator's act, UUIDv8 of a fact that several stations see (RFC 9562). */
   id: z.uuid(),
-  /** `alarm/<occurrenceId>` or `call/<callId>`. */
+  /** `alarm/<occurrence>`, `call/<call>`, `treatment/<alarm>` or `definition/<name>`. */
   stream: z
     .string()
     .max(300)
-    .regex(/^(alarm|call)\/./su),
+    .regex(/^(alarm|call|treatment|definition)\/./su),
   kind: z.string().min(1).max(64),
   version: z.literal(1),
   /** Accepted operations of the stream that its maker knew. */

@@ -1,4 +1,6 @@
 import {
+  type AlarmCommand,
+  type AlarmOperation,
   type AlarmState,
   alarmOperationSchema,
   decide as decideAlarm,
@@ -6,6 +8,23 @@ import {
   NO_ALARM,
 } from '../domain/alarm/alarm.ts';
 import {
+  type AmendmentState,
+  AS_FILED,
+  commandOf as amendmentCommand,
+  amendmentOperationSchema,
+  decide as decideAmendment,
+  evolve as evolveAmendment,
+} from '../domain/alarm/amendment.ts';
+import {
+  decide as decideTreatment,
+  evolve as evolveTreatment,
+  IN_SERVICE,
+  type TreatmentState,
+  commandOf as treatmentCommand,
+  treatmentOperationSchema,
+} from '../domain/alarm/treatment.ts';
+import {
+  type CallOperation,
   type CallState,
   callOperationSchema,
   decide as decideCall,
@@ -19,43 +38,90 @@ import { factId, type Operation } from './operation.ts';
 /** State of any stream, with the type that its name begins with. */
 export type StreamState =
   | { readonly type: 'alarm'; readonly state: AlarmState }
-  | { readonly type: 'call'; readonly state: CallState };
+  | { readonly type: 'call'; readonly state: CallState }
+  | { readonly type: 'treatment'; readonly state: TreatmentState }
+  | { readonly type: 'definition'; readonly state: AmendmentState };
 
 /** Name of the stream of an occurrence. */
 export const alarmStream = (occurrence: string): string => `alarm/${occurrence}`;
 /** Name of the stream of a call. */
 export const callStream = (call: string): string => `call/${call}`;
+/** Name of the stream of how an alarm is treated (`treatmentId`). */
+export const treatmentStream = (treatment: string): string => `treatment/${treatment}`;
+/** Name of the stream of a definition (`definitionName`). */
+export const definitionStream = (definition: string): string => `definition/${definition}`;
 
 /** The state of a stream without operations. */
-export const emptyState = (stream: string): StreamState =>
-  stream.startsWith('call/') ? { type: 'call', state: NO_CALL } : { type: 'alarm', state: NO_ALARM };
+export function emptyState(stream: string): StreamState {
+  if (stream.startsWith('call/')) return { type: 'call', state: NO_CALL };
+  if (stream.startsWith('treatment/')) return { type: 'treatment', state: IN_SERVICE };
+  if (stream.startsWith('definition/')) return { type: 'definition', state: AS_FILED };
+  return { type: 'alarm', state: NO_ALARM };
+}
+
+/** Whether a stream has something to show: an alarm that is not over, a treatment in effect. */
+export const isShown = ({ state }: StreamState['state']): boolean =>
+  state !== 'none' && state !== 'cleared' && state !== 'in-service' && state !== 'as-filed';
 
 /** The class that each kind must have: it is the rule's, not the sender's choice. */
 export const CLASS_OF: Readonly<Record<string, OperationClass>> = {
   'alarm.raised': 'additive',
   'alarm.returned': 'additive',
   'alarm.acknowledged': 'guarded',
+  'alarm.reset': 'guarded',
+  'alarm.commented': 'additive',
+  'alarm.assigned': 'guarded',
+  'alarm.escalated': 'additive',
+  'treatment.shelved': 'guarded',
+  'treatment.unshelved': 'guarded',
+  'treatment.out-of-service': 'guarded',
+  'treatment.in-service': 'guarded',
+  'treatment.works-declared': 'guarded',
+  'treatment.works-ended': 'guarded',
+  'definition.proposed': 'guarded',
+  'definition.approved': 'guarded',
+  'definition.declined': 'guarded',
   'call.rang': 'additive',
   'call.claimed': 'guarded',
   'call.draft-saved': 'last-writer',
   'call.completed': 'guarded',
   'call.abandoned': 'additive',
 };
+/** Additive operations that are somebody's own words, not a fact that several stations see. */
+const OWN_WORDS: ReadonlySet<string> = new Set(['alarm.commented']);
 
 /** The state of a stream after an operation. Total: an operation that is not understood or does not fit changes nothing. */
-export function evolveStream(before: StreamState, operation: Pick<Operation, 'kind' | 'body'>): StreamState {
-  const { kind, body } = operation;
-  if (before.type === 'alarm') {
-    const read = alarmOperationSchema.safeParse({ kind, body });
-    if (!read.success) return before;
-    const state = evolveAlarm(before.state, read.data);
-    return state === before.state ? before : { type: 'alarm', state };
+export function evolveStream(before: StreamState, { kind, body }: Pick<Operation, 'kind' | 'body'>): StreamState {
+  switch (before.type) {
+    case 'alarm': {
+      const read = alarmOperationSchema.safeParse({ kind, body });
+      const state = read.success ? evolveAlarm(before.state, read.data) : before.state;
+      return state === before.state ? before : { type: 'alarm', state };
+    }
+    case 'call': {
+      const read = callOperationSchema.safeParse({ kind, body });
+      const state = read.success ? evolveCall(before.state, read.data) : before.state;
+      return state === before.state ? before : { type: 'call', state };
+    }
+    case 'treatment': {
+      const read = treatmentOperationSchema.safeParse({ kind, body });
+      const state = read.success ? evolveTreatment(before.state, read.data) : before.state;
+      return state === before.state ? before : { type: 'treatment', state };
+    }
+    case 'definition': {
+      const read = amendmentOperationSchema.safeParse({ kind, body });
+      const state = read.success ? evolveAmendment(before.state, read.data) : before.state;
+      return state === before.state ? before : { type: 'definition', state };
+    }
   }
-  const read = callOperationSchema.safeParse({ kind, body });
-  if (!read.success) return before;
-  const state = evolveCall(before.state, read.data);
-  return state === before.state ? before : { type: 'call', state };
 }
+
+const SCHEMAS = {
+  alarm: alarmOperationSchema,
+  call: callOperationSchema,
+  treatment: treatmentOperationSchema,
+  definition: amendmentOperationSchema,
+} as const;
 
 /**
  * Whether an operation may follow a state, decided by the rules by which it was made. Guarded ones get the domain's
@@ -68,30 +134,66 @@ export function recheck(before: StreamState, operation: Operation): Result<void>
   if (!known) return refuse('operation.unknown-kind', `${kind} is no operation of this stream`, { kind });
   if (CLASS_OF[kind] !== operation.class)
     return refuse('operation.wrong-class', `${kind} is ${CLASS_OF[kind]}`, { kind, class: operation.class });
-  const schema = before.type === 'alarm' ? alarmOperationSchema : callOperationSchema;
-  const read = schema.safeParse({ kind, body });
+  const read = SCHEMAS[before.type].safeParse({ kind, body });
   if (!read.success)
     return refuse('operation.wrong-body', `${kind}: ${read.error.issues[0]?.message ?? 'wrong'}`, { kind });
   if ('by' in read.data.body && read.data.body.by !== by.position)
     return refuse('operation.wrong-author', 'the body names another position', { kind, by: by.position });
   // Otherwise one station could take the identifier of an act for itself and another's would be lost as known.
-  if (operation.class === 'additive' && operation.id !== factId(operation.stream, kind, ''))
+  const fact = operation.class === 'additive' && !OWN_WORDS.has(kind);
+  if (fact && operation.id !== factId(operation.stream, kind, ''))
     return refuse('operation.wrong-id', 'the identifier of a fact follows from the fact', { kind });
-  const decided = decideAgain(before, read.data, by.position);
+  // Only guarded operations can be refused for what the state is.
+  if (operation.class !== 'guarded') return ok(undefined);
+  const decided = decideAgain(before, { kind, body: read.data.body }, by.position);
   return decided.ok ? ok(undefined) : decided;
 }
 
-type AnyOperation = ReturnType<typeof alarmOperationSchema.parse> | ReturnType<typeof callOperationSchema.parse>;
+type Parsed = Pick<Operation, 'kind' | 'body'>;
 
-/** Only guarded operations can be refused for what the state is. */
-function decideAgain(before: StreamState, operation: AnyOperation, position: string): Result<unknown> {
-  if (before.type === 'alarm' && operation.kind === 'alarm.acknowledged')
-    return decideAlarm(before.state, { type: 'acknowledge' }, { now: operation.body.at, position });
-  if (before.type === 'call' && operation.kind === 'call.claimed')
-    return decideCall(before.state, { type: 'claim' }, { now: operation.body.at, position });
-  if (before.type === 'call' && operation.kind === 'call.completed') {
-    const { draft, at } = operation.body;
-    return decideCall(before.state, { type: 'complete', draft }, { now: at, position });
+function decideAgain(before: StreamState, operation: Parsed, position: string): Result<unknown> {
+  switch (before.type) {
+    case 'alarm': {
+      const alarm = operation as AlarmOperation;
+      const command = alarmCommand(alarm);
+      return command ? decideAlarm(before.state, command, { now: atOf(operation), position }) : ok(undefined);
+    }
+    case 'treatment': {
+      const treatment = treatmentOperationSchema.parse(operation);
+      return decideTreatment(before.state, treatmentCommand(treatment), { now: treatment.body.at, position });
+    }
+    case 'definition': {
+      const amendment = amendmentOperationSchema.parse(operation);
+      const decided = decideAmendment(before.state, amendmentCommand(amendment), { now: amendment.body.at, position });
+      const numbered = amendment.kind !== 'definition.proposed' || amendment.body.number === before.state.count + 1;
+      return decided.ok && !numbered
+        ? refuse('definition.pending', 'another proposal came first', { by: before.state.proposal?.by ?? '' })
+        : decided;
+    }
+    case 'call': {
+      const call = operation as CallOperation;
+      if (call.kind === 'call.claimed')
+        return decideCall(before.state, { type: 'claim' }, { now: call.body.at, position });
+      if (call.kind === 'call.completed') {
+        const { draft, at } = call.body;
+        return decideCall(before.state, { type: 'complete', draft }, { now: at, position });
+      }
+      return ok(undefined);
+    }
   }
-  return ok(undefined);
+}
+
+const atOf = ({ body }: Parsed): number => (body as { readonly at: number }).at;
+
+function alarmCommand(operation: AlarmOperation): AlarmCommand | null {
+  switch (operation.kind) {
+    case 'alarm.acknowledged':
+      return { type: 'acknowledge' };
+    case 'alarm.reset':
+      return { type: 'reset' };
+    case 'alarm.assigned':
+      return { type: 'assign', from: operation.body.from, to: operation.body.to };
+    default:
+      return null;
+  }
 }

@@ -3,6 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { CDPSession, Page } from '@playwright/test';
+import { leversOf } from '../e2e/fixtures/city.ts';
 import { launchBrowser } from '../e2e/fixtures/launch.ts';
 import { Noise } from '../e2e/fixtures/noise.ts';
 import { type Line, lineOf } from './line.ts';
@@ -33,8 +34,11 @@ function holdLiveStream(): void {
         (event) => {
           const { data } = event as MessageEvent<unknown>;
           // Only what changed, not the complete frame of the beginning.
-          if (data instanceof ArrayBuffer && new DataView(data).getUint8(5) === 0 && frames.length < 200)
-            frames.push(data.slice(0));
+          if (data instanceof ArrayBuffer && new DataView(data).getUint8(5) === 0) {
+            const kind = new DataView(data).getUint8(4);
+            const same = frames.filter((frame) => new DataView(frame).getUint8(4) === kind);
+            if (same.length < 100) frames.push(data.slice(0));
+          }
           (listener as (event: Event) => void)(event);
         },
         options,
@@ -95,6 +99,8 @@ export async function measure(): Promise<readonly Line[]> {
     await page.addInitScript(holdLiveStream);
     await page.reload();
     await page.locator('[data-map="live"]').waitFor({ state: 'attached', timeout: 90_000 });
+    // By day no lamp changes of itself.
+    await leversOf(vigie).storm(2, 200, 10);
     await page.waitForFunction(() => (window as unknown as Held).frameKinds() === 2, null, { timeout: 60_000 });
     await say(page, WARM);
     const session = await page.context().newCDPSession(page);

@@ -1,25 +1,25 @@
 import { implement } from '@orpc/server';
 import { stationContract } from '../../../src/contract/contract.ts';
-import type { Outcome } from '../../../src/contract/refusal.ts';
 import { CONTRACT_VERSION, type Hello } from '../../../src/contract/session.ts';
-import type { Result } from '../../../src/shared/result.ts';
 import type { Commissioning } from '../commissioning/commissioning.ts';
 import type { CommandEngine } from '../devices/commandEngine.ts';
 import type { Quarantine } from '../devices/quarantine.ts';
 import type { History } from '../history/history.ts';
 import type { Register } from '../register/register.ts';
 import type { SearchIndex } from '../search/searchIndex.ts';
-import type { AlarmService } from '../services/alarmService.ts';
 import type { AssetService } from '../services/assetService.ts';
 import type { CallService } from '../services/callService.ts';
 import type { CameraService } from '../services/cameraService.ts';
 import type { ChangeFeed } from '../services/changeFeed.ts';
 import type { SessionService } from '../services/sessionService.ts';
+import type { AlarmParts } from './alarmRoutes.ts';
+import { alarmRoutes } from './alarmRoutes.ts';
+import { outcome } from './outcome.ts';
 
 /** The services behind the contract. */
 export interface RouterParts {
   readonly session: SessionService;
-  readonly alarms: AlarmService;
+  readonly alarmParts: AlarmParts;
   readonly assets: AssetService;
   /** Ids of assets of which something changed that their card shows. */
   readonly assetFeed: ChangeFeed<string>;
@@ -35,9 +35,6 @@ export interface RouterParts {
   readonly hello: () => Omit<Hello, 'contractVersion'>;
   readonly position: string;
 }
-
-const outcome = (result: Result<unknown>): Outcome =>
-  result.ok ? { ok: true } : { ok: false, refusal: { ...result.refusal, context: { ...result.refusal.context } } };
 
 /** Least time between two sendings of one asset, ms: a card is read by a person. */
 const CARD_INTERVAL = 250;
@@ -63,7 +60,7 @@ async function* values<K, T>(
 /** The contract, answered. */
 export function createRouter(parts: RouterParts) {
   const os = implement(stationContract);
-  const { session, alarms, assets, calls, cameras, commands, commissioning, search, register } = parts;
+  const { session, assets, calls, cameras, commands, commissioning, search, register } = parts;
   return os.router({
     session: {
       hello: os.session.hello.handler(() => ({ contractVersion: CONTRACT_VERSION, ...parts.hello() })),
@@ -92,16 +89,7 @@ export function createRouter(parts: RouterParts) {
         outcome(session.saveWorkspace(input.workspace, input.layout)),
       ),
     },
-    alarm: {
-      watch: os.alarm.watch.handler(({ signal }) => alarms.watch(signal)),
-      acknowledge: os.alarm.acknowledge.handler(({ input }) => outcome(alarms.acknowledge(input.occurrences))),
-      guidance: os.alarm.guidance.handler(({ input }) => {
-        const found = alarms.guidance(input.occurrence);
-        return found
-          ? { meaning: { ...found.meaning }, check: { fr: [...found.check.fr], en: [...found.check.en] } }
-          : null;
-      }),
-    },
+    alarm: alarmRoutes(parts.alarmParts),
     asset: {
       watch: os.asset.watch.handler(async function* ({ input, signal }) {
         const changes = parts.assetFeed.subscribe(signal, CARD_INTERVAL);

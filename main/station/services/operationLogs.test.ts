@@ -89,10 +89,12 @@ test('of many acknowledged at once, one that cannot be does not hold up the othe
     return alarms.idOf(asset, 'lamp-failed', clock);
   };
   const ids = [raise('LP-1'), raise('LP-2')];
-  expect(alarms.acknowledge(['nobody', ...ids, ...ids])).toEqual({ ok: true, value: undefined });
+  const acknowledge = (which: string[]) =>
+    alarms.act(which.map((id) => ({ id, command: { type: 'acknowledge' } as const })));
+  expect(acknowledge(['nobody', ...ids, ...ids])).toEqual({ ok: true, value: undefined });
   expect(ids.map((id) => alarms.find(id)?.state)).toEqual(['acknowledged', 'acknowledged']);
   expect(store.unsent()).toBe(4);
-  expect(alarms.acknowledge(['nobody'])).toMatchObject({ ok: false, refusal: { code: 'alarm.unknown' } });
-  expect(alarms.acknowledge(ids)).toMatchObject({ ok: false, refusal: { code: 'alarm.already-acknowledged' } });
+  expect(acknowledge(['nobody'])).toMatchObject({ ok: false, refusal: { code: 'alarm.unknown' } });
+  expect(acknowledge(ids)).toMatchObject({ ok: false, refusal: { code: 'alarm.already-acknowledged' } });
   store.close();
 });

@@ -3,21 +3,27 @@ import {
   type AlarmDraft,
   type AlarmState,
   decide as decideAlarm,
+  evolve as evolveAlarm,
   NO_ALARM,
   occurrenceId,
 } from '../../../src/domain/alarm/alarm.ts';
+import { AS_FILED, decide as decideAmendment } from '../../../src/domain/alarm/amendment.ts';
+import { decide as decideTreatment, IN_SERVICE } from '../../../src/domain/alarm/treatment.ts';
 import { type CallDraft, type CallState, decide as decideCall, NO_CALL } from '../../../src/domain/call/call.ts';
+import type { OperationDraft } from '../../../src/domain/operator/operator.ts';
 import { ok, type Refusal, type Result } from '../../../src/shared/result.ts';
 import type { Operation } from '../../../src/sync/operation.ts';
 import { createOperationMaker } from '../../../src/sync/operationMaker.ts';
-import { alarmStream, callStream } from '../../../src/sync/streams.ts';
+import { alarmStream, callStream, definitionStream, treatmentStream } from '../../../src/sync/streams.ts';
 import type { Projected, Store } from '../store/store.ts';
-import type { AlarmLog, AlarmRecord } from './alarmService.ts';
+import type { AlarmLog, AlarmRecord, AmendmentLog, TreatmentLog } from './alarms/alarmLog.ts';
 import type { CallLog } from './callService.ts';
 
 /** Alarms and calls as operations in the store: decides by the domain's rules, stamps and appends. */
 export interface OperationLogs {
   readonly alarms: AlarmLog;
+  readonly treatments: TreatmentLog;
+  readonly amendments: AmendmentLog;
   readonly calls: CallLog;
 }
 
@@ -56,12 +62,17 @@ const toRecord = ({ id, state, pending }: Projected<AlarmState>): AlarmRecord =>
   id,
   asset: state.asset,
   condition: state.condition,
+  priority: state.priority,
   detail: state.detail,
   state: state.state,
   raisedAt: state.raisedAt,
   returnedAt: 'returnedAt' in state ? state.returnedAt : null,
   acknowledgedAt: 'acknowledgedAt' in state ? state.acknowledgedAt : null,
   acknowledgedBy: 'acknowledgedBy' in state ? state.acknowledgedBy : null,
+  owner: state.owner,
+  comments: state.comments,
+  escalatedTo: state.escalatedTo,
+  latching: state.reset === 'manual',
   pending,
 });
 
@@ -81,6 +92,25 @@ export function createOperationLogs({ store, station, position, now, random }: O
     const written = store.append(operations);
     if (written.ok) store.setSetting('hlc', last.hlc);
     return written;
+  };
+  /** Acts that are decided one by one and written together; refused as a whole only when none can be done. */
+  const appendAll = <C>(
+    acts: readonly { readonly id: string; readonly command: C }[],
+    decideOne: (id: string, command: C) => readonly [string, Result<readonly OperationDraft<string, unknown>[]>],
+  ): Result<void> => {
+    const operations: Operation[] = [];
+    const streams = new Set<string>();
+    let refused: Refusal | null = null;
+    for (const { id, command } of acts) {
+      const [stream, decided] = decideOne(id, command);
+      // One name twice in a selection is one act.
+      if (streams.has(stream)) continue;
+      streams.add(stream);
+      if (decided.ok) operations.push(...maker.make(stream, store.base(stream), decided.value));
+      else refused = decided.refusal;
+    }
+    if (operations.length === 0 && refused) return { ok: false, refusal: refused };
+    return append(operations);
   };
   const onAlarm = (id: string, drafts: readonly AlarmDraft[]): Operation[] =>
     maker.make(alarmStream(id), store.base(alarmStream(id)), drafts);
@@ -104,41 +134,39 @@ export function createOperationLogs({ store, station, position, now, random }: O
       idOf: occurrenceId,
       report(events) {
         const operations: Operation[] = [];
-        const raised = new Set<string>();
+        // Raised and returned in one batch: the store does not know of the first yet.
+        const states = new Map<string, AlarmState>();
         for (const event of events) {
-          if (event.type === 'raised') {
-            const { asset, condition, priority, detail, since } = event;
-            const id = occurrenceId(asset, condition, since);
-            raised.add(id);
-            const decided = decideAlarm(
-              alarmState(id),
-              { type: 'raise', asset, condition, priority, detail, raisedAt: since },
-              facts(),
-            );
-            if (decided.ok) operations.push(...onAlarm(id, decided.value));
-          } else {
-            const id = event.occurrence;
-            // Raised in this very batch: the store does not know it yet.
-            const before: AlarmState = raised.has(id)
-              ? { state: 'unacknowledged', asset: '', condition: '', priority: 4, detail: null, raisedAt: event.at }
-              : alarmState(id);
-            const decided = decideAlarm(before, { type: 'return', at: event.at }, facts());
-            if (decided.ok) operations.push(...onAlarm(id, decided.value));
-          }
+          const raised = event.type === 'raised';
+          const id = raised ? occurrenceId(event.asset, event.condition, event.since) : event.occurrence;
+          const before = states.get(id) ?? alarmState(id);
+          const decided = raised
+            ? decideAlarm(before, { ...event, type: 'raise', raisedAt: event.since }, facts())
+            : decideAlarm(before, { type: 'return', at: event.at }, facts());
+          if (!decided.ok || decided.value.length === 0) continue;
+          states.set(id, decided.value.reduce(evolveAlarm, before));
+          operations.push(...onAlarm(id, decided.value));
         }
         return append(operations);
       },
-      acknowledge(occurrences) {
-        const operations: Operation[] = [];
-        let refused: Refusal | null = null;
-        for (const id of new Set(occurrences)) {
-          const decided = decideAlarm(alarmState(id), { type: 'acknowledge' }, facts());
-          if (decided.ok) operations.push(...onAlarm(id, decided.value));
-          else refused = decided.refusal;
-        }
-        if (operations.length === 0 && refused) return { ok: false, refusal: refused };
-        return append(operations);
-      },
+      act: (acts) => appendAll(acts, (id, command) => [alarmStream(id), decideAlarm(alarmState(id), command, facts())]),
+    },
+    treatments: {
+      present: () => store.treatments(),
+      find: (id) => store.treatment(id),
+      act: (acts) =>
+        appendAll(acts, (id, command) => [
+          treatmentStream(id),
+          decideTreatment(store.treatment(id)?.state ?? IN_SERVICE, command, facts()),
+        ]),
+    },
+    amendments: {
+      present: () => store.amendments(),
+      act: (name, command) =>
+        appendAll([{ id: name, command }], (id) => [
+          definitionStream(id),
+          decideAmendment(store.amendment(id)?.state ?? AS_FILED, command, facts()),
+        ]),
     },
     calls: {
       recent: () => store.calls().map(toRow).map(withEarlier),

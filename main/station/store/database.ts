@@ -3,9 +3,10 @@ import Database from 'better-sqlite3';
 import { ok, type Result, refuse } from '../../../src/shared/result.ts';
 import { migration as firstLight, type Migration } from './migrations/001-firstLight.ts';
 import { migration as earlierCalls } from './migrations/002-earlierCalls.ts';
+import { migration as alarmsOfThePast } from './migrations/003-alarmsOfThePast.ts';
 
 /** In order; each file is `migrations/<number>-<name>.ts`. */
-export const MIGRATIONS: readonly Migration[] = [firstLight, earlierCalls];
+export const MIGRATIONS: readonly Migration[] = [firstLight, earlierCalls, alarmsOfThePast];
 
 const migrate = (db: Database.Database, migrations: readonly Migration[], from: number): void =>
   db.transaction(() => {

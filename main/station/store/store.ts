@@ -2,12 +2,15 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import type { AlarmState } from '../../../src/domain/alarm/alarm.ts';
+import type { AmendmentState } from '../../../src/domain/alarm/amendment.ts';
+import type { TreatmentState } from '../../../src/domain/alarm/treatment.ts';
 import type { PointScalar, Quality } from '../../../src/domain/asset/device.ts';
 import type { CallState } from '../../../src/domain/call/call.ts';
 import { ok, type Refusal, type Result, refuse } from '../../../src/shared/result.ts';
 import type { Accepted, Operation } from '../../../src/sync/operation.ts';
 import { overlay } from '../../../src/sync/overlay.ts';
-import { emptyState, evolveStream, type StreamState } from '../../../src/sync/streams.ts';
+import { emptyState, evolveStream, isShown, type StreamState } from '../../../src/sync/streams.ts';
+import { type AlarmArchive, createAlarmArchive } from './alarmArchive.ts';
 import { openDatabase } from './database.ts';
 import { offerAgain } from './offerAgain.ts';
 
@@ -32,6 +35,8 @@ export interface LastValue {
 export interface StoreChange {
   readonly alarms: string[];
   readonly calls: string[];
+  readonly treatments: string[];
+  readonly definitions: string[];
 }
 
 /** What this workstation keeps on its disk. One writing process. */
@@ -56,6 +61,14 @@ export interface Store {
   /** Alarms that are not cleared, as `alarm/` and `call/` projections. */
   alarms(): Projected<AlarmState>[];
   alarm(id: string): Projected<AlarmState> | undefined;
+  /** Alarms that were ever shelved, out of service or under works and are not in service (an end in time is not looked at). */
+  treatments(): Projected<TreatmentState>[];
+  treatment(id: string): Projected<TreatmentState> | undefined;
+  /** Definitions that were ever proposed to be changed. */
+  amendments(): Projected<AmendmentState>[];
+  amendment(name: string): Projected<AmendmentState> | undefined;
+  /** Occurrences of the past and what was announced. */
+  readonly archive: AlarmArchive;
   /** Ids of the assets that have one. */
   alarmedAssets(): Set<string>;
   calls(): Projected<CallState>[];
@@ -139,6 +152,8 @@ export function openStore({ dir, now }: StoreOptions): Result<Store> {
     'INSERT INTO last_value VALUES (@asset, @point, @value, @quality, @sourceTime, @receivedTime) ON CONFLICT (asset, point) DO UPDATE SET value = excluded.value, quality = excluded.quality, source_time = excluded.source_time, received_time = excluded.received_time',
   );
 
+  const archive = createAlarmArchive(db);
+
   /** Runs a writing transaction; a disk that refuses is a named state that ends with the first write that works. */
   const write = (work: () => void): Result<void> => {
     try {
@@ -162,8 +177,9 @@ export function openStore({ dir, now }: StoreOptions): Result<Store> {
       accepted: JSON.stringify(accepted),
       present: JSON.stringify(present.state.state),
       pending: present.pending ? 1 : 0,
-      shown: present.state.state.state === 'none' || present.state.state.state === 'cleared' ? 0 : 1,
+      shown: isShown(present.state.state) ? 1 : 0,
     });
+    if (present.state.type === 'alarm') archive.project(present.state.state);
   };
   const projectAgain = (stream: string): void => {
     const row = readStream.get(stream) as StreamRow | undefined;
@@ -171,15 +187,17 @@ export function openStore({ dir, now }: StoreOptions): Result<Store> {
   };
 
   const tell = (streams: Iterable<string>): void => {
-    const change: StoreChange = { alarms: [], calls: [] };
+    const change: StoreChange = { alarms: [], calls: [], treatments: [], definitions: [] };
     for (const stream of streams) {
       if (stream.startsWith('alarm/')) change.alarms.push(stream.slice(6));
       else if (stream.startsWith('call/')) change.calls.push(stream.slice(5));
+      else if (stream.startsWith('treatment/')) change.treatments.push(stream.slice(10));
+      else if (stream.startsWith('definition/')) change.definitions.push(stream.slice(11));
     }
     for (const listener of listeners) listener(change);
   };
 
-  const projected = <S extends AlarmState | CallState>(
+  const projected = <S extends { readonly state: string }>(
     row: StreamRow | undefined,
     prefix: number,
   ): Projected<S> | undefined => {
@@ -188,7 +206,7 @@ export function openStore({ dir, now }: StoreOptions): Result<Store> {
     if (state.state === 'none') return undefined;
     return { id: row.stream.slice(prefix), state: state as Exclude<S, { state: 'none' }>, pending: row.pending === 1 };
   };
-  const shown = <S extends AlarmState | CallState>(prefix: string): Projected<S>[] =>
+  const shown = <S extends { readonly state: string }>(prefix: string): Projected<S>[] =>
     (readShown.all(prefix, `${prefix.slice(0, -1)}0`) as StreamRow[])
       .map((row) => projected<S>(row, prefix.length))
       .filter((record) => record !== undefined);
@@ -282,6 +300,23 @@ export function openStore({ dir, now }: StoreOptions): Result<Store> {
     hubCursor: () => Number(setting('hub-cursor') ?? 0),
     alarms: () => shown<AlarmState>('alarm/'),
     alarm: (id) => projected<AlarmState>(readStream.get(`alarm/${id}`) as StreamRow | undefined, 6),
+    treatments: () => shown<TreatmentState>('treatment/'),
+    treatment: (id) => projected<TreatmentState>(readStream.get(`treatment/${id}`) as StreamRow | undefined, 10),
+    amendments: () => shown<AmendmentState>('definition/'),
+    amendment: (name) => projected<AmendmentState>(readStream.get(`definition/${name}`) as StreamRow | undefined, 11),
+    archive: {
+      ...archive,
+      announced: (alarms) => void write(() => archive.announced(alarms)),
+      wordSlice() {
+        let more = false;
+        return (
+          write(() => {
+            more = archive.wordSlice();
+          }).ok && more
+        );
+      },
+      reword: (assets) => void write(() => archive.reword(assets)),
+    },
     alarmedAssets: () => new Set(shown<AlarmState>('alarm/').map(({ state }) => state.asset)),
     calls: () =>
       shown<CallState>('call/').filter(({ state }) => !('endedAt' in state) || now() - state.endedAt < CALL_SHOWN),

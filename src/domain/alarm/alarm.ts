@@ -3,8 +3,18 @@ import { ok, type Result, refuse } from '../../shared/result.ts';
 import type { OperationDraft } from '../operator/operator.ts';
 
 const time = z.number().min(0).max(8.64e15);
+const position = z.string().min(1).max(200);
 
-/** Operations of an occurrence. Times in ms since 1970 UTC. */
+/** Longest remark on an occurrence, characters. */
+export const COMMENT_LIMIT = 1_000;
+/** Remarks that an occurrence carries; older ones stay in the log. */
+const COMMENTS_KEPT = 50;
+
+/** How an occurrence leaves the list: when over and acknowledged, by itself when over, or by an operator's reset. */
+const resetSchema = z.enum(['acknowledge', 'auto', 'manual']);
+type Reset = z.infer<typeof resetSchema>;
+
+/** Operations of an occurrence. Times in ms since 1970 UTC; `by` is a position. */
 export const alarmOperationSchema = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('alarm.raised'),
@@ -17,15 +27,34 @@ export const alarmOperationSchema = z.discriminatedUnion('kind', [
       detail: z.string().max(2_000).nullable(),
       /** By the device's clock. */
       raisedAt: time,
+      /** `acknowledge` where it is left out. */
+      reset: resetSchema.optional(),
     }),
   }),
   z.object({
     kind: z.literal('alarm.returned'),
     body: z.object({ /** By the device's clock. */ at: time }),
   }),
+  z.object({ kind: z.literal('alarm.acknowledged'), body: z.object({ at: time, by: position }) }),
+  z.object({ kind: z.literal('alarm.reset'), body: z.object({ at: time, by: position }) }),
   z.object({
-    kind: z.literal('alarm.acknowledged'),
-    body: z.object({ at: time, /** Position that acknowledged. */ by: z.string().min(1).max(200) }),
+    kind: z.literal('alarm.commented'),
+    body: z.object({ at: time, by: position, text: z.string().trim().min(1).max(COMMENT_LIMIT) }),
+  }),
+  z.object({
+    kind: z.literal('alarm.assigned'),
+    body: z.object({
+      at: time,
+      by: position,
+      /** Owner that the author saw: two who take it at once do not overwrite each other. */
+      from: position.nullable(),
+      /** The author takes it, another is given it, or nobody has it any more. */
+      to: position.nullable(),
+    }),
+  }),
+  z.object({
+    kind: z.literal('alarm.escalated'),
+    body: z.object({ at: time, /** A supervisor or a post. */ to: z.string().min(1).max(64) }),
   }),
 ]);
 
@@ -33,13 +62,31 @@ export const alarmOperationSchema = z.discriminatedUnion('kind', [
 export type AlarmOperation = z.infer<typeof alarmOperationSchema>;
 type Body<K extends AlarmOperation['kind']> = Extract<AlarmOperation, { kind: K }>['body'];
 
-/** What stays true of an occurrence in every state. */
-export interface Occurrence {
+/** A remark on an occurrence; text from an operator. */
+export interface AlarmComment {
+  readonly at: number;
+  readonly by: string;
+  readonly text: string;
+}
+
+/** What a device said when it raised an occurrence. */
+export interface Raised {
   readonly asset: string;
   readonly condition: string;
   readonly priority: 1 | 2 | 3 | 4;
   readonly detail: string | null;
   readonly raisedAt: number;
+  readonly reset?: Reset | undefined;
+}
+
+/** What is true of an occurrence in every state. */
+export interface Occurrence extends Raised {
+  readonly reset: Reset;
+  /** Position that has taken it or been given it. */
+  readonly owner: string | null;
+  /** The newest last. */
+  readonly comments: readonly AlarmComment[];
+  readonly escalatedTo: string | null;
 }
 
 interface Returned {
@@ -51,40 +98,89 @@ interface Acknowledged {
   /** Position. */
   readonly acknowledgedBy: string;
 }
+/** An alarm that clears by itself may be over before anybody acknowledged it. */
+interface PerhapsAcknowledged {
+  readonly acknowledgedAt: number | null;
+  readonly acknowledgedBy: string | null;
+}
 
-/** State of an occurrence (ISA-18.2, alarm state transition diagram, without shelving and suppression for now). */
+/**
+ * State of an occurrence (ISA-18.2 and IEC 62682, alarm state transition diagram). Shelved, suppressed and out of
+ * service are not states of an occurrence but of its alarm: `treatment.ts`.
+ */
 export type AlarmState =
   | { readonly state: 'none' }
   | ({ readonly state: 'unacknowledged' } & Occurrence)
   | ({ readonly state: 'acknowledged' } & Occurrence & Acknowledged)
   | ({ readonly state: 'returned-unacknowledged' } & Occurrence & Returned)
-  | ({ readonly state: 'cleared' } & Occurrence & Returned & Acknowledged);
+  /** Over and acknowledged, kept by its latch until somebody resets it. */
+  | ({ readonly state: 'latched' } & Occurrence & Returned & Acknowledged)
+  | ({ readonly state: 'cleared' } & Occurrence & Returned & PerhapsAcknowledged);
 
 /** An occurrence nobody has heard of. */
 export const NO_ALARM: AlarmState = { state: 'none' };
 
-/** Where each operation leads from each state; an operation that leads to the same state has no effect. */
+type Step = AlarmState['state'] | Readonly<Record<Reset, AlarmState['state']>>;
+
+/** What leaves the state as it is in every state: it changes what is known of the occurrence. */
+const NOTES = ['alarm.commented', 'alarm.assigned', 'alarm.escalated'] as const;
+type Note = (typeof NOTES)[number];
+type Moving = Exclude<AlarmOperation['kind'], Note>;
+
+/** Where each operation leads from each state; where three are given, by the way the alarm resets. */
 export const ALARM_TRANSITIONS = {
-  none: { 'alarm.raised': 'unacknowledged', 'alarm.returned': 'none', 'alarm.acknowledged': 'none' },
+  none: {
+    'alarm.raised': 'unacknowledged',
+    'alarm.returned': 'none',
+    'alarm.acknowledged': 'none',
+    'alarm.reset': 'none',
+  },
   unacknowledged: {
     'alarm.raised': 'unacknowledged',
-    'alarm.returned': 'returned-unacknowledged',
+    'alarm.returned': {
+      acknowledge: 'returned-unacknowledged',
+      auto: 'cleared',
+      manual: 'returned-unacknowledged',
+    },
     'alarm.acknowledged': 'acknowledged',
+    'alarm.reset': 'unacknowledged',
   },
-  acknowledged: { 'alarm.raised': 'acknowledged', 'alarm.returned': 'cleared', 'alarm.acknowledged': 'acknowledged' },
+  acknowledged: {
+    'alarm.raised': 'acknowledged',
+    'alarm.returned': { acknowledge: 'cleared', auto: 'cleared', manual: 'latched' },
+    'alarm.acknowledged': 'acknowledged',
+    'alarm.reset': 'acknowledged',
+  },
   'returned-unacknowledged': {
     'alarm.raised': 'returned-unacknowledged',
     'alarm.returned': 'returned-unacknowledged',
-    'alarm.acknowledged': 'cleared',
+    'alarm.acknowledged': { acknowledge: 'cleared', auto: 'cleared', manual: 'latched' },
+    'alarm.reset': 'returned-unacknowledged',
   },
-  cleared: { 'alarm.raised': 'cleared', 'alarm.returned': 'cleared', 'alarm.acknowledged': 'cleared' },
-} as const satisfies Record<AlarmState['state'], Record<AlarmOperation['kind'], AlarmState['state']>>;
+  latched: {
+    'alarm.raised': 'latched',
+    'alarm.returned': 'latched',
+    'alarm.acknowledged': 'latched',
+    'alarm.reset': 'cleared',
+  },
+  cleared: {
+    'alarm.raised': 'cleared',
+    'alarm.returned': 'cleared',
+    'alarm.acknowledged': 'cleared',
+    'alarm.reset': 'cleared',
+  },
+} as const satisfies Record<AlarmState['state'], Record<Moving, Step>>;
 
 /** What a station or an operator wants of an occurrence. */
 export type AlarmCommand =
-  | ({ readonly type: 'raise' } & Occurrence)
+  | ({ readonly type: 'raise' } & Raised)
   | { readonly type: 'return'; readonly at: number }
-  | { readonly type: 'acknowledge' };
+  | { readonly type: 'acknowledge' }
+  | { readonly type: 'reset' }
+  | { readonly type: 'comment'; readonly text: string }
+  /** `from`: the owner that the operator saw. */
+  | { readonly type: 'assign'; readonly from: string | null; readonly to: string | null }
+  | { readonly type: 'escalate'; readonly to: string };
 
 /** What a decision needs besides the state. */
 export interface AlarmFacts {
@@ -104,51 +200,130 @@ export type AlarmDraft = { [K in AlarmOperation['kind']]: OperationDraft<K, Body
 export const occurrenceId = (asset: string, condition: string, since: number): string =>
   `${encodeURIComponent(asset.toWellFormed())}:${encodeURIComponent(condition.toWellFormed())}:${since}`;
 
+const UNKNOWN = refuse('alarm.unknown', 'no such occurrence');
+const over = (by: string | null): ReturnType<typeof refuse> =>
+  refuse('alarm.cleared', by === null ? 'over already, by itself' : `cleared already, acknowledged by ${by}`, {
+    by: by ?? '',
+  });
+
 /**
  * Operations that a command gives, none when it is true already. Codes: `alarm.unknown`, `alarm.already-acknowledged`
- * (context `by`), `alarm.cleared` (context `by`). An acknowledgement is never refused because the condition returned
- * meanwhile: it then clears the occurrence.
+ * (context `by`), `alarm.cleared` (context `by`, empty when it cleared by itself), `alarm.still-present`,
+ * `alarm.unacknowledged` and `alarm.no-latch` (of a reset), `alarm.owner-changed` (context `owner`), `alarm.comment`.
+ * An acknowledgement is never refused because the condition returned meanwhile: it then clears or latches.
  */
 export function decide(state: AlarmState, command: AlarmCommand, facts: AlarmFacts): Result<AlarmDraft[]> {
+  const act = { at: facts.now, by: facts.position };
+  if (command.type === 'raise') {
+    if (state.state !== 'none') return ok([]);
+    const { asset, condition, priority, detail, raisedAt, reset } = command;
+    const body = { asset, condition, priority, detail, raisedAt, ...(reset && reset !== 'acknowledge' && { reset }) };
+    return ok([{ kind: 'alarm.raised', class: 'additive', fact: '', body }]);
+  }
+  if (state.state === 'none') return UNKNOWN;
   switch (command.type) {
-    case 'raise': {
-      if (state.state !== 'none') return ok([]);
-      const { asset, condition, priority, detail, raisedAt } = command;
-      const body = { asset, condition, priority, detail, raisedAt };
-      return ok([{ kind: 'alarm.raised', class: 'additive', fact: '', body }]);
-    }
     case 'return':
-      if (state.state === 'none') return refuse('alarm.unknown', 'no such occurrence');
-      if (state.state === 'returned-unacknowledged' || state.state === 'cleared') return ok([]);
+      if ('returnedAt' in state) return ok([]);
       return ok([{ kind: 'alarm.returned', class: 'additive', fact: '', body: { at: command.at } }]);
     case 'acknowledge':
-      if (state.state === 'none') return refuse('alarm.unknown', 'no such occurrence');
-      if (state.state === 'acknowledged')
+      if (state.state === 'acknowledged' || state.state === 'latched')
         return refuse('alarm.already-acknowledged', `acknowledged already by ${state.acknowledgedBy}`, {
           by: state.acknowledgedBy,
         });
-      if (state.state === 'cleared')
-        return refuse('alarm.cleared', `cleared already, acknowledged by ${state.acknowledgedBy}`, {
-          by: state.acknowledgedBy,
-        });
+      if (state.state === 'cleared') return over(state.acknowledgedBy);
+      return ok([{ kind: 'alarm.acknowledged', class: 'guarded', fact: null, body: act }]);
+    case 'reset':
+      if (state.state === 'cleared') return over(state.acknowledgedBy);
+      if (state.reset !== 'manual') return refuse('alarm.no-latch', 'this alarm has no latch');
+      if (!('returnedAt' in state)) return refuse('alarm.still-present', 'the fault is still there');
+      if (state.state !== 'latched') return refuse('alarm.unacknowledged', 'nobody has acknowledged it yet');
+      return ok([{ kind: 'alarm.reset', class: 'guarded', fact: null, body: act }]);
+    case 'comment': {
+      const text = command.text.trim();
+      if (text === '' || text.length > COMMENT_LIMIT)
+        return refuse('alarm.comment', `a remark has 1 to ${COMMENT_LIMIT} characters`, { limit: COMMENT_LIMIT });
+      return ok([{ kind: 'alarm.commented', class: 'additive', fact: null, body: { ...act, text } }]);
+    }
+    case 'assign':
+      if (state.state === 'cleared') return over(state.acknowledgedBy);
+      if (state.owner === command.to) return ok([]);
+      if (state.owner !== command.from)
+        return refuse('alarm.owner-changed', `${state.owner ?? 'nobody'} has it now`, { owner: state.owner ?? '' });
       return ok([
-        { kind: 'alarm.acknowledged', class: 'guarded', fact: null, body: { at: facts.now, by: facts.position } },
+        {
+          kind: 'alarm.assigned',
+          class: 'guarded',
+          fact: null,
+          body: { ...act, from: command.from, to: command.to },
+        },
       ]);
+    case 'escalate':
+      if (state.escalatedTo !== null || (state.state !== 'unacknowledged' && state.state !== 'returned-unacknowledged'))
+        return ok([]);
+      return ok([{ kind: 'alarm.escalated', class: 'additive', fact: '', body: { at: facts.now, to: command.to } }]);
+  }
+}
+
+const isNote = (operation: AlarmOperation): operation is Extract<AlarmOperation, { kind: Note }> =>
+  (NOTES as readonly string[]).includes(operation.kind);
+
+/** What a remark, an owner or an escalation adds; nothing of it moves the state. */
+function noted(
+  state: Exclude<AlarmState, { state: 'none' }>,
+  operation: Extract<AlarmOperation, { kind: Note }>,
+): AlarmState {
+  switch (operation.kind) {
+    case 'alarm.commented': {
+      const { at, by, text } = operation.body;
+      return { ...state, comments: [...state.comments.slice(1 - COMMENTS_KEPT), { at, by, text }] };
+    }
+    case 'alarm.assigned': {
+      const { from, to } = operation.body;
+      // An act that was decided on another owner has no effect, here as at the hub.
+      return state.state === 'cleared' || state.owner !== from || from === to ? state : { ...state, owner: to };
+    }
+    case 'alarm.escalated':
+      return state.escalatedTo !== null ? state : { ...state, escalatedTo: operation.body.to };
   }
 }
 
 /** The state after an operation. Total: what does not fit the state changes nothing. */
 export function evolve(state: AlarmState, operation: AlarmOperation): AlarmState {
-  const next: AlarmState['state'] = ALARM_TRANSITIONS[state.state][operation.kind];
-  if (next === state.state) return state;
-  if (operation.kind === 'alarm.raised')
-    return state.state === 'none' ? { state: 'unacknowledged', ...operation.body } : state;
-  if (operation.kind === 'alarm.returned') {
-    const returnedAt = operation.body.at;
-    if (state.state === 'unacknowledged') return { ...state, state: 'returned-unacknowledged', returnedAt };
-    return state.state === 'acknowledged' ? { ...state, state: 'cleared', returnedAt } : state;
+  if (isNote(operation)) return state.state === 'none' ? state : noted(state, operation);
+  if (state.state === 'none') {
+    if (operation.kind !== 'alarm.raised') return state;
+    const { reset = 'acknowledge', ...raised } = operation.body;
+    return { state: 'unacknowledged', ...raised, reset, owner: null, comments: [], escalatedTo: null };
   }
-  const acknowledged = { acknowledgedAt: operation.body.at, acknowledgedBy: operation.body.by };
-  if (state.state === 'unacknowledged') return { ...state, state: 'acknowledged', ...acknowledged };
-  return state.state === 'returned-unacknowledged' ? { ...state, state: 'cleared', ...acknowledged } : state;
+  const step: Step = ALARM_TRANSITIONS[state.state][operation.kind];
+  const next = typeof step === 'string' ? step : step[state.reset];
+  if (next === state.state) return state;
+  // The facts that the state has, and the one that the operation brings.
+  const returnedAt =
+    operation.kind === 'alarm.returned' ? operation.body.at : 'returnedAt' in state ? state.returnedAt : null;
+  const acknowledged =
+    operation.kind === 'alarm.acknowledged'
+      ? { acknowledgedAt: operation.body.at, acknowledgedBy: operation.body.by }
+      : state.state === 'acknowledged' || state.state === 'latched'
+        ? { acknowledgedAt: state.acknowledgedAt, acknowledgedBy: state.acknowledgedBy }
+        : null;
+  const base = occurrenceOf(state);
+  if (next === 'acknowledged' && acknowledged) return { state: next, ...base, ...acknowledged };
+  if (returnedAt === null) return state;
+  if (next === 'returned-unacknowledged') return { state: next, ...base, returnedAt };
+  if (next === 'latched' && acknowledged) return { state: next, ...base, returnedAt, ...acknowledged };
+  if (next === 'cleared')
+    return {
+      state: next,
+      ...base,
+      returnedAt,
+      acknowledgedAt: acknowledged?.acknowledgedAt ?? null,
+      acknowledgedBy: acknowledged?.acknowledgedBy ?? null,
+    };
+  return state;
+}
+
+function occurrenceOf(state: Occurrence): Occurrence {
+  const { asset, condition, priority, detail, raisedAt, reset, owner, comments, escalatedTo } = state;
+  return { asset, condition, priority, detail, raisedAt, reset, owner, comments, escalatedTo };
 }

@@ -1,0 +1,147 @@
+import type { AlarmRow, AnnunciationState } from '../../../../src/contract/alarms.ts';
+import { type Annunciation, createAnnunciator } from '../../../../src/domain/alarm/annunciation.ts';
+import type { Post } from '../../../../src/domain/alarm/definition.ts';
+import type { AnnouncedAlarm } from '../../store/alarmArchive.ts';
+import { createChangeFeed } from '../changeFeed.ts';
+
+/** What sounds at this position. */
+export interface PositionAnnunciator {
+  came(row: AlarmRow, reason: Annunciation['reason']): void;
+  /** A row changed: what sounded may be acknowledged now. */
+  changed(id: string): void;
+  silence(): void;
+  state(): AnnunciationState;
+  watch(signal: AbortSignal | undefined): AsyncGenerator<AnnunciationState>;
+  posts(): readonly Post[];
+  setPosts(posts: readonly Post[]): void;
+  /** Lets the flood end by itself. */
+  sweep(): void;
+  close(): void;
+}
+
+export interface PositionAnnunciatorOptions {
+  readonly row: (id: string) => AlarmRow | undefined;
+  /** Whether the alarm is one of those that its definition wants announced here (communes). */
+  readonly concerns: (row: AlarmRow) => boolean;
+  readonly posts: readonly Post[];
+  readonly now: () => number;
+  /** ms of a clock that never steps. */
+  readonly clock: () => number;
+  readonly onAnnounced: (alarms: readonly AnnouncedAlarm[]) => void;
+}
+
+/** Most occurrences that an annunciation names: who hears it looks at the list. */
+const NAMED = 50;
+
+/** Builds it. */
+export function createPositionAnnunciator(options: PositionAnnunciatorOptions): PositionAnnunciator {
+  const { now, clock } = options;
+  const feed = createChangeFeed<'annunciation'>();
+  let posts: readonly Post[] = options.posts;
+  let last: AnnunciationState['last'] = null;
+  let sounding = false;
+  let mode: string = 'normal';
+  let timer: NodeJS.Timeout | undefined;
+
+  const concerns = (row: AlarmRow): boolean =>
+    (posts.length === 0 || row.posts.length === 0 || row.posts.some((post) => posts.includes(post))) &&
+    options.concerns(row);
+
+  const annunciator = createAnnunciator((id) => {
+    const row = options.row(id);
+    if (!row) return { priority: 4, quiet: true };
+    const open = row.state === 'unacknowledged' || row.state === 'returned-unacknowledged';
+    return {
+      priority: row.priority,
+      quiet: !open || row.cause !== null || row.hold !== null || row.chattering || !concerns(row),
+    };
+  });
+
+  const state = (): AnnunciationState => {
+    const { mode: present, since, rate } = annunciator.mode(clock());
+    return { mode: present, since: now() - (clock() - since), rate, last, sounding };
+  };
+
+  const ask = (): void => {
+    timer = undefined;
+    const announced = annunciator.due(clock(), now());
+    if (announced) {
+      const first = options.row(announced.occurrences[0]!)!;
+      last = {
+        number: announced.number,
+        at: announced.at,
+        priority: announced.priority,
+        reason: announced.reason,
+        occurrences: announced.occurrences.slice(0, NAMED),
+        text: { ...first.text },
+        assetName: first.assetName,
+        place: first.place,
+      };
+      sounding = true;
+      feed.changed('annunciation');
+      options.onAnnounced(
+        announced.occurrences.flatMap((id) => {
+          const row = options.row(id);
+          if (!row) return [];
+          const { asset, condition, priority } = row;
+          return [{ at: announced.at, asset, condition, priority, reason: announced.reason }];
+        }),
+      );
+    }
+    arm();
+  };
+  const arm = (): void => {
+    const next = annunciator.nextDue();
+    if (next === null || timer !== undefined) return;
+    timer = setTimeout(ask, Math.max(10, next - clock()));
+  };
+  const noteMode = (): void => {
+    const { mode: present } = annunciator.mode(clock());
+    if (present === mode) return;
+    mode = present;
+    feed.changed('annunciation');
+  };
+
+  return {
+    came(row, reason) {
+      if (!concerns(row)) return;
+      annunciator.came(row.id, row.priority, clock(), reason);
+      noteMode();
+      // An urgent one does not wait behind the delay of another.
+      if (row.priority === 1) {
+        clearTimeout(timer);
+        timer = undefined;
+      }
+      arm();
+    },
+    changed(id) {
+      if (!sounding || !last?.occurrences.includes(id)) return;
+      const open = last.occurrences.some((other) => {
+        const state = options.row(other)?.state;
+        return state === 'unacknowledged' || state === 'returned-unacknowledged';
+      });
+      if (open) return;
+      sounding = false;
+      feed.changed('annunciation');
+    },
+    silence() {
+      if (!sounding) return;
+      sounding = false;
+      feed.changed('annunciation');
+    },
+    state,
+    async *watch(signal) {
+      const changes = feed.subscribe(signal, 100);
+      yield state();
+      for await (const _ of changes) yield state();
+    },
+    posts: () => posts,
+    setPosts(next) {
+      posts = next;
+    },
+    sweep: noteMode,
+    close() {
+      clearTimeout(timer);
+    },
+  };
+}
