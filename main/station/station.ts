@@ -169,8 +169,8 @@ export async function openStation(
     onAnnounced: (announced) => store.archive.announced(announced),
   });
   let mqtt: MqttLink | null = null;
-  const publish = async (topic: string, payload: string): Promise<boolean> =>
-    (await mqtt?.publish(topic, payload))?.ok ?? false;
+  const publish = async (topic: string, payload: string): Promise<Result<void>> =>
+    mqtt?.publish(topic, payload) ?? refuse('command.no-broker', 'this station has no broker');
   const commands = createCommandEngine({
     register,
     drivers: catalogue,
@@ -183,6 +183,7 @@ export async function openStation(
     log: logs.calls,
     position: args.position,
     publish,
+    onUntold: (_, refusal) => announce(refusal),
     now,
   });
   const secrets = createSecretStore({ keyring, environment: args.secrets });
@@ -388,7 +389,7 @@ export async function openStation(
       treatments,
       definitions,
       past,
-      meters: createAlarmMeters(),
+      meters: createAlarmMeters({ register, archive: store.archive, definitions, definitionOf, treatments, now }),
       savePosts: (posts) => store.setSetting('posts', JSON.stringify(posts)),
     },
     assets,

@@ -10,6 +10,10 @@ export const refusals = {
     'call.not-yours': 'Cet appel est tenu par un autre poste.',
     'call.no-type': 'Choisissez le type de demande avant de terminer.',
     'call.no-text': 'Écrivez la demande avant de terminer.',
+    'call.answer-untold':
+      'Appel {{who}} : il est à ce poste, mais le central n’en est pas prévenu et peut le laisser sonner. $t({{why}})',
+    'call.end-untold':
+      'Appel {{who}} : la demande est gardée, mais le central n’est pas prévenu de la fin. $t({{why}})',
     'command.no-broker': 'Pas de liaison avec le terrain: rien n’a été envoyé.',
     'command.no-such-capability': 'Ce matériel ne sait pas faire cela.',
     'command.out-of-range': 'Valeur hors des limites du matériel.',
@@ -66,6 +70,14 @@ export const refusals = {
     'broker.our-certificate': 'Le courtier n’accepte pas le certificat de ce poste.',
     'broker.tls': 'Le chiffrement avec le courtier échoue.',
     'broker.topic-refused': 'Le courtier ne donne pas à ce poste les messages de {{topic}}.',
+    'broker.away':
+      'Pas de liaison avec le courtier des équipements : l’envoi n’est pas confirmé et ne sera pas recommencé.',
+    'broker.no-receipt': 'Le courtier des équipements n’a pas confirmé l’envoi à temps : il est peut-être parti.',
+    'broker.nobody-listens': 'Le courtier n’a personne à qui le donner : l’équipement n’y est pas relié.',
+    'broker.publish-refused':
+      'Le courtier n’accepte pas cet envoi : faites vérifier les droits de ce poste (motif MQTT {{reason}}).',
+    'broker.too-long': 'L’envoi est plus long que le courtier ne l’accepte.',
+    'broker.busy': 'Trop d’envois attendent déjà le courtier : celui-ci n’est pas parti.',
     'secret.absent':
       'Le trousseau de ce poste n’a pas le mot de passe « {{name}} » : il est à saisir de nouveau. Rien n’est effacé.',
     'secret.locked': 'Le trousseau de ce poste est fermé : ouvrez la session. Rien n’est effacé.',
@@ -284,6 +296,9 @@ export const refusals = {
     'call.not-yours': 'This call is held by another position.',
     'call.no-type': 'Choose the type of request before ending.',
     'call.no-text': 'Write the request before ending.',
+    'call.answer-untold':
+      'Call {{who}}: it is held here, but the exchange was not told and may let it ring on. $t({{why}})',
+    'call.end-untold': 'Call {{who}}: the request is kept, but the exchange was not told of its end. $t({{why}})',
     'command.no-broker': 'No link to the field: nothing was sent.',
     'command.no-such-capability': 'This device cannot do that.',
     'command.out-of-range': 'Value outside the limits of the device.',
@@ -340,6 +355,13 @@ export const refusals = {
     'broker.our-certificate': 'The broker does not accept this station’s certificate.',
     'broker.tls': 'Encryption with the broker fails.',
     'broker.topic-refused': 'The broker does not give this station the messages of {{topic}}.',
+    'broker.away': 'No link to the broker of the equipment: this was not confirmed, and will not be sent again.',
+    'broker.no-receipt': 'The broker of the equipment did not confirm this in time: it may have gone out.',
+    'broker.nobody-listens': 'The broker has nobody to give this to: the device is not connected there.',
+    'broker.publish-refused':
+      'The broker does not accept this: have the rights of this station checked (MQTT reason {{reason}}).',
+    'broker.too-long': 'This is longer than what the broker accepts.',
+    'broker.busy': 'Too much waits for the broker already: this was not sent.',
     'secret.absent':
       'The key store of this station lacks the password “{{name}}”: it has to be entered again. Nothing is deleted.',
     'secret.locked': 'The key store of this station is locked: open the session. Nothing is deleted.',

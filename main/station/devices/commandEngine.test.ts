@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { smallCity } from '../../../src/city/city.fixture.ts';
 import type { PointScalar } from '../../../src/domain/asset/device.ts';
 import { catalogue } from '../../../src/drivers/catalogue.ts';
+import { ok, type Result, refuse } from '../../../src/shared/result.ts';
 import { registerOf } from '../register/register.fixture.ts';
 import { COMMAND_LIFE, createCommandEngine } from './commandEngine.ts';
 
@@ -11,7 +12,7 @@ const ID = '018f0000-0000-7000-8000-000000000001';
 beforeEach(() => vi.useFakeTimers({ now: Date.parse('2026-11-23T18:00:00Z') }));
 afterEach(() => vi.useRealTimers());
 
-function open(publish: () => Promise<boolean> = async () => true) {
+function open(publish: () => Promise<Result<void>> = async () => ok(undefined)) {
   const sent: { topic: string; payload: Record<string, unknown> }[] = [];
   const engine = createCommandEngine({
     register,
@@ -77,21 +78,48 @@ test('expired: nobody answers in ten seconds; an answer that comes late is belie
 });
 
 test('the answer that overtakes the broker’s receipt is not lost', async () => {
-  let receipt: (sent: boolean) => void = () => {};
+  let receipt: (sent: Result<void>) => void = () => {};
   const { ask, lampSays, state } = open(() => new Promise((resolve) => (receipt = resolve)));
   const asked = ask(40);
   lampSays(40);
-  receipt(true);
+  receipt(ok(undefined));
   expect((await asked).ok).toBe(true);
   expect(state()).toBe('confirmed');
 });
 
 test('refused: no broker, at once; a lamp that got it with the last bytes of the link is believed', async () => {
-  const { ask, state, lampSays } = open(async () => false);
-  expect(await ask(40)).toMatchObject({ ok: false, refusal: { code: 'command.no-broker' } });
+  const { ask, state, lampSays } = open(async () => refuse('broker.away', 'there is no link to the broker now'));
+  expect(await ask(40)).toMatchObject({ ok: false, refusal: { code: 'broker.away', context: { asset: 'LP-1' } } });
   expect(state()).toBe('refused');
   await vi.advanceTimersByTimeAsync(3 * COMMAND_LIFE);
   expect(state()).toBe('refused');
+  lampSays(40);
+  expect(state()).toBe('confirmed');
+});
+
+test.each([
+  ['broker.publish-refused', { reason: 0x87 }],
+  ['broker.nobody-listens', { topic: 'vigie/1/light-point/LP-1/set' }],
+  ['broker.too-long', {}],
+  ['broker.busy', {}],
+])(
+  'refused: the operator is told the broker’s own reason, %s, at once, in the card and when it is asked again',
+  async (code, context) => {
+    const { ask, engine, sent } = open(async () => refuse(code, 'why not', context));
+    const refusal = { code, message: 'why not', context: { ...context, asset: 'LP-1' } };
+    expect(await ask(40)).toEqual({ ok: false, refusal });
+    expect(engine.of('LP-1')).toMatchObject([{ state: 'refused', refusal }]);
+    expect(await ask(40)).toEqual({ ok: false, refusal });
+    expect(sent).toHaveLength(1);
+  },
+);
+
+test('the broker’s receipt that never came is no refusal: it may have gone out, and the lamp that obeys is believed', async () => {
+  const { ask, state, lampSays } = open(async () => refuse('broker.no-receipt', 'not confirmed in time'));
+  expect(await ask(40)).toMatchObject({ ok: false, refusal: { code: 'command.expired' } });
+  expect(state()).toBe('expired');
+  await vi.advanceTimersByTimeAsync(2 * COMMAND_LIFE);
+  expect(state()).toBe('expired');
   lampSays(40);
   expect(state()).toBe('confirmed');
 });

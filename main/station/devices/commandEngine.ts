@@ -13,8 +13,8 @@ import type { Register } from '../register/register.ts';
 export interface CommandEngine {
   /**
    * Asks for a value. The same id again changes nothing and gives the same answer.
-   * Refusals: `command.unknown-asset`, `command.no-such-capability`, `command.out-of-range`, `command.no-broker`, `command.expired` (the broker took it
-   * and did not say so in time).
+   * Refusals: `command.unknown-asset`, `command.no-such-capability`, `command.out-of-range`, `command.expired` (the
+   * broker took it and did not say so in time), and the reason why it did not go out, as `publish` gives it.
    */
   request(command: {
     id: string;
@@ -33,7 +33,8 @@ export interface CommandEngine {
 export interface CommandEngineOptions {
   readonly register: Register;
   readonly drivers: ReadonlyMap<string, DeviceDriver>;
-  readonly publish: (topic: string, payload: string) => Promise<boolean>;
+  /** Sends at once or not at all; a refusal is why not. */
+  readonly publish: (topic: string, payload: string) => Promise<Result<void>>;
   readonly now: () => number;
   readonly onChange: (asset: string) => void;
 }
@@ -109,12 +110,16 @@ export function createCommandEngine(options: CommandEngineOptions): CommandEngin
       for (const message of plan.value) {
         const topic = `${TOPIC_ROOT}/${asset.device.driver}/${asset.device.id}/${message.topic}`;
         const sent = await Promise.race([options.publish(topic, message.payload), over]);
-        if (sent === true) continue;
+        if (sent !== 'expired' && sent.ok) continue;
         // Read back already: it went out, whatever became of the receipt.
         if (commands.get(id)?.state !== 'requested' && sent !== 'expired') break;
-        if (sent === 'expired')
+        if (sent === 'expired' || sent.refusal.code === 'broker.no-receipt') {
+          // The link may have given up a moment before us: it may have gone out, so it is over and not refused.
+          if (commands.get(id)?.state === 'requested') become(id, 'expired');
           return refuse('command.expired', 'the broker did not confirm it in time', { asset: asset.id });
-        const refused = refuse('command.no-broker', 'there is no link to the field now', { asset: asset.id });
+        }
+        const { code, message: why, context } = sent.refusal;
+        const refused = refuse(code, why, { ...context, asset: asset.id });
         become(id, 'refused', refused.refusal);
         return refused;
       }

@@ -41,7 +41,8 @@ function open() {
       complete: () => ok(undefined),
     },
     position: 'Position 1',
-    publish: async () => true,
+    publish: async () => ok(undefined),
+    onUntold: () => {},
     now: () => clock,
   });
   const feeds = createFeeds(catalogue.values(), new Map([['light-point', 3]]));

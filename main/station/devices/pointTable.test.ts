@@ -3,6 +3,7 @@ import { smallCity } from '../../../src/city/city.fixture.ts';
 import { FLAG } from '../../../src/contract/live.ts';
 import type { PointReading, Reading } from '../../../src/domain/asset/device.ts';
 import { catalogue } from '../../../src/drivers/catalogue.ts';
+import { ok } from '../../../src/shared/result.ts';
 import { registerOf } from '../register/register.fixture.ts';
 import { createAssetService } from '../services/assetService.ts';
 import { createClocks } from './clocks.ts';
@@ -24,7 +25,7 @@ function open() {
   const commands = createCommandEngine({
     register,
     drivers: catalogue,
-    publish: async () => true,
+    publish: async () => ok(undefined),
     now,
     onChange: () => {},
   });

@@ -3,6 +3,7 @@ import { EVENING, smallCity } from '../../../src/city/city.fixture.ts';
 import { assetDetailSchema } from '../../../src/contract/assets.ts';
 import type { CityFile } from '../../../src/contract/cityFile.ts';
 import { catalogue } from '../../../src/drivers/catalogue.ts';
+import { ok } from '../../../src/shared/result.ts';
 import { createClocks } from '../devices/clocks.ts';
 import { createCommandEngine } from '../devices/commandEngine.ts';
 import { createPointTable } from '../devices/pointTable.ts';
@@ -41,7 +42,7 @@ function open(cameras: CityFile['assets']) {
   const commands = createCommandEngine({
     register,
     drivers: catalogue,
-    publish: async () => true,
+    publish: async () => ok(undefined),
     now,
     onChange: () => {},
   });

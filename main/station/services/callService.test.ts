@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { CallFrame, CallRow } from '../../../src/contract/calls.ts';
-import { ok, refuse } from '../../../src/shared/result.ts';
+import { ok, type Refusal, type Result, refuse } from '../../../src/shared/result.ts';
 import { type CallLog, createCallService } from './callService.ts';
 
 beforeEach(() => vi.useFakeTimers());
@@ -35,13 +35,16 @@ function open() {
     complete: () => ok(undefined),
   };
   const told: string[] = [];
+  const untold: [string, Refusal][] = [];
+  const broker: { answer: Result<void> } = { answer: ok(undefined) };
   const service = createCallService({
     log,
     position: 'Position 1',
     publish: async (topic, payload) => {
       told.push(`${topic} ${payload}`);
-      return true;
+      return broker.answer;
     },
+    onUntold: (id, refusal) => untold.push([id, refusal]),
     now: () => 5_000,
   });
   changed = service.refresh;
@@ -53,7 +56,7 @@ function open() {
     await frames.return(undefined);
     return frame.type === 'snapshot' ? frame.rows.map((row) => `${row.id} ${row.state}`) : [];
   };
-  return { service, disk, kept, told, says, snapshot };
+  return { service, disk, kept, told, untold, broker, says, snapshot };
 }
 
 test('the disk is full: a call rings on the screen all the same, and can be taken once there is room', async () => {
@@ -74,6 +77,26 @@ test('the disk is full: a call rings on the screen all the same, and can be take
   expect(await service.claim('c1')).toEqual({ ok: true, value: undefined });
   expect(told).toEqual(['vigie/1/telephony/c1/set {"action":"answer","by":"Position 1"}']);
   expect(await service.claim('nobody')).toMatchObject({ ok: false, refusal: { code: 'call.unknown' } });
+  service.close();
+});
+
+test('the broker does not pass on that a call is taken: it is ours all the same, and we are told why it may go on ringing', async () => {
+  const { service, kept, untold, broker, says } = open();
+  broker.answer = refuse('broker.publish-refused', 'not authorised', { reason: 0x87 });
+  says('c1', 'ringing');
+  expect(await service.claim('c1')).toEqual({ ok: true, value: undefined });
+  expect(kept.get('c1')?.state).toBe('claimed');
+  await vi.advanceTimersByTimeAsync(0);
+  const context = { call: 'c1', who: '03 80 00 00 01', why: 'broker.publish-refused', reason: 0x87 };
+  expect(untold).toMatchObject([['c1', { code: 'call.answer-untold', context }]]);
+  await service.complete('c1', { type: 'lighting-out', text: 'Lampe éteinte', place: null, callerName: '' });
+  await vi.advanceTimersByTimeAsync(0);
+  expect(untold[1]).toMatchObject(['c1', { code: 'call.end-untold', context }]);
+  broker.answer = ok(undefined);
+  says('c2', 'ringing');
+  await service.claim('c2');
+  await vi.advanceTimersByTimeAsync(0);
+  expect(untold).toHaveLength(2);
   service.close();
 });
 

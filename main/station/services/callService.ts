@@ -42,7 +42,12 @@ export interface CallService {
 export interface CallServiceOptions {
   readonly log: CallLog;
   readonly position: string;
-  readonly publish: (topic: string, payload: string) => Promise<boolean>;
+  readonly publish: (topic: string, payload: string) => Promise<Result<void>>;
+  /**
+   * The exchange was not told what was done with a call, which goes on ringing or is not hung up there:
+   * `call.answer-untold` or `call.end-untold`, `why` being the code of the broker's refusal.
+   */
+  readonly onUntold: (call: string, refusal: Refusal) => void;
   readonly now: () => number;
 }
 
@@ -103,7 +108,14 @@ export function createCallService(options: CallServiceOptions): CallService {
   const tell = (id: string, action: 'answer' | 'end'): void => {
     const { topic, payload } = exchangeCommand(id, action, position);
     // Without a broker the exchange is not told; the call is ours all the same, and its card stays.
-    void publish(topic, payload);
+    void publish(topic, payload).then((told) => {
+      if (told.ok) return;
+      const row = rowOf(id);
+      const who = row?.number || row?.line || id;
+      const { code: why, context } = told.refusal;
+      const words = `the exchange was not told of the ${action}: ${told.refusal.message}`;
+      options.onUntold(id, refuse(`call.${action}-untold`, words, { ...context, call: id, who, why }).refusal);
+    });
   };
   return {
     exchange(id, payload) {
