@@ -69,8 +69,8 @@ export type AmendmentDraft = {
 }[AmendmentOperation['kind']];
 
 const withState = (rest: Omit<AmendmentState, 'state'>): AmendmentState => ({
-  state: rest.approved ? (rest.proposal ? 'amended-and-proposed' : 'amended') : rest.proposal ? 'proposed' : 'as-filed',
   ...rest,
+  state: rest.approved ? (rest.proposal ? 'amended-and-proposed' : 'amended') : rest.proposal ? 'proposed' : 'as-filed',
 });
 
 /**

@@ -30,8 +30,11 @@ export interface AnnunciationFacts {
 export interface Annunciator {
   /** An occurrence came to the position (or comes back to its attention). */
   came(occurrence: string, priority: Priority, clock: number, reason?: Annunciation['reason']): void;
-  /** What is to be told now, null for nothing. `now` is the wall clock for the stamp. */
-  due(clock: number, now: number): Annunciation | null;
+  /**
+   * What is to be told now, null for nothing; and what came to the position as a row of its own but is not told because
+   * of a flood. `now` is the wall clock for the stamp.
+   */
+  due(clock: number, now: number): { readonly told: Annunciation | null; readonly counted: readonly string[] };
   /** When `due` is to be asked again; null while nothing waits. */
   nextDue(): number | null;
   /** `flood` by the EEMUA 191 definition, and since when (of `clock`). */
@@ -96,18 +99,20 @@ export function createAnnunciator(facts: (occurrence: string) => AnnunciationFac
       count(clock);
       const gap = flood ? FLOOD_GAP : GAP;
       const ripe: (Waiting & { readonly priority: Priority })[] = [];
+      const counted: string[] = [];
       let speaks = false;
       for (const entry of waiting.values()) {
         if (entry.ripe > clock) continue;
         const { priority, quiet } = facts(entry.occurrence);
-        if (quiet || gap[priority] === Number.POSITIVE_INFINITY) {
+        if (quiet || !Number.isFinite(gap[priority])) {
           waiting.delete(entry.occurrence);
+          if (!quiet && entry.reason === 'new') counted.push(entry.occurrence);
           continue;
         }
         ripe.push({ ...entry, priority });
         if (clock >= free[priority]) speaks = true;
       }
-      if (!speaks) return null;
+      if (!speaks) return { told: null, counted };
       ripe.sort((a, b) => a.priority - b.priority);
       const { priority, reason } = ripe[0]!;
       for (const entry of ripe) waiting.delete(entry.occurrence);
@@ -115,7 +120,8 @@ export function createAnnunciator(facts: (occurrence: string) => AnnunciationFac
       for (const level of [1, 2, 3, 4] as const)
         if (level >= priority && Number.isFinite(gap[level])) free[level] = clock + gap[level];
       told += 1;
-      return { number: told, at: now, priority, reason, occurrences: ripe.map(({ occurrence }) => occurrence) };
+      const occurrences = ripe.map(({ occurrence }) => occurrence);
+      return { told: { number: told, at: now, priority, reason, occurrences }, counted };
     },
     nextDue() {
       let next: number | null = null;

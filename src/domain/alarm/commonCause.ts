@@ -27,9 +27,14 @@ interface Group {
   first: Candidate;
 }
 interface Known {
-  readonly condition: string;
   readonly candidate: Candidate;
   group: Group | null;
+}
+/** What came lately of one condition. */
+interface Lately {
+  list: Known[];
+  /** The group of so many that place does not matter, while it grows. */
+  storm: { readonly group: Group; newest: number } | null;
 }
 
 const METRES_A_DEGREE = 111_320;
@@ -51,9 +56,13 @@ const earlier = (a: Candidate, b: Candidate): boolean =>
  */
 export function createCommonCauses(): CommonCauses {
   const known = new Map<string, Known>();
-  /** Of each condition the alarms that came lately, ungrouped ones and groups that may still grow. */
-  const recent = new Map<string, Known[]>();
+  const conditions = new Map<string, Lately>();
 
+  const join = (group: Group, entry: Known): void => {
+    entry.group = group;
+    group.members.set(entry.candidate.id, entry.candidate);
+  };
+  /** The first-out anew; the members whose cause changes by it. */
   const headed = (group: Group): string[] => {
     let first: Candidate | undefined;
     for (const member of group.members.values()) if (!first || earlier(member, first)) first = member;
@@ -61,34 +70,46 @@ export function createCommonCauses(): CommonCauses {
     group.first = first;
     return [...group.members.keys()];
   };
-
-  const join = (group: Group, entry: Known): void => {
-    entry.group = group;
-    group.members.set(entry.candidate.id, entry.candidate);
+  const joinAll = (group: Group, entries: readonly Known[]): string[] => {
+    let moved = false;
+    for (const entry of entries) {
+      join(group, entry);
+      if (!earlier(entry.candidate, group.first)) continue;
+      group.first = entry.candidate;
+      moved = true;
+    }
+    return moved ? [...group.members.keys()] : entries.map(({ candidate }) => candidate.id);
   };
 
   return {
     add(condition, candidate, rule) {
       if (known.has(candidate.id)) return [];
-      const entry: Known = { condition, candidate, group: null };
+      const entry: Known = { candidate, group: null };
       known.set(candidate.id, entry);
       const span = rule.within * 1_000;
-      const list = (recent.get(condition) ?? []).filter(
+      let lately = conditions.get(condition);
+      if (!lately) {
+        lately = { list: [], storm: null };
+        conditions.set(condition, lately);
+      }
+      // In a storm of the whole city each new one belongs to it: two thousand are not compared with each other.
+      const { storm } = lately;
+      if (storm && storm.group.members.size > 0 && Math.abs(candidate.raisedAt - storm.newest) <= span) {
+        storm.newest = Math.max(storm.newest, candidate.raisedAt);
+        return joinAll(storm.group, [entry]);
+      }
+      const list = lately.list.filter(
         (other) => known.has(other.candidate.id) && Math.abs(other.candidate.raisedAt - candidate.raisedAt) <= span,
       );
-      recent.set(condition, [...list, entry]);
+      lately.list = [...list, entry];
+      const everywhere = list.length + 1 >= rule.anywhere;
       const near = list.filter((other) => metresApart(other.candidate.at, candidate.at) <= rule.metres);
-      const open =
-        near.find(({ group }) => group !== null)?.group ??
-        (list.length + 1 >= rule.anywhere ? list.find(({ group }) => group !== null)?.group : null) ??
-        null;
-      const together = list.length + 1 >= rule.anywhere ? list : near.length + 1 >= rule.count ? near : [];
-      if (!open && together.length === 0) return [];
+      const others = everywhere ? list : near;
+      const open = others.find(({ group }) => group !== null)?.group ?? null;
+      if (!open && !everywhere && near.length + 1 < rule.count) return [];
       const group: Group = open ?? { members: new Map(), first: candidate };
-      const joined = [entry, ...together.filter((other) => other.group === null)];
-      for (const other of joined) join(group, other);
-      const changed = joined.map((other) => other.candidate.id);
-      return [...new Set([...changed, ...headed(group)])];
+      if (everywhere) lately.storm = { group, newest: candidate.raisedAt };
+      return joinAll(group, [entry, ...others.filter((other) => other.group === null)]);
     },
     remove(id) {
       const entry = known.get(id);

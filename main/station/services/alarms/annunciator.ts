@@ -64,7 +64,14 @@ export function createPositionAnnunciator(options: PositionAnnunciatorOptions): 
 
   const ask = (): void => {
     timer = undefined;
-    const announced = annunciator.due(clock(), now());
+    const at = now();
+    const { told: announced, counted } = annunciator.due(clock(), at);
+    const note = (ids: readonly string[], reason: string): void => {
+      const rows = ids.map(options.row).filter((row) => row !== undefined);
+      if (rows.length > 0)
+        options.onAnnounced(rows.map(({ asset, condition, priority }) => ({ at, asset, condition, priority, reason })));
+    };
+    note(counted, 'new');
     if (announced) {
       const first = options.row(announced.occurrences[0]!)!;
       last = {
@@ -79,14 +86,7 @@ export function createPositionAnnunciator(options: PositionAnnunciatorOptions): 
       };
       sounding = true;
       feed.changed('annunciation');
-      options.onAnnounced(
-        announced.occurrences.flatMap((id) => {
-          const row = options.row(id);
-          if (!row) return [];
-          const { asset, condition, priority } = row;
-          return [{ at: announced.at, asset, condition, priority, reason: announced.reason }];
-        }),
-      );
+      note(announced.occurrences, announced.reason);
     }
     arm();
   };
