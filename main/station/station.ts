@@ -76,6 +76,7 @@ export interface StationSurroundings {
 
 const SWEEP = 5_000;
 const STATUS_INTERVAL = 1_000;
+const WORDING = 500;
 
 /** The composition root: everything built by hand, in order. Refuses with what a restart would not mend. */
 export async function openStation(
@@ -216,9 +217,16 @@ export async function openStation(
       );
     },
   });
+  let wording: NodeJS.Timeout | undefined;
+  const word = (): void => {
+    wording = undefined;
+    if (past.wordSlice()) wording = setTimeout(word, 0);
+  };
   store.onChange(({ alarms: alarmIds, calls: callIds, treatments: treatmentIds, definitions: amended }) => {
     if (amended.length > 0) definitions.refresh();
     alarms.refresh(alarmIds);
+    // A moment later: what is written is shown first.
+    if (alarmIds.length > 0) wording ??= setTimeout(word, WORDING);
     if (treatmentIds.length > 0) alarms.reviewed(treatments.refresh(treatmentIds));
     calls.refresh(callIds);
     session.statusFeed.changed('status');
@@ -232,10 +240,6 @@ export async function openStation(
     const step = search.buildSlice();
     if (step === 'more') building = setImmediate(build);
     if (step === 'refused') rebuild = setTimeout(build, SWEEP);
-  };
-  let wording: NodeJS.Immediate | undefined;
-  const word = (): void => {
-    if (past.wordSlice()) wording = setImmediate(word);
   };
 
   const uploads = createUploads(args.data);
@@ -507,7 +511,7 @@ export async function openStation(
       clearInterval(sweep);
       clearInterval(beat);
       clearImmediate(building);
-      clearImmediate(wording);
+      clearTimeout(wording);
       clearTimeout(rebuild);
       await Promise.all([mqtt?.close(), sparkplug?.close()]);
       hub?.close();

@@ -81,6 +81,9 @@ export function openHubStore(dir: string): Result<HubStore> {
     }
     db.pragma('journal_mode = WAL');
     db.pragma('synchronous = FULL');
+    // As at a station: a storm is written to the log once, not copied out of it after every few frames.
+    db.pragma('cache_size = -32000');
+    db.pragma('wal_autocheckpoint = 4000');
     if (version < SCHEMA_VERSION) {
       const opened = db;
       opened.transaction(() => {

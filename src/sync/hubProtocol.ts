@@ -6,16 +6,18 @@ export const HUB_PROTOCOL = 1;
 /** Largest frame, bytes. */
 export const MAX_FRAME = 1_000_000;
 /** Operations in one frame. */
-export const SLICE = 200;
+export const SLICE = 500;
 /** Bytes of operations in one frame: with the largest operation and its envelope it stays under MAX_FRAME. */
 export const SLICE_BYTES = MAX_FRAME / 2 - BODY_LIMIT;
+
+const encoder = new TextEncoder();
 
 /** First operations of a list that fit in one frame, at least one. */
 export function sliceOf<T>(list: readonly T[]): T[] {
   let bytes = 0;
   let count = 0;
   for (const item of list.slice(0, SLICE)) {
-    bytes += new TextEncoder().encode(JSON.stringify(item)).length;
+    bytes += encoder.encode(JSON.stringify(item)).length;
     if (count > 0 && bytes > SLICE_BYTES) break;
     count++;
   }

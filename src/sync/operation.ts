@@ -45,18 +45,23 @@ export const acceptedSchema = z.object({
 /** An operation that the hub has ordered. */
 export type Accepted = z.infer<typeof acceptedSchema>;
 
+const encoder = new TextEncoder();
+
 function sizeOf(body: unknown): number {
   try {
-    return new TextEncoder().encode(JSON.stringify(body)).length;
+    return encoder.encode(JSON.stringify(body)).length;
   } catch {
     return Number.POSITIVE_INFINITY;
   }
 }
 
+const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
+
 function uuid(bytes: Uint8Array, version: number): string {
   bytes[6] = (bytes[6]! & 0x0f) | (version << 4);
   bytes[8] = (bytes[8]! & 0x3f) | 0x80;
-  const hex = Array.from(bytes.subarray(0, 16), (byte) => byte.toString(16).padStart(2, '0')).join('');
+  let hex = '';
+  for (let i = 0; i < 16; i++) hex += HEX[bytes[i]!];
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
 }
 

@@ -62,6 +62,7 @@ test('by words, accents and capitals forgiven, all of them wanted; words of anot
   archive.wordBy((asset) => names.get(asset) ?? '');
   const first = raise('LC-1', 'no-power', T);
   raise('LC-2', 'no-power', T + 1);
+  archive.wordSlice();
   const found = (...words: string[]) => archive.find({ ...ALL, words }).rows.map((row) => row.asset);
   expect(found('eble')).toEqual(['LC-1']);
   expect(found('armoire', 'dij')).toEqual(['LC-2', 'LC-1']);
@@ -88,6 +89,7 @@ test('page by page nothing is left out and nothing comes twice, also of the same
   const { store, raise, archive } = open();
   archive.wordBy((asset) => (asset.endsWith('7') ? 'sept' : 'autre'));
   for (let i = 0; i < 60; i++) raise(`LP-${i}`, 'lamp-failed', T + Math.floor(i / 20), i % 2 ? 2 : 4);
+  archive.wordSlice();
   for (const query of [ALL, { ...ALL, words: ['autre'] }, { ...ALL, priorities: [2] }, { ...ALL, from: T + 1 }]) {
     const whole = archive.find({ ...query, limit: 500 }).rows.map(({ id }) => id);
     const paged: string[] = [];

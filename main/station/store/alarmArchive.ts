@@ -49,9 +49,9 @@ export type WordsOf = (asset: string, condition: string) => string;
 export interface AlarmArchive {
   /** Called in the transaction that writes an occurrence's projection. */
   project(state: AlarmState): void;
-  /** From now on alarms get their words; those that have none yet get them by `wordSlice`. */
+  /** Where words of alarms come from; alarms get them by `wordSlice`. */
   wordBy(words: WordsOf): void;
-  /** Gives words to some alarms that have none; whether there are more. */
+  /** Gives words to some alarms that have none yet; whether there are more. A storm is not held up by them. */
   wordSlice(): boolean;
   /** The words of an asset's alarms have changed. */
   reword(assets: Iterable<string>): void;
@@ -95,13 +95,16 @@ const COLUMNS =
 
 /** Opens the archive on the station's database (migration 003). */
 export function createAlarmArchive(db: Database): AlarmArchive {
+  const countAlarm = db
+    .prepare(
+      'INSERT INTO alarm (asset, condition, occurrences) VALUES (?, ?, 1) ON CONFLICT DO UPDATE SET occurrences = occurrences + 1 RETURNING alarm',
+    )
+    .pluck();
   const findAlarm = db.prepare('SELECT alarm FROM alarm WHERE asset = ? AND condition = ?').pluck();
-  const addAlarm = db.prepare('INSERT INTO alarm (asset, condition, worded) VALUES (?, ?, ?)');
   const addWords = db.prepare('INSERT INTO alarm_words (rowid, words) VALUES (?, ?)');
   const dropWords = db.prepare('DELETE FROM alarm_words WHERE rowid = ?');
   const markWorded = db.prepare('UPDATE alarm SET worded = 1 WHERE alarm = ?');
-  const countOne = db.prepare('UPDATE alarm SET occurrences = occurrences + 1 WHERE alarm = ?');
-  const addOccurrence = db.prepare('INSERT OR IGNORE INTO occurrence VALUES (?, ?, ?, ?, ?)');
+  const addOccurrence = db.prepare('INSERT INTO occurrence VALUES (?, ?, ?, ?, ?)');
   const setOccurrence = db.prepare(
     'UPDATE occurrence SET returned_at = ?, acknowledged_at = ? WHERE alarm = ? AND raised_at = ?',
   );
@@ -133,26 +136,11 @@ export function createAlarmArchive(db: Database): AlarmArchive {
     )
     .pluck();
 
-  /** The numbers of alarms met lately: a chattering one is not looked up a thousand times. */
-  const known = new Map<string, number>();
   let words: WordsOf | null = null;
 
   const write = (row: { readonly alarm: number; readonly asset: string; readonly condition: string }): void => {
     addWords.run(row.alarm, words?.(row.asset, row.condition) ?? '');
     markWorded.run(row.alarm);
-  };
-
-  const alarmOf = (asset: string, condition: string): number => {
-    const key = `${asset}\n${condition}`;
-    const held = known.get(key) ?? (findAlarm.get(asset, condition) as number | undefined);
-    if (held !== undefined) {
-      if (known.size > 50_000) known.clear();
-      known.set(key, held);
-      return held;
-    }
-    const alarm = Number(addAlarm.run(asset, condition, words ? 1 : 0).lastInsertRowid);
-    if (words) addWords.run(alarm, words(asset, condition));
-    return alarm;
   };
 
   const candidates = (query: ArchiveQuery): readonly number[] | null => {
@@ -174,12 +162,13 @@ export function createAlarmArchive(db: Database): AlarmArchive {
   return {
     project(state) {
       if (state.state === 'none') return;
-      const alarm = alarmOf(state.asset, state.condition);
       const returnedAt = 'returnedAt' in state ? state.returnedAt : null;
       const acknowledgedAt = 'acknowledgedAt' in state ? state.acknowledgedAt : null;
-      const { changes } = addOccurrence.run(alarm, state.raisedAt, state.priority, returnedAt, acknowledgedAt);
-      if (changes > 0) countOne.run(alarm);
-      else setOccurrence.run(returnedAt, acknowledgedAt, alarm, state.raisedAt);
+      const found = findAlarm.get(state.asset, state.condition) as number | undefined;
+      if (found !== undefined && setOccurrence.run(returnedAt, acknowledgedAt, found, state.raisedAt).changes > 0)
+        return;
+      const alarm = countAlarm.get(state.asset, state.condition);
+      addOccurrence.run(alarm, state.raisedAt, state.priority, returnedAt, acknowledgedAt);
     },
     wordBy(of) {
       words = of;

@@ -61,6 +61,9 @@ export function openDatabase(
     db.pragma('journal_mode = WAL');
     // An acknowledgement that was shown as done must survive the plug being pulled.
     db.pragma('synchronous = FULL');
+    // Streams are keyed by their names: without room for their pages a storm reads what it has just written.
+    db.pragma('cache_size = -32000');
+    db.pragma('wal_autocheckpoint = 4000');
     migrate(db, migrations, version);
     return ok(db);
   } catch (error) {

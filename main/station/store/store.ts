@@ -153,6 +153,10 @@ export function openStore({ dir, now }: StoreOptions): Result<Store> {
   );
 
   const archive = createAlarmArchive(db);
+  /** Streams with operations that the hub has not ordered yet; perhaps too many, never too few. */
+  const waiting = new Set(
+    db.prepare("SELECT DISTINCT stream FROM operation WHERE status = 'pending'").pluck().all() as string[],
+  );
 
   /** Runs a writing transaction; a disk that refuses is a named state that ends with the first write that works. */
   const write = (work: () => void): Result<void> => {
@@ -169,13 +173,17 @@ export function openStore({ dir, now }: StoreOptions): Result<Store> {
   };
 
   const project = (stream: string, accepted: StreamState, order: number): void => {
-    const pending = (pendingOf.all(stream) as string[]).map((text) => JSON.parse(text) as Operation);
+    const pending = waiting.has(stream)
+      ? (pendingOf.all(stream) as string[]).map((text) => JSON.parse(text) as Operation)
+      : [];
+    if (pending.length === 0) waiting.delete(stream);
     const present = overlay(accepted, pending);
     writeStream.run({
       stream,
       stream_order: order,
       accepted: JSON.stringify(accepted),
-      present: JSON.stringify(present.state.state),
+      // Calls are looked up by what is in it; of others it is left out where it says nothing new.
+      present: pending.length === 0 && present.state.type !== 'call' ? '' : JSON.stringify(present.state.state),
       pending: present.pending ? 1 : 0,
       shown: isShown(present.state.state) ? 1 : 0,
     });
@@ -202,7 +210,9 @@ export function openStore({ dir, now }: StoreOptions): Result<Store> {
     prefix: number,
   ): Projected<S> | undefined => {
     if (!row) return undefined;
-    const state = JSON.parse(row.present) as S;
+    const state = (
+      row.present === '' ? (JSON.parse(row.accepted) as { state: S }).state : JSON.parse(row.present)
+    ) as S;
     if (state.state === 'none') return undefined;
     return { id: row.stream.slice(prefix), state: state as Exclude<S, { state: 'none' }>, pending: row.pending === 1 };
   };
@@ -245,7 +255,10 @@ export function openStore({ dir, now }: StoreOptions): Result<Store> {
         for (const operation of operations)
           if (addPending.run(operation.id, operation.stream, JSON.stringify(operation)).changes > 0)
             streams.add(operation.stream);
-        for (const stream of streams) projectAgain(stream);
+        for (const stream of streams) {
+          waiting.add(stream);
+          projectAgain(stream);
+        }
       });
       if (written.ok && streams.size > 0) tell(streams);
       return written;
@@ -287,7 +300,10 @@ export function openStore({ dir, now }: StoreOptions): Result<Store> {
       const streams: string[] = [];
       const written = write(() => {
         if (cursor > 0) streams.push(...offerAgain(db));
-        for (const stream of streams) projectAgain(stream);
+        for (const stream of streams) {
+          waiting.add(stream);
+          projectAgain(stream);
+        }
         writeSetting.run('hub-cursor', '0');
         writeSetting.run('hub-log', log);
       });
