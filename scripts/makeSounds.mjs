@@ -16,7 +16,7 @@ import { pathToFileURL } from 'node:url';
 export const RATE = 22_050;
 
 /** Notes of each priority: when (s), how long (s), how high (Hz), how loud (0 to 1). */
-export const SCORES = {
+const SCORES = {
   1: [0, 0.14, 0.28, 0.6, 0.74].map((at) => ({ at, lasts: 0.09, pitch: 987.77, loud: 0.62 })),
   2: [0, 0.26, 0.52].map((at) => ({ at, lasts: 0.15, pitch: 739.99, loud: 0.52 })),
   3: [
@@ -36,7 +36,7 @@ const TAIL = 0.05;
 const ease = (part) => (1 - Math.cos(Math.PI * Math.min(1, Math.max(0, part)))) / 2;
 
 /** Samples of a priority, -1 to 1. */
-export function samplesOf(priority) {
+function samplesOf(priority) {
   const score = SCORES[priority];
   const seconds = Math.max(...score.map(({ at, lasts }) => at + lasts)) + TAIL;
   const samples = new Float64Array(Math.ceil(seconds * RATE));

@@ -1,6 +1,8 @@
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useWords } from '../i18n/words.ts';
 import { useLink } from '../state/stores.ts';
+import { SoundBand } from './annunciator/SoundBand.tsx';
+import { startAnnunciator } from './annunciator/startAnnunciator.ts';
 import { CommandBar } from './CommandBar.tsx';
 import { Dock } from './Dock.tsx';
 import { LostBand } from './LostBand.tsx';
@@ -16,6 +18,7 @@ export function App({ addressed }: { addressed: boolean }) {
   const everConnected = useLink(({ state }) => state === 'connected' || state === 'lost');
   const [commanding, setCommanding] = useState(false);
   useShortcuts(() => setCommanding(true));
+  useEffect(() => (addressed ? startAnnunciator() : undefined), [addressed]);
   if (!addressed)
     return (
       <main className={styles.start}>
@@ -28,6 +31,7 @@ export function App({ addressed }: { addressed: boolean }) {
     <div className={styles.window}>
       <StatusStrip onCommand={() => setCommanding(true)} />
       <LostBand />
+      <SoundBand />
       <main className={styles.panes}>
         <Dock />
         {!everConnected && <StartScreen />}

@@ -7,6 +7,7 @@ import { useAlarms, useLink, useSession } from '../state/stores.ts';
 import { PriorityMark } from '../ui/PriorityMark.tsx';
 import { useRowHeight } from '../ui/rowHeight.ts';
 import { useWidth } from '../ui/useWidth.ts';
+import { Sounding } from './annunciator/Sounding.tsx';
 import { showPane } from './dockState.ts';
 import own from './StatusStrip.module.css';
 import styles from './shell.module.css';
@@ -49,6 +50,7 @@ export function StatusStrip({ onCommand }: { onCommand: () => void }) {
       </button>
       <span className={styles.space} />
       {status && <Links status={status} now={now} say={say} language={language} room={room} />}
+      <Sounding say={say} language={language} roomy={room >= ROOMY} />
       <Counts say={say} language={language} />
       {room >= ROOMY ? <span className={styles.day}>{shortDay(now, language)}</span> : null}
       <time className={styles.clock}>{clockTime(now, language)}</time>

@@ -5,6 +5,7 @@ import { stationNow } from '../state/clock.ts';
 import { dismissNotice, tellOutcome, useNotices } from '../state/notices.ts';
 import { setAppearance } from '../state/station.ts';
 import { useAppearance, useSelection } from '../state/stores.ts';
+import { silence } from './annunciator/startAnnunciator.ts';
 import { nextGroup, showPane } from './dockState.ts';
 import { panes } from './paneList.ts';
 
@@ -45,6 +46,7 @@ export function useShortcuts(openCommandBar: () => void): void {
       F2: act(() => open.current()),
       F6: act(() => nextGroup(1)),
       'Shift+F6': act(() => nextGroup(-1)),
+      F8: act(() => void silence()),
       'Alt+a': act(() => void acknowledgeSelected()),
       'Alt+l': act(nextLanguage),
       'Alt+n': act(nextLight),

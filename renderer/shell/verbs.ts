@@ -1,4 +1,5 @@
 import type { DisplayStatus } from '../../src/contract/bridge.ts';
+import { POSTS } from '../../src/domain/alarm/definition.ts';
 import { folded } from '../i18n/format.ts';
 import type { Say } from '../i18n/words.ts';
 import { isUnacknowledged } from '../state/acknowledge.ts';
@@ -6,6 +7,9 @@ import { goTo } from '../state/goTo.ts';
 import { useRegister } from '../state/register.ts';
 import { live, setAppearance } from '../state/station.ts';
 import { useAlarms, useAppearance, useSelection, useWindowIdentity } from '../state/stores.ts';
+import { useAnnunciation } from './annunciator/annunciationStore.ts';
+import { setPosts, withPost } from './annunciator/posts.ts';
+import { silence } from './annunciator/startAnnunciator.ts';
 import { arrangeAnew, closePane, hasPane, showPane } from './dockState.ts';
 import { panes } from './paneList.ts';
 import { acknowledgeSelected, nextLanguage } from './useShortcuts.ts';
@@ -35,6 +39,8 @@ export function verbsNow(say: Say, displays: readonly DisplayStatus[]): Verb[] {
       keys: 'Alt+A',
       run: () => void acknowledgeSelected(),
     });
+  if (useAnnunciation.getState().state?.sounding)
+    verbs.push({ id: 'silence', label: say('command.silence'), keys: 'F8', run: () => void silence() });
   const { register } = useRegister.getState();
   const index = selection?.asset ? register?.indexOf.get(selection.asset) : undefined;
   const columns = live.columns();
@@ -66,6 +72,7 @@ export function verbsNow(say: Say, displays: readonly DisplayStatus[]): Verb[] {
         label: say('pane.close', { title: pane.title[language] }),
         run: () => closePane(pane.id),
       });
+  verbs.push(...postVerbs(say));
   verbs.push({ id: 'language', label: say('command.language'), keys: 'Alt+L', run: nextLanguage });
   for (const next of ['day', 'dusk', 'night'] as const)
     if (next !== light)
@@ -104,6 +111,22 @@ export function verbsNow(say: Say, displays: readonly DisplayStatus[]): Verb[] {
       confirm: { yes: say('command.quitSure'), no: say('command.quitNo') },
       run: () => window.vigie?.quit(),
     });
+  return verbs;
+}
+
+/** Whose alarms are announced at this position. */
+function postVerbs(say: Say): Verb[] {
+  const { posts } = useAnnunciation.getState();
+  const verbs = POSTS.map((post): Verb => {
+    const act = posts.length === 0 ? 'postAlone' : posts.includes(post) ? 'postRemove' : 'postAdd';
+    return {
+      id: `post-${post}`,
+      label: say(`command.${act}`, { post: say(`post.${post}`) }),
+      run: () => void setPosts(withPost(posts, post)),
+    };
+  });
+  if (posts.length > 0)
+    verbs.unshift({ id: 'posts-all', label: say('command.postsAll'), run: () => void setPosts([]) });
   return verbs;
 }
 

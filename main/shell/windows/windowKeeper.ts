@@ -220,6 +220,8 @@ export class WindowKeeper {
         webviewTag: false,
         spellcheck: false,
         backgroundThrottling: false,
+        // An alarm must sound before anybody has touched the window.
+        autoplayPolicy: 'no-user-gesture-required',
         additionalArguments: [`--vigie-language=${this.#options.language}`],
       },
     });
