@@ -1,216 +1,226 @@
-import { useCallback, useMemo, useRef, useState } from 'react';
+import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react';
+import type { AlarmRow } from '../../../src/contract/alarms.ts';
 import { clockTime } from '../../i18n/format.ts';
 import { useWords } from '../../i18n/words.ts';
 import type { PaneProps } from '../../shell/paneDefinition.ts';
-import { isUnacknowledged } from '../../state/acknowledge.ts';
+import { usePastAsked, useTreatments } from '../../state/alarmActs.ts';
 import { stationNow } from '../../state/clock.ts';
-import { useLink } from '../../state/stores.ts';
-import { Age } from '../../ui/Age.tsx';
-import { Button } from '../../ui/Button.tsx';
-import { PaneHeader } from '../../ui/PaneHeader.tsx';
-import { PriorityMark } from '../../ui/PriorityMark.tsx';
-import { EmptyState, Loading, OldBand } from '../../ui/States.tsx';
+import { useAlarms, useLink, useSelection } from '../../state/stores.ts';
+import { ActForm } from '../../ui/alarmAct/ActForm.tsx';
+import { useAlarmActs } from '../../ui/alarmAct/useAlarmActs.ts';
+import { useRowHeight } from '../../ui/rowHeight.ts';
+import { Loading, OldBand } from '../../ui/States.tsx';
 import { useWidth } from '../../ui/useWidth.ts';
-import { type Column, VirtualTable } from '../../ui/VirtualTable.tsx';
+import type { TableHandle } from '../../ui/VirtualTable.tsx';
+import { ActLine } from './ActLine.tsx';
 import styles from './AlarmList.module.css';
-import type { AlarmLine } from './alarmRows.ts';
+import { type AlarmFilter, choicesOf, isFiltering, NO_FILTER } from './alarmFilter.ts';
+import { nextSort } from './alarmOrder.ts';
+import type { AlarmListConfig } from './config.ts';
+import { FilterBar } from './FilterBar.tsx';
+import { FilterIs } from './FilterIs.tsx';
+import { ListHeader } from './ListHeader.tsx';
+import { type PastOf, PastView } from './PastView.tsx';
+import { PresentView } from './PresentView.tsx';
+import { SUMMARY, Summary } from './Summary.tsx';
+import { TreatedView } from './TreatedView.tsx';
 import { useAlarmList } from './useAlarmList.ts';
+import { useMarks } from './useMarks.ts';
+import { useTargets } from './useTargets.ts';
+import { ViewBar } from './ViewBar.tsx';
+import { countTreatments, type View, viewOfKey } from './views.ts';
 
-interface AlarmListConfig {
-  readonly unacknowledgedOnly: boolean;
-}
-
-const keyOf = (line: AlarmLine): string => line.key;
-
-/** Alarms present, folded by their cause; the keys are on the header. */
+/** Alarms present, folded by their cause; what is put aside, what rules mask, and the past. */
 export default function AlarmListPane({ config, saveConfig }: PaneProps<AlarmListConfig>) {
   const { say, language } = useWords('alarm-list');
-  const [text, setText] = useState('');
-  const { unacknowledgedOnly } = config;
-  const list = useAlarmList(unacknowledgedOnly, text, language);
+  const { say: shell } = useWords('shell');
+  const [view, setView] = useState<View>('present');
+  const [pastOf, setPastOf] = useState<PastOf | null>(null);
+  const [filtersOpen, setFiltersOpen] = useState(false);
+  const [active, setActive] = useState<string | null>(null);
+  const { sort, flat } = config;
+  const filter: AlarmFilter = config;
+  const filtering = isFiltering(filter);
+  const masked = view === 'suppressed';
+  const list = useAlarmList({ of: masked ? 'suppressed' : 'present', filter, sort, grouped: !flat }, language);
+  const marks = useMarks(list.lines);
+  const selected = useSelection(({ selection }) => (selection?.type === 'alarm' ? selection.id : null));
+  const at = active ?? selected;
+  const targets = useTargets(list.lines, marks.keys, at);
+  const acts = useAlarmActs();
+  const treatments = useTreatments(({ all }) => all);
   const link = useLink();
   const { width, ref } = useWidth();
-  const table = useRef<HTMLDivElement>(null);
-  const filterField = useRef<HTMLInputElement>(null);
-  const toggle = (): void => saveConfig({ unacknowledgedOnly: !unacknowledgedOnly });
-
-  const columns = useMemo((): Column<AlarmLine>[] => {
-    const all: (Column<AlarmLine> & { readonly from: number })[] = [
-      {
-        id: 'mark',
-        title: '',
-        width: '34px',
-        from: 0,
-        cell: ({ row }) => (
-          <PriorityMark
-            priority={row.priority}
-            filled={isUnacknowledged(row)}
-            blinking={row.priority === 1 && row.state === 'unacknowledged'}
-          />
-        ),
-      },
-      {
-        id: 'time',
-        title: say('column.time'),
-        width: '78px',
-        from: 640,
-        cell: ({ row }) => clockTime(row.raisedAt, language),
-      },
-      {
-        id: 'age',
-        title: say('column.age'),
-        width: '84px',
-        from: 0,
-        cell: ({ row }) => <Age since={row.raisedAt} language={language} />,
-      },
-      {
-        id: 'asset',
-        title: say('column.asset'),
-        width: 'minmax(90px, 1fr)',
-        from: 0,
-        cell: ({ row, level, under, expanded }) => (
-          <span className={level === 2 ? styles.under : undefined}>
-            {under > 0 ? <i className={styles.twist}>{expanded ? '▾' : '▸'}</i> : null}
-            {row.assetName}
-          </span>
-        ),
-      },
-      {
-        id: 'alarm',
-        title: say('column.alarm'),
-        width: 'minmax(110px, 1.35fr)',
-        from: 0,
-        cell: ({ row, under }) => (
-          <>
-            {row.text[language]}
-            {row.detail ? `, ${row.detail}` : ''}
-            {under > 0 ? <span className={styles.more}> {say('under', { count: under })}</span> : null}
-          </>
-        ),
-      },
-      {
-        id: 'state',
-        title: say('column.state'),
-        width: '136px',
-        from: 540,
-        cell: ({ row, level }) => (
-          <span data-pending={row.pending} className={styles.state}>
-            {level === 2 && !isUnacknowledged(row) ? say('byCause') : say(`state.${row.state}`)}
-            {row.pending ? ` (${say('pending')})` : ''}
-          </span>
-        ),
-      },
-      {
-        id: 'by',
-        title: say('column.by'),
-        width: '104px',
-        from: 780,
-        cell: ({ row }) => row.acknowledgedBy ?? '',
-      },
-    ];
-    return all.filter(({ from }) => width === 0 || width >= from);
-  }, [say, language, width]);
-
-  const look = useCallback(
-    ({ row, level, under, expanded, key }: AlarmLine) => ({
-      selected: key === list.selected,
-      bold: isUnacknowledged(row) && level === 1,
-      quiet: level === 2,
-      level,
-      ...(under > 0 ? { expanded } : {}),
-    }),
-    [list.selected],
+  const room = width / useRowHeight();
+  const root = useRef<HTMLDivElement | null>(null);
+  const table = useRef<TableHandle>(null);
+  const search = useRef<HTMLInputElement>(null);
+  const firstFilter = useRef<HTMLSelectElement>(null);
+  const rows = useAlarms((state) => state.rows);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `shell` is another one at each drawing and says the same
+  const choices = useMemo(
+    () => (filtersOpen ? choicesOf(rows.values(), filter, (kind) => shell(`kind.${kind}`)) : null),
+    [filtersOpen, rows, filter],
   );
+  const change = (what: Partial<AlarmListConfig>): void => saveConfig({ ...config, ...what });
+  const showAll = (): void => change(NO_FILTER);
 
-  const activeLine = list.lines.find(({ key }) => key === list.active);
+  const focusList = (): void => {
+    if (table.current) table.current.focus();
+    else root.current?.focus();
+  };
+  const open = (next: View, of: PastOf | null = null): void => {
+    setPastOf(of);
+    setView(next);
+    marks.clear();
+  };
+  // The keys follow to what was opened, unless they are elsewhere.
+  const shown = useRef(view);
+  useEffect(() => {
+    if (shown.current === view) return;
+    shown.current = view;
+    const target = root.current?.querySelector<HTMLElement>('[data-past-words], [data-focus-target]');
+    (target ?? root.current)?.focus();
+  }, [view]);
+
+  const asked = usePastAsked();
+  const answered = useRef(asked.number);
+  useEffect(() => {
+    if (asked.number === answered.current || !asked.of) return;
+    answered.current = asked.number;
+    const { asset, assetName, text } = asked.of;
+    setPastOf({ asset, assetName, words: text[language] });
+    setView('past');
+  }, [asked, language]);
+
+  // A row that was jumped to may have to be unfolded or let through the filter first: it is shown once it has its line.
+  const jump = useRef<string | null>(null);
+  const jumpTo = ({ id }: Pick<AlarmRow, 'id'>): void => {
+    setView('present');
+    list.uncover(id);
+    jump.current = id;
+    setActive(id);
+    focusList();
+  };
+  useEffect(() => {
+    if (jump.current === null || !list.lines.some(({ key }) => key === jump.current)) return;
+    table.current?.reveal(jump.current);
+    jump.current = null;
+  }, [list.lines]);
+
+  const toggleFilters = (): void => {
+    if (filtersOpen) focusList();
+    setFiltersOpen(!filtersOpen);
+  };
+  useEffect(() => {
+    if (filtersOpen) firstFilter.current?.focus();
+  }, [filtersOpen]);
+
+  /** Keys of the pane; true when one was taken. */
+  const press = (event: KeyboardEvent): boolean => {
+    if (event.ctrlKey || event.altKey || event.metaKey) return false;
+    const key = event.key.toLowerCase();
+    const { shiftKey } = event;
+    const digit = /^Digit([123])$/.exec(event.code)?.[1];
+    const which = digit ? SUMMARY[Number(digit) - 1] : undefined;
+    const goes = which ? list.tally[which] : null;
+    const next = viewOfKey(event.key, shiftKey);
+    if (next) open(next);
+    else if (event.key === 'Escape' && view !== 'present') open('present');
+    else if (view !== 'present' && view !== 'suppressed') return false;
+    else if (acts.press(event.key, shiftKey, targets)) return true;
+    else if (goes && !shiftKey) jumpTo(goes);
+    else if (key === 'f' && shiftKey) toggleFilters();
+    else if (key === 'f') search.current?.focus();
+    else if (key === 'u' && !shiftKey) change({ unacknowledgedOnly: !config.unacknowledgedOnly });
+    else if (key === 'e' && !shiftKey && filtering) showAll();
+    else if (key === 'p' && !shiftKey) change({ flat: !flat });
+    else if (key === 'x')
+      change({ sort: shiftKey ? sort && { ...sort, descending: !sort.descending } : nextSort(sort) });
+    else return false;
+    return true;
+  };
+  const counts = { ...countTreatments(treatments ?? []), suppressed: list.tally.suppressed };
+  const inList = view === 'present' || view === 'suppressed';
+
   return (
-    <div ref={ref} className={styles.list} data-pane="alarm-list">
-      <PaneHeader>
-        <span className={styles.count}>
-          {say('present', { count: list.present })}, {say('fresh', { count: list.fresh })}
-        </span>
-        <span className={styles.space} />
-        <Button flat keys="A" disabled={!activeLine} onClick={() => activeLine && list.acknowledge(activeLine.row)}>
-          {say('acknowledge')}
-        </Button>
-        <Button flat keys="U" chosen={unacknowledgedOnly} onClick={toggle}>
-          {say('unacknowledgedOnly')}
-        </Button>
-        <input
-          ref={filterField}
-          className={styles.filter}
-          value={text}
-          maxLength={100}
-          aria-label={say('filterLabel')}
-          placeholder={`${say('filter')} (F)`}
-          onChange={(event) => setText(event.target.value)}
-          onKeyDown={(event) => {
-            if (event.key !== 'Escape') return;
-            setText('');
-            table.current?.querySelector<HTMLElement>('[data-focus-target]')?.focus();
-          }}
-        />
-      </PaneHeader>
+    // biome-ignore lint/a11y/noStaticElementInteractions: the pane's keys work wherever in it the focus is
+    <div
+      ref={(element) => {
+        root.current = element;
+        return ref(element);
+      }}
+      className={styles.list}
+      data-pane="alarm-list"
+      data-view-shown={view}
+      tabIndex={-1}
+      onKeyDown={(event) => {
+        if (event.target instanceof Element && event.target.closest('input, textarea, select')) return;
+        if (press(event)) event.preventDefault();
+      }}
+    >
+      <ListHeader
+        tally={list.tally}
+        config={config}
+        field={search}
+        filtersOpen={filtersOpen}
+        onChange={change}
+        onFilters={toggleFilters}
+        onLeave={focusList}
+      />
       {link.state === 'lost' && list.known ? (
         <OldBand>{say('old', { time: clockTime(link.since + stationNow() - Date.now(), language) })}</OldBand>
       ) : null}
-      {!list.known ? (
+      <ViewBar view={view} counts={counts} onView={open} />
+      {inList && choices ? (
+        <FilterBar
+          filter={filter}
+          choices={choices}
+          first={firstFilter}
+          onFilter={change}
+          onLeave={() => {
+            setFiltersOpen(false);
+            focusList();
+          }}
+        />
+      ) : null}
+      {inList && filtering ? <FilterIs filter={filter} list={list} onRemove={change} onRemoveAll={showAll} /> : null}
+      {view === 'past' ? (
+        <PastView key={asked.number} of={pastOf} room={room} onLeave={() => open('present')} />
+      ) : !inList ? (
+        <TreatedView of={view} all={treatments} room={room} onLeave={() => open('present')} />
+      ) : !list.known ? (
         <Loading>{say('loading')}</Loading>
       ) : (
-        <div ref={table} className={styles.table}>
-          <VirtualTable
-            label={say('label')}
-            rows={list.lines}
-            columns={columns}
-            keyOf={keyOf}
-            look={look}
-            active={list.active}
-            onActive={list.setActive}
-            onChoose={list.choose}
-            old={link.state === 'lost'}
-            above={(hidden) => {
-              const fresh = hidden.filter(({ row }) => isUnacknowledged(row));
-              const worst = fresh[0]?.row.priority;
-              if (!worst) return null;
-              return (
-                <>
-                  <PriorityMark priority={worst} filled blinking={worst === 1} />
-                  {say('above', { count: fresh.length })} <kbd>{say('home')}</kbd>
-                </>
-              );
-            }}
-            onKey={(event, line) => {
-              const key = event.key.toLowerCase();
-              if (key === 'a' && line) list.acknowledge(line.row);
-              else if (key === 'g' && line) list.go(line.row);
-              else if (key === 'u') toggle();
-              else if (key === 'f') filterField.current?.focus();
-              else if (event.key === 'ArrowRight' && line && line.under > 0) list.setExpanded(line.key, true);
-              else if (event.key === 'ArrowLeft' && line?.expanded) list.setExpanded(line.key, false);
-              else return false;
-              return true;
-            }}
+        <>
+          {view === 'present' ? <Summary tally={list.tally} onJump={jumpTo} /> : null}
+          <PresentView
+            list={list}
+            marks={marks}
+            masked={masked}
+            filtering={filtering}
+            sort={sort}
+            room={room}
+            active={at}
+            handle={table}
+            onActive={setActive}
+            onSort={(to) => change({ sort: to })}
+            onShowAll={showAll}
+            onKey={press}
           />
-          {list.lines.length === 0 ? (
-            list.present === 0 ? (
-              <div className={styles.empty}>
-                <EmptyState title={say('empty')} hint={say('emptyHint')} />
-              </div>
-            ) : (
-              <div className={styles.empty}>
-                <EmptyState title={say('emptyFiltered')} />
-                <Button
-                  onClick={() => {
-                    setText('');
-                    saveConfig({ unacknowledgedOnly: false });
-                  }}
-                >
-                  {say('showAll')}
-                </Button>
-              </div>
-            )
-          ) : null}
-        </div>
+          {acts.form ? (
+            <ActForm
+              key={acts.form.act}
+              {...acts.form}
+              onClose={() => {
+                acts.closeForm();
+                focusList();
+              }}
+            />
+          ) : (
+            <ActLine acts={acts} targets={targets} marked={marks.keys.size} onUnmark={marks.clear} />
+          )}
+        </>
       )}
     </div>
   );

@@ -1,87 +1,264 @@
 import type { AlarmRow } from '../../../src/contract/alarms.ts';
-import { folded } from '../../i18n/format.ts';
-import { isUnacknowledged } from '../../state/acknowledge.ts';
+import type { Language } from '../../i18n/format.ts';
+import { isUnacknowledged, rootOf } from '../../state/acknowledge.ts';
+import { type AlarmFilter, filterTest, isFiltering, searchedText } from './alarmFilter.ts';
+import { compareBy, type Ordered, type Sort, sortKey } from './alarmOrder.ts';
+import { count, startTally, type Tally } from './alarmTally.ts';
+
+/** How many alarms are folded under one, by why: what hangs on it, what came with it, its own earlier times. */
+export interface Under {
+  readonly all: number;
+  readonly fresh: number;
+  readonly parent: number;
+  readonly together: number;
+  readonly repeat: number;
+}
 
 /** A line of the list: an alarm, and what is folded under it. */
 export interface AlarmLine {
   readonly key: string;
   readonly row: AlarmRow;
   readonly level: 1 | 2;
-  /** Alarms that this one causes. */
-  readonly under: number;
-  readonly freshUnder: number;
+  /** It waits for an acknowledgement, or something that is folded under it does. */
+  readonly fresh: boolean;
+  readonly under: Under;
   readonly expanded: boolean;
+  /** Over, or not of this list any more: it stays only until the hand leaves it. */
+  readonly leaving: 'over' | 'elsewhere' | null;
 }
 
-/** What of the alarms is listed. */
-export interface AlarmFilter {
-  readonly unacknowledgedOnly: boolean;
-  /** Words that must all occur in name, text, commune or detail; accents and capitals do not count. */
-  readonly text: string;
+/** A row under the hand, as it was when the hand came: it keeps its place until the hand moves. */
+export interface Pin {
+  readonly row: AlarmRow;
+  readonly fresh: boolean;
 }
 
-const byUrgency = (a: AlarmRow, b: AlarmRow): number =>
-  a.priority - b.priority ||
-  Number(isUnacknowledged(b)) - Number(isUnacknowledged(a)) ||
-  b.raisedAt - a.raisedAt ||
-  (a.id < b.id ? -1 : 1);
-
-/** Whether an alarm is shown under its cause: the cause is present and no less urgent. */
-export function causeOf(row: AlarmRow, rows: ReadonlyMap<string, AlarmRow>): AlarmRow | undefined {
-  const cause = row.cause === null ? undefined : rows.get(row.cause);
-  return cause && cause.priority <= row.priority && cause.id !== row.id ? cause : undefined;
+/** What the list is made of. */
+export interface ListInput {
+  readonly rows: ReadonlyMap<string, AlarmRow>;
+  /** Those that are presented, or those that a rule masks. */
+  readonly of: 'present' | 'suppressed';
+  readonly filter: AlarmFilter;
+  readonly sort: Sort;
+  /** What follows from another alarm is folded under it. */
+  readonly grouped: boolean;
+  readonly expanded: ReadonlySet<string>;
+  readonly pins: ReadonlyMap<string, Pin>;
+  readonly language: Language;
 }
+
+/** Lines in their order and what is said above them. */
+export interface AlarmList {
+  readonly lines: readonly AlarmLine[];
+  readonly tally: Tally;
+  /** Alarms of this list that pass the filter. */
+  readonly matching: number;
+  /** Unacknowledged ones that the filter leaves out, and those of them of the first priority. */
+  readonly outside: { readonly fresh: number; readonly urgent: number };
+}
+
+/** What was done, counted: the list must stay cheap however long it is. */
+export interface Work {
+  /** Texts folded, alarms looked at by the filter, pairs compared. */
+  folded: number;
+  tested: number;
+  compared: number;
+}
+
+interface Top extends Ordered {
+  readonly row: AlarmRow;
+  readonly children: readonly AlarmRow[];
+}
+
+const NONE: readonly AlarmRow[] = [];
+const NOTHING_UNDER: Under = { all: 0, fresh: 0, parent: 0, together: 0, repeat: 0 };
 
 /**
- * The list in its order: by priority, what nobody has acknowledged first, then the newest; what follows from another
- * alarm is folded under it. A filter looks at every alarm, folded or not.
+ * Makes the list and remembers what it found out of each alarm, so that a change costs what changed and one look at
+ * each row: texts are folded and filtered once for each alarm, and the order is the last one with what changed put in.
  */
-export function alarmLines(
-  rows: ReadonlyMap<string, AlarmRow>,
-  expanded: ReadonlySet<string>,
-  filter: AlarmFilter,
-  language: 'fr' | 'en',
-): AlarmLine[] {
-  const words = folded(filter.text).split(/\s+/).filter(Boolean);
-  const wanted = (row: AlarmRow): boolean => {
-    if (filter.unacknowledgedOnly && !isUnacknowledged(row)) return false;
-    if (words.length === 0) return true;
-    const text = folded(`${row.assetName} ${row.text[language]} ${row.commune} ${row.detail ?? ''} ${row.asset}`);
-    return words.every((word) => text.includes(word));
-  };
-  const tops: AlarmRow[] = [];
-  const under = new Map<string, AlarmRow[]>();
-  for (const row of rows.values()) {
-    const cause = causeOf(row, rows);
-    if (!cause) {
-      if (wanted(row)) tops.push(row);
-      continue;
+export function createAlarmList(): { update(input: ListInput): AlarmList; readonly work: Work } {
+  const work: Work = { folded: 0, tested: 0, compared: 0 };
+  let texts = new WeakMap<AlarmRow, string>();
+  let passed = new WeakMap<AlarmRow, boolean>();
+  let keys = new WeakMap<AlarmRow, number | string>();
+  let before: Pick<ListInput, 'filter' | 'sort' | 'language'> | null = null;
+  let order: Top[] = [];
+  let made = new Map<string, AlarmLine>();
+
+  function forget({ filter, sort, language }: ListInput): void {
+    if (before?.language !== language) texts = new WeakMap();
+    if (before?.language !== language || before.filter !== filter) passed = new WeakMap();
+    if (before?.language !== language || before.sort !== sort) {
+      keys = new WeakMap();
+      order = [];
     }
-    const list = under.get(cause.id);
-    if (list) list.push(row);
-    else under.set(cause.id, [row]);
+    before = { filter, sort, language };
   }
-  // What matches by itself must be found although its cause does not match.
-  for (const [id, children] of under) {
-    const cause = rows.get(id);
-    if (cause && !tops.includes(cause) && children.some(wanted)) tops.push(cause);
+
+  function remembered<T>(all: WeakMap<AlarmRow, T>, row: AlarmRow, make: () => T): T {
+    const known = all.get(row);
+    if (known !== undefined) return known;
+    const value = make();
+    all.set(row, value);
+    return value;
   }
-  return tops.sort(byUrgency).flatMap((row) => {
-    const children = under.get(row.id) ?? [];
-    const open = expanded.has(row.id) && children.length > 0;
-    const line: AlarmLine = {
-      key: row.id,
-      row,
-      level: 1,
-      under: children.length,
-      freshUnder: children.filter(isUnacknowledged).length,
-      expanded: open,
-    };
-    if (!open) return [line];
-    const shown = children
-      .filter(wanted)
-      .sort(byUrgency)
-      .map((child): AlarmLine => ({ key: child.id, row: child, level: 2, under: 0, freshUnder: 0, expanded: false }));
-    return [line, ...shown];
-  });
+
+  /** The last order without what changed is in order already: the sort finds it so and puts in the rest. */
+  function sorted(tops: ReadonlyMap<string, Top>, sort: Sort): Top[] {
+    const kept: Top[] = [];
+    const stays = new Set<string>();
+    for (const old of order) {
+      const now = tops.get(old.place.id);
+      if (now === undefined || now.place !== old.place || now.fresh !== old.fresh || stays.has(old.place.id)) continue;
+      stays.add(old.place.id);
+      kept.push(now);
+    }
+    for (const [id, top] of tops) if (!stays.has(id)) kept.push(top);
+    const compare = compareBy(sort);
+    return kept.sort((a, b) => {
+      work.compared += 1;
+      return compare(a, b);
+    });
+  }
+
+  function line(key: string, fields: Omit<AlarmLine, 'key'>): AlarmLine {
+    const old = made.get(key);
+    if (
+      old &&
+      old.row === fields.row &&
+      old.level === fields.level &&
+      old.fresh === fields.fresh &&
+      old.expanded === fields.expanded &&
+      old.leaving === fields.leaving &&
+      sameUnder(old.under, fields.under)
+    )
+      return old;
+    return { key, ...fields };
+  }
+
+  return {
+    work,
+    update(input) {
+      forget(input);
+      const { rows, of, filter, sort, grouped, expanded, pins, language } = input;
+      const textOf = (row: AlarmRow): string =>
+        remembered(texts, row, () => {
+          work.folded += 1;
+          return searchedText(row, language);
+        });
+      const test = filterTest(filter, textOf);
+      const filtering = isFiltering(filter);
+      const wanted = (row: AlarmRow): boolean =>
+        !filtering ||
+        pins.has(row.id) ||
+        remembered(passed, row, () => {
+          work.tested += 1;
+          return test(row);
+        });
+      const inList = (row: AlarmRow): boolean =>
+        of === 'present' ? row.hold === null : row.hold?.type === 'suppressed';
+
+      const listed: AlarmRow[] = [];
+      const children = new Map<string, AlarmRow[]>();
+      const tally = startTally();
+      const take = (row: AlarmRow): void => {
+        const root = grouped && of === 'present' ? rootOf(pins.get(row.id)?.row ?? row, rows) : undefined;
+        if (root === undefined || !inList(root)) listed.push(row);
+        else {
+          const list = children.get(root.id);
+          if (list) list.push(row);
+          else children.set(root.id, [row]);
+        }
+      };
+      for (const row of rows.values()) {
+        count(tally, row);
+        if (inList(row) || pins.has(row.id)) take(row);
+      }
+      // What is over while it is under the hand.
+      for (const [id, pin] of pins) if (!rows.has(id)) take({ ...pin.row, state: 'cleared' });
+
+      const tops = new Map<string, Top>();
+      const outside = { fresh: 0, urgent: 0 };
+      let matching = 0;
+      const leaveOut = (row: AlarmRow): void => {
+        if (!isUnacknowledged(row)) return;
+        outside.fresh += 1;
+        if (row.priority === 1) outside.urgent += 1;
+      };
+      for (const row of listed) {
+        const under = children.get(row.id) ?? NONE;
+        const passes = wanted(row);
+        let passing = 0;
+        for (const child of under) {
+          if (wanted(child)) passing += 1;
+          else leaveOut(child);
+        }
+        matching += passing + (passes ? 1 : 0);
+        // What matches by itself must be found although its cause does not match.
+        if (!passes && passing === 0) {
+          leaveOut(row);
+          continue;
+        }
+        const pin = pins.get(row.id);
+        const place = pin?.row ?? row;
+        tops.set(row.id, {
+          row,
+          place,
+          children: under,
+          fresh: pin ? pin.fresh : isUnacknowledged(row) || under.some(isUnacknowledged),
+          key: sort === null ? 0 : remembered(keys, place, () => sortKey(place, sort.column, language)),
+        });
+      }
+      order = sorted(tops, sort);
+
+      const leaving = (row: AlarmRow): AlarmLine['leaving'] =>
+        !pins.has(row.id)
+          ? null
+          : !rows.has(row.id)
+            ? 'over'
+            : inList(row) && (!filtering || test(row))
+              ? null
+              : 'elsewhere';
+      const compare = compareBy(sort);
+      const lines: AlarmLine[] = [];
+      for (const { row, children: all } of order) {
+        const open = all.length > 0 && expanded.has(row.id);
+        const under = all.length === 0 ? NOTHING_UNDER : countUnder(all);
+        const fresh = isUnacknowledged(row) || under.fresh > 0;
+        lines.push(line(row.id, { row, level: 1, fresh, under, expanded: open, leaving: leaving(row) }));
+        if (!open) continue;
+        const shown = all.filter(wanted).map((child): Top => {
+          const place = pins.get(child.id)?.row ?? child;
+          const key = sort === null ? 0 : remembered(keys, place, () => sortKey(place, sort.column, language));
+          return { row: child, place, children: NONE, fresh: isUnacknowledged(place), key };
+        });
+        for (const child of shown.sort(compare))
+          lines.push(
+            line(child.row.id, {
+              row: child.row,
+              level: 2,
+              fresh: isUnacknowledged(child.row),
+              under: NOTHING_UNDER,
+              expanded: false,
+              leaving: leaving(child.row),
+            }),
+          );
+      }
+      made = new Map(lines.map((one) => [one.key, one]));
+      return { lines, tally, matching, outside };
+    },
+  };
+}
+
+const sameUnder = (a: Under, b: Under): boolean =>
+  a.all === b.all && a.fresh === b.fresh && a.parent === b.parent && a.together === b.together && a.repeat === b.repeat;
+
+function countUnder(children: readonly AlarmRow[]): Under {
+  const under = { all: children.length, fresh: 0, parent: 0, together: 0, repeat: 0 };
+  for (const child of children) {
+    if (isUnacknowledged(child)) under.fresh += 1;
+    under[child.causeKind ?? 'parent'] += 1;
+  }
+  return under;
 }

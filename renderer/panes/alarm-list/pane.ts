@@ -1,11 +1,11 @@
-import { z } from 'zod';
 import { definePane } from '../../shell/paneDefinition.ts';
+import { configSchema } from './config.ts';
 
 export default definePane({
   id: 'alarm-list',
   title: { fr: 'Alarmes', en: 'Alarms' },
   key: 'Alt+2',
   rights: [],
-  configSchema: z.object({ unacknowledgedOnly: z.boolean().default(false) }),
+  configSchema,
   load: () => import('./Pane.tsx'),
 });
