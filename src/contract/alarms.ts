@@ -261,6 +261,8 @@ export const metersSchema = z.object({
     z.object({
       asset: assetIdSchema,
       assetName: z.string(),
+      /** Device type: with the condition the name of the definition; empty when the asset has left the register. */
+      type: z.string(),
       condition: z.string(),
       text: bilingual,
       count: z.number(),

@@ -3,11 +3,11 @@ import type { BadRow, Preview } from '../../../src/contract/commissioning.ts';
 import { number } from '../../i18n/format.ts';
 import { useWords } from '../../i18n/words.ts';
 import { Button } from '../../ui/Button.tsx';
+import { copyText } from '../../ui/handOut.ts';
 import { EmptyState } from '../../ui/States.tsx';
 import { type Column, VirtualTable } from '../../ui/VirtualTable.tsx';
 import { badRowsCsv } from './badRows.ts';
 import styles from './Commissioning.module.css';
-import { copyText } from './clipboard.ts';
 import { counted } from './inWords.ts';
 import { useTold } from './Told.tsx';
 

@@ -26,8 +26,8 @@ export async function copyText(text: string): Promise<boolean> {
 export const handsOutFiles = (): boolean => window.vigie === undefined;
 
 /** Hands a text to the person as a file. */
-export function saveText(name: string, text: string): void {
-  const url = URL.createObjectURL(new Blob([text], { type: 'application/json' }));
+export function saveText(name: string, text: string, type = 'application/json'): void {
+  const url = URL.createObjectURL(new Blob([text], { type }));
   const link = document.createElement('a');
   link.href = url;
   link.download = name;
