@@ -89,7 +89,7 @@ export function VirtualTable<R>(props: VirtualTableProps<R>) {
   const scroller = useRef<HTMLDivElement>(null);
   const hovered = useRef<string | null>(null);
   const anchor = useRef<Anchor | null>(null);
-  const hand = useRef('');
+  const hand = useRef<string | null>(null);
   const [hidden, setHidden] = useState(0);
   const [room, setRoom] = useState(NO_ROOM);
   const keys = useMemo(() => rows.map(keyOf), [rows, keyOf]);
@@ -222,6 +222,7 @@ export function VirtualTable<R>(props: VirtualTableProps<R>) {
         onScroll={remember}
         onFocus={() => {
           if (activeIndex === -1 && keys[0] !== undefined) onActive(keys[0]);
+          else remember();
         }}
         onBlur={remember}
         onPointerLeave={() => {

@@ -26,7 +26,13 @@ export function ActLine({ acts, targets, marked, onUnmark }: ActLineProps) {
           </Button>
         </>
       ) : null}
-      <ActBar acts={acts.statesFor(targets)} under={targets.under.length} flat onAct={(id) => acts.run(id, targets)} />
+      <ActBar
+        acts={acts.statesFor(targets)}
+        under={targets.under.length}
+        several={targets.rows.length > 1}
+        flat
+        onAct={(id) => acts.run(id, targets)}
+      />
     </div>
   );
 }

@@ -153,25 +153,27 @@ export default function AlarmListPane({ config, saveConfig }: PaneProps<AlarmLis
       className={styles.list}
       data-pane="alarm-list"
       data-view-shown={view}
+      data-narrow={room < 30}
       tabIndex={-1}
       onKeyDown={(event) => {
         if (event.target instanceof Element && event.target.closest('input, textarea, select')) return;
         if (press(event)) event.preventDefault();
       }}
     >
-      <ListHeader
-        tally={list.tally}
-        config={config}
-        field={search}
-        filtersOpen={filtersOpen}
-        onChange={change}
-        onFilters={toggleFilters}
-        onLeave={focusList}
-      />
+      <ListHeader tally={list.tally} config={config} field={search} onChange={change} onLeave={focusList} />
       {link.state === 'lost' && list.known ? (
         <OldBand>{say('old', { time: clockTime(link.since + stationNow() - Date.now(), language) })}</OldBand>
       ) : null}
-      <ViewBar view={view} counts={counts} onView={open} />
+      <ViewBar
+        view={view}
+        counts={counts}
+        sort={sort}
+        flat={flat}
+        filtersOpen={filtersOpen}
+        onView={open}
+        onChange={change}
+        onFilters={toggleFilters}
+      />
       {inList && choices ? (
         <FilterBar
           filter={filter}

@@ -2,9 +2,10 @@ import { useMemo, useRef, useState } from 'react';
 import type { PastAlarm } from '../../../src/contract/alarms.ts';
 import { clockTime, duration, number, shortDay } from '../../i18n/format.ts';
 import { useWords } from '../../i18n/words.ts';
+import { stationNow } from '../../state/clock.ts';
 import { select } from '../../state/station.ts';
 import { useAlarms, useLink } from '../../state/stores.ts';
-import { dayAndTime } from '../../ui/alarmAct/until.ts';
+import { readMoment } from '../../ui/alarmAct/moment.ts';
 import { Button } from '../../ui/Button.tsx';
 import { PriorityMark } from '../../ui/PriorityMark.tsx';
 import { EmptyState, Failed, Loading, Refused } from '../../ui/States.tsx';
@@ -42,15 +43,19 @@ export function PastView({ of, room, onLeave }: PastViewProps) {
   const [active, setActive] = useState<string | null>(null);
   const field = useRef<HTMLInputElement>(null);
   const away = useLink(({ state }) => state !== 'connected');
+  const span = useMemo(() => {
+    const now = stationNow();
+    return { from: readMoment(from, now, 'past'), to: readMoment(to, now, 'past', 'end') };
+  }, [from, to]);
   const search = useMemo(
     (): PastSearch => ({
       words: words.trim(),
-      from: dayAndTime(from),
-      to: dayAndTime(to),
+      from: span.from ?? null,
+      to: span.to ?? null,
       priorities,
       asset: asset?.asset ?? null,
     }),
-    [words, from, to, priorities, asset],
+    [words, span, priorities, asset],
   );
   const past = usePast(search);
 
@@ -73,7 +78,7 @@ export function PastView({ of, room, onLeave }: PastViewProps) {
       {
         id: 'lasted',
         title: say('past.lasted'),
-        width: 'calc(var(--row) * 3)',
+        width: 'calc(var(--row) * 3.7)',
         from: 22,
         cell: ({ raisedAt, returnedAt }) =>
           returnedAt === null ? say('past.stands') : duration(returnedAt - raisedAt, language),
@@ -142,11 +147,26 @@ export function PastView({ of, room, onLeave }: PastViewProps) {
         </label>
         <label>
           <span>{say('past.from')}</span>
-          <input type="datetime-local" value={from} onChange={(event) => setFrom(event.target.value)} />
+          <input
+            value={from}
+            size={13}
+            maxLength={20}
+            placeholder={say('form.dayAndTime')}
+            aria-invalid={span.from === undefined}
+            data-past-from
+            onChange={(event) => setFrom(event.target.value)}
+          />
         </label>
         <label>
           <span>{say('past.to')}</span>
-          <input type="datetime-local" value={to} onChange={(event) => setTo(event.target.value)} />
+          <input
+            value={to}
+            size={13}
+            maxLength={20}
+            placeholder={say('form.dayAndTime')}
+            aria-invalid={span.to === undefined}
+            onChange={(event) => setTo(event.target.value)}
+          />
         </label>
         <span className={styles.priorities}>
           {PRIORITIES.map((priority) => (
@@ -167,7 +187,11 @@ export function PastView({ of, room, onLeave }: PastViewProps) {
           </Button>
         ) : null}
       </div>
-      {!isSpan(search) ? (
+      {span.from === undefined || span.to === undefined ? (
+        <div className={styles.padded}>
+          <Refused>{say('past.wrongMoment')}</Refused>
+        </div>
+      ) : !isSpan(search) ? (
         <div className={styles.padded}>
           <Refused>{say('past.wrongSpan')}</Refused>
         </div>

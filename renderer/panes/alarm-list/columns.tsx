@@ -3,6 +3,7 @@ import { clockTime, type Language } from '../../i18n/format.ts';
 import type { Say } from '../../i18n/words.ts';
 import { isUnacknowledged } from '../../state/acknowledge.ts';
 import { Age } from '../../ui/Age.tsx';
+import { stateWords } from '../../ui/alarmAct/alarmWords.ts';
 import { PriorityMark } from '../../ui/PriorityMark.tsx';
 import type { Column } from '../../ui/VirtualTable.tsx';
 import styles from './AlarmList.module.css';
@@ -10,9 +11,9 @@ import { type Sort, type SortColumn, whoHas } from './alarmOrder.ts';
 import type { AlarmLine, Under } from './alarmRows.ts';
 import { Unheard } from './Unheard.tsx';
 
-/** Street and commune. */
-export const placeOf = ({ place, commune }: Pick<AlarmRow, 'place' | 'commune'>): string =>
-  [place, commune].filter(Boolean).join(', ');
+/** Street and commune; the street is not said again where the asset is called by it. */
+export const placeOf = ({ assetName, place, commune }: Pick<AlarmRow, 'assetName' | 'place' | 'commune'>): string =>
+  [assetName.toLowerCase().includes(place.toLowerCase()) ? '' : place, commune].filter(Boolean).join(', ');
 
 /** What is folded under a line, in words. */
 export function underWords(under: Under, say: Say): string {
@@ -23,33 +24,8 @@ export function underWords(under: Under, say: Say): string {
   return parts.join(', ');
 }
 
-/** How an alarm stands, in words. */
-export function stateWords(
-  line: Pick<AlarmLine, 'row' | 'level' | 'under' | 'leaving'>,
-  say: Say,
-  language: Language,
-): string {
-  const { row, level, under, leaving } = line;
-  const hold = holdWords(row, say, language);
-  if (leaving === 'over') return say('state.cleared');
-  if (hold !== null) return hold;
-  if (level === 2 && !isUnacknowledged(row) && row.state === 'acknowledged') return say('byCause');
-  const words = [say(`state.${row.state}`)];
-  if (!isUnacknowledged(row) && under.fresh > 0) words.push(say('freshUnder', { count: under.fresh }));
-  if (row.escalatedTo !== null && isUnacknowledged(row))
-    words.push(say('escalated', { to: say(`post.${row.escalatedTo}`) }));
-  return words.join(', ');
-}
-
-/** Why an alarm is not presented, in words; null when it is. */
-export function holdWords({ hold }: Pick<AlarmRow, 'hold'>, say: Say, language: Language): string | null {
-  if (hold === null) return null;
-  if (hold.type === 'suppressed') return say(`hold.suppressed.${hold.rule}`);
-  return say(
-    `hold.${hold.type}`,
-    hold.type === 'shelved' ? { until: clockTime(hold.until, language).slice(0, 5) } : {},
-  );
-}
+/** Width from which who has an alarm has a column, in rows' heights. */
+const OWNER_FROM = 28;
 
 interface ColumnsInput {
   readonly say: Say;
@@ -113,8 +89,8 @@ export function alarmColumns({ say, language, sort, room, rowOf }: ColumnsInput)
       id: 'place',
       title: say('column.place'),
       ...sorted('place'),
-      width: 'minmax(calc(var(--row) * 3.6), 0.8fr)',
-      from: 36,
+      width: 'minmax(calc(var(--row) * 3.2), 0.6fr)',
+      from: 32,
       cell: ({ row }) => <span title={placeOf(row)}>{placeOf(row)}</span>,
     },
     {
@@ -134,7 +110,7 @@ export function alarmColumns({ say, language, sort, room, rowOf }: ColumnsInput)
       width: 'minmax(calc(var(--row) * 4.6), 0.5fr)',
       from: 19,
       cell: (line) => {
-        const words = stateWords(line, say, language);
+        const words = stateWords(line, say, language, room >= OWNER_FROM);
         return (
           <span data-pending={line.row.pending} className={styles.state} title={words}>
             {line.row.pending ? `${say('pending')}${'\u00a0'}· ` : ''}
@@ -148,7 +124,7 @@ export function alarmColumns({ say, language, sort, room, rowOf }: ColumnsInput)
       title: say('column.by'),
       ...sorted('by'),
       width: 'calc(var(--row) * 3.6)',
-      from: 28,
+      from: OWNER_FROM,
       cell: ({ row }) => (
         <span className={row.owner === null ? styles.quiet : undefined} title={whoHas(row)}>
           {whoHas(row)}

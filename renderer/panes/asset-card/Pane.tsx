@@ -1,14 +1,14 @@
-import { useState } from 'react';
+import { useMemo, useRef, useState } from 'react';
 import type { AssetDetail } from '../../../src/contract/assets.ts';
 import { faceplates } from '../../faceplates/faceplate.ts';
 import { clockTime } from '../../i18n/format.ts';
 import { useWords } from '../../i18n/words.ts';
-import { acknowledge } from '../../state/acknowledge.ts';
 import { stationNow } from '../../state/clock.ts';
 import { goTo } from '../../state/goTo.ts';
-import { tellOutcome } from '../../state/notices.ts';
 import { select } from '../../state/station.ts';
 import { useLink } from '../../state/stores.ts';
+import { actOfKey, type Targets } from '../../ui/alarmAct/acts.ts';
+import { useAlarmActs } from '../../ui/alarmAct/useAlarmActs.ts';
 import { Button } from '../../ui/Button.tsx';
 import { PaneHeader } from '../../ui/PaneHeader.tsx';
 import { EmptyState, Loading, OldBand, Refused } from '../../ui/States.tsx';
@@ -34,12 +34,11 @@ export default function AssetCardPane() {
   const [opened, setOpened] = useState<OpenPast | null>(null);
   const [range, setRange] = useState<RangeId | null>(null);
 
-  const acknowledgeNow = (): void => {
-    if (!alarm) return;
-    void acknowledge([alarm.id, ...under.map(({ id }) => id)]).then(({ outcome }) =>
-      tellOutcome(outcome, stationNow()),
-    );
-  };
+  const acts = useAlarmActs();
+  const targets = useMemo((): Targets | null => (alarm ? { rows: [alarm], under } : null), [alarm, under]);
+  const remark = useRef<HTMLInputElement>(null);
+  const body = useRef<HTMLElement>(null);
+  const focusBody = (): void => body.current?.focus();
   const go = (): void => {
     if (detail) goTo({ at: detail.at, label: detail.name });
   };
@@ -66,9 +65,11 @@ export default function AssetCardPane() {
       data-asset={detail.id}
       data-wide={width > 560}
       onKeyDown={(event) => {
-        if (event.ctrlKey || event.altKey || event.metaKey) return;
+        if (event.ctrlKey || event.altKey || event.metaKey || event.defaultPrevented) return;
         const key = event.key.toLowerCase();
-        if (key === 'a') acknowledgeNow();
+        // A remark has its field in the card; every other act is done as in the list.
+        if (targets && actOfKey(event.key, event.shiftKey) === 'comment') remark.current?.focus();
+        else if (acts.press(event.key, event.shiftKey, targets)) event.stopPropagation();
         else if (key === 'g') go();
         else if (key === 'v' && camera) open(camera);
         else if (key === 'h') {
@@ -92,9 +93,11 @@ export default function AssetCardPane() {
         <OldBand>{say('old', { time: clockTime(link.since + stationNow() - Date.now(), language) })}</OldBand>
       ) : null}
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: scrolled and read by keys */}
-      <section className={styles.body} tabIndex={0} data-focus-target aria-label={detail.name}>
+      <section ref={body} className={styles.body} tabIndex={0} data-focus-target aria-label={detail.name}>
         <div className={styles.main}>
-          <AlarmPart card={card} onAcknowledge={acknowledgeNow} onGo={go} />
+          {targets ? (
+            <AlarmPart card={card} detail={detail} acts={acts} targets={targets} remark={remark} onLeave={focusBody} />
+          ) : null}
           {!alarm ? (
             <div className={styles.acts}>
               <Button keys="G" onClick={go}>

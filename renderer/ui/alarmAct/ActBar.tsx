@@ -6,6 +6,7 @@ interface ActBarProps {
   readonly acts: readonly ActState[];
   /** Alarms that an acknowledgement takes with it. */
   readonly under: number;
+  readonly several?: boolean;
   readonly flat: boolean;
   /** Act that is the next thing to do. */
   readonly primary?: ActId | undefined;
@@ -13,9 +14,9 @@ interface ActBarProps {
 }
 
 /** The acts as buttons with their keys; one that cannot be done is greyed and says why. */
-export function ActBar({ acts, under, flat, primary, onAct }: ActBarProps) {
+export function ActBar({ acts, under, several, flat, primary, onAct }: ActBarProps) {
   const { say } = useWords('alarm-list');
-  return shownActs(acts).map(({ id, key, refusal, back }) => (
+  return shownActs(acts, several).map(({ id, key, refusal, back }) => (
     <Button
       key={id}
       flat={flat}

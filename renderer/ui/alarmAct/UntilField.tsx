@@ -42,10 +42,11 @@ export function UntilField({ choice, own, longest, days, onChoice, onOwn }: Unti
       })}
       {choice === 'own' ? (
         <input
-          type={days ? 'datetime-local' : 'time'}
+          maxLength={20}
+          size={14}
+          placeholder={say(days ? 'form.dayAndTime' : 'form.time')}
           aria-label={say('form.untilOwn')}
           value={own}
-          required
           onChange={(event) => onOwn(event.target.value)}
         />
       ) : null}

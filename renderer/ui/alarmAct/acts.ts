@@ -110,6 +110,9 @@ export function actsFor(targets: Targets, treatments: Treatments, position: stri
   });
 }
 
-/** Acts that are worth a button: a latch is reset only where there is one. */
-export const shownActs = (acts: readonly ActState[]): readonly ActState[] =>
-  acts.filter(({ id, refusal }) => id !== 'reset' || refusal?.code !== 'alarm.no-latch');
+/** Acts that are worth a button: a latch is reset only where there is one, and one goes to one place only. */
+export const shownActs = (acts: readonly ActState[], several = false): readonly ActState[] =>
+  acts.filter(
+    ({ id, refusal }) =>
+      (id !== 'reset' || refusal?.code !== 'alarm.no-latch') && (!several || (id !== 'go' && id !== 'past')),
+  );
