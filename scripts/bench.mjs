@@ -28,6 +28,8 @@ const MEASURES = {
   'import-10x': 'importTenfold.ts',
   search: 'search.ts',
   'search-10x': 'searchTenfold.ts',
+  alarms: 'alarms.ts',
+  'alarm-history-search': 'alarmHistorySearch.ts',
 };
 
 try {

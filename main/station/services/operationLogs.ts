@@ -87,11 +87,7 @@ export function createOperationLogs({ store, station, position, now, random }: O
   const facts = () => ({ now: now(), position });
 
   const append = (operations: readonly Operation[]): Result<void> => {
-    const last = operations.at(-1);
-    if (!last) return ok(undefined);
-    const written = store.append(operations);
-    if (written.ok) store.setSetting('hlc', last.hlc);
-    return written;
+    return operations.length === 0 ? ok(undefined) : store.append(operations);
   };
   /** Acts that are decided one by one and written together; refused as a whole only when none can be done. */
   const appendAll = <C>(

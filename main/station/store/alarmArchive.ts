@@ -67,7 +67,7 @@ export interface AlarmArchive {
 }
 
 /** Up to so many alarms are looked at one by one; of more, time is walked back until the page is full. */
-const FEW = 400;
+const FEW = 200;
 const WORD_SLICE = 500;
 
 interface Row {
@@ -93,11 +93,14 @@ const read = (row: Row): ArchivedOccurrence => ({
 const COLUMNS =
   'asset, condition, o.alarm AS alarm, priority, raised_at, returned_at, acknowledged_at FROM occurrence o JOIN alarm a ON a.alarm = o.alarm';
 
+/** Words as FTS5 is asked for them: each begins a word of the alarm, and none is an operator of its language. */
+const matchOf = (words: readonly string[]): string => words.map((word) => `"${word.replaceAll('"', '')}"*`).join(' ');
+
 /** Opens the archive on the station's database (migration 003). */
 export function createAlarmArchive(db: Database): AlarmArchive {
   const countAlarm = db
     .prepare(
-      'INSERT INTO alarm (asset, condition, occurrences) VALUES (?, ?, 1) ON CONFLICT DO UPDATE SET occurrences = occurrences + 1 RETURNING alarm',
+      'INSERT INTO alarm (asset, condition, occurrences, priorities) VALUES (?, ?, 1, ?) ON CONFLICT DO UPDATE SET occurrences = occurrences + 1, priorities = priorities | excluded.priorities RETURNING alarm',
     )
     .pluck();
   const findAlarm = db.prepare('SELECT alarm FROM alarm WHERE asset = ? AND condition = ?').pluck();
@@ -110,8 +113,19 @@ export function createAlarmArchive(db: Database): AlarmArchive {
   );
   const unworded = db.prepare('SELECT alarm, asset, condition FROM alarm WHERE worded = 0 LIMIT ?');
   const ofAsset = db.prepare('SELECT alarm, asset, condition FROM alarm WHERE asset = ? AND worded = 1');
-  const matching = db.prepare('SELECT rowid FROM alarm_words WHERE alarm_words MATCH ?').pluck();
+  // An alarm that never had one of the wanted priorities is not looked at: its bits say so.
+  const matching = db
+    .prepare(
+      'SELECT a.alarm FROM alarm_words w JOIN alarm a ON a.alarm = w.rowid WHERE alarm_words MATCH ? AND a.priorities & ? <> 0',
+    )
+    .pluck();
+  const matchingAny = db.prepare('SELECT rowid FROM alarm_words WHERE alarm_words MATCH ?').pluck();
   const totalOf = db.prepare('SELECT occurrences FROM alarm WHERE alarm = ?').pluck();
+  const totalMatching = db
+    .prepare(
+      'SELECT coalesce(sum(occurrences), 0) FROM alarm WHERE alarm IN (SELECT rowid FROM alarm_words WHERE alarm_words MATCH ?)',
+    )
+    .pluck();
   const totalOfAll = db.prepare('SELECT coalesce(sum(occurrences), 0) FROM alarm').pluck();
   const alarmsOfAsset = db.prepare('SELECT alarm FROM alarm WHERE asset = ?').pluck();
   const countAfter = db
@@ -145,8 +159,9 @@ export function createAlarmArchive(db: Database): AlarmArchive {
 
   const candidates = (query: ArchiveQuery): readonly number[] | null => {
     if (query.words.length > 0) {
-      const match = query.words.map((word) => `"${word.replaceAll('"', '')}"*`).join(' ');
-      const found = matching.all(match) as number[];
+      const bits = query.priorities.reduce((sum, priority) => sum | (1 << priority), 0);
+      const match = matchOf(query.words);
+      const found = (bits === 0 ? matchingAny.all(match) : matching.all(match, bits)) as number[];
       if (query.asset === null) return found;
       const own = new Set(alarmsOfAsset.all(query.asset) as number[]);
       return found.filter((alarm) => own.has(alarm));
@@ -167,7 +182,7 @@ export function createAlarmArchive(db: Database): AlarmArchive {
       const found = findAlarm.get(state.asset, state.condition) as number | undefined;
       if (found !== undefined && setOccurrence.run(returnedAt, acknowledgedAt, found, state.raisedAt).changes > 0)
         return;
-      const alarm = countAlarm.get(state.asset, state.condition);
+      const alarm = countAlarm.get(state.asset, state.condition, 1 << state.priority);
       addOccurrence.run(alarm, state.raisedAt, state.priority, returnedAt, acknowledgedAt);
     },
     wordBy(of) {
@@ -220,7 +235,9 @@ export function createAlarmArchive(db: Database): AlarmArchive {
         ? null
         : wanted === null
           ? (totalOfAll.get() as number)
-          : wanted.reduce((sum, alarm) => sum + (totalOf.get(alarm) as number), 0);
+          : query.asset === null
+            ? (totalMatching.get(matchOf(query.words)) as number)
+            : wanted.reduce((sum, alarm) => sum + (totalOf.get(alarm) as number), 0);
       return { rows: page, total, more: rows.length > query.limit };
     },
     countSince: (asset, condition, since) => countAfter.get(asset, condition, since) as number,

@@ -101,6 +101,23 @@ interface StreamRow {
   pending: number;
 }
 
+/** A stream as it is in memory. */
+interface Held {
+  readonly accepted: StreamState;
+  readonly order: number;
+  readonly present: StreamState['state'];
+  readonly pending: boolean;
+}
+/** Streams held in memory at most. */
+const HELD = 20_000;
+
+/** A row as it is used; what is present is left out where it is what is accepted. */
+function heldOf(row: StreamRow): Held {
+  const accepted = JSON.parse(row.accepted) as StreamState;
+  const present = row.present === '' ? accepted.state : (JSON.parse(row.present) as StreamState['state']);
+  return { accepted, order: row.stream_order, present, pending: row.pending === 1 };
+}
+
 const PROBE_INTERVAL = 1_000;
 /** More than an operation needs: a disk with room for the probe alone would flap between full and good. */
 const PROBE_BYTES = 131_072;
@@ -165,11 +182,26 @@ export function openStore({ dir, now }: StoreOptions): Result<Store> {
       storage = 'good';
       return ok(undefined);
     } catch (error) {
+      // What was not written is not to be read from memory either.
+      held.clear();
       if (error instanceof GapError) return refuse('store.gap', error.message);
       if (!(error instanceof Database.SqliteError)) throw error;
       storage = error.code === 'SQLITE_FULL' ? 'full' : 'failed';
       return refuse(`store.${storage}`, `the disk does not take it (${error.code})`, { reason: error.code });
     }
+  };
+
+  /** Streams met lately: in a storm each is read several times within a second. */
+  const held = new Map<string, Held>();
+  const read = (stream: string): Held | undefined => {
+    const known = held.get(stream);
+    if (known) return known;
+    const row = readStream.get(stream) as StreamRow | undefined;
+    if (!row) return undefined;
+    const entry = heldOf(row);
+    if (held.size >= HELD) held.clear();
+    held.set(stream, entry);
+    return entry;
   };
 
   const project = (stream: string, accepted: StreamState, order: number): void => {
@@ -187,11 +219,13 @@ export function openStore({ dir, now }: StoreOptions): Result<Store> {
       pending: present.pending ? 1 : 0,
       shown: isShown(present.state.state) ? 1 : 0,
     });
+    if (held.size >= HELD) held.clear();
+    held.set(stream, { accepted, order, present: present.state.state, pending: present.pending });
     if (present.state.type === 'alarm') archive.project(present.state.state);
   };
   const projectAgain = (stream: string): void => {
-    const row = readStream.get(stream) as StreamRow | undefined;
-    project(stream, row ? (JSON.parse(row.accepted) as StreamState) : emptyState(stream), row?.stream_order ?? 0);
+    const known = read(stream);
+    project(stream, known?.accepted ?? emptyState(stream), known?.order ?? 0);
   };
 
   const tell = (streams: Iterable<string>): void => {
@@ -206,19 +240,21 @@ export function openStore({ dir, now }: StoreOptions): Result<Store> {
   };
 
   const projected = <S extends { readonly state: string }>(
-    row: StreamRow | undefined,
-    prefix: number,
+    stream: string,
+    known: Held | undefined,
   ): Projected<S> | undefined => {
-    if (!row) return undefined;
-    const state = (
-      row.present === '' ? (JSON.parse(row.accepted) as { state: S }).state : JSON.parse(row.present)
-    ) as S;
-    if (state.state === 'none') return undefined;
-    return { id: row.stream.slice(prefix), state: state as Exclude<S, { state: 'none' }>, pending: row.pending === 1 };
+    if (!known || known.present.state === 'none') return undefined;
+    return {
+      id: stream.slice(stream.indexOf('/') + 1),
+      state: known.present as unknown as Exclude<S, { state: 'none' }>,
+      pending: known.pending,
+    };
   };
+  const one = <S extends { readonly state: string }>(stream: string): Projected<S> | undefined =>
+    projected<S>(stream, read(stream));
   const shown = <S extends { readonly state: string }>(prefix: string): Projected<S>[] =>
     (readShown.all(prefix, `${prefix.slice(0, -1)}0`) as StreamRow[])
-      .map((row) => projected<S>(row, prefix.length))
+      .map((row) => projected<S>(row.stream, heldOf(row)))
       .filter((record) => record !== undefined);
 
   /** Calls that ended long ago leave the list, or each start would read all that there ever were. */
@@ -255,6 +291,8 @@ export function openStore({ dir, now }: StoreOptions): Result<Store> {
         for (const operation of operations)
           if (addPending.run(operation.id, operation.stream, JSON.stringify(operation)).changes > 0)
             streams.add(operation.stream);
+        const last = operations.at(-1);
+        if (last) writeSetting.run('hlc', last.hlc);
         for (const stream of streams) {
           waiting.add(stream);
           projectAgain(stream);
@@ -272,8 +310,7 @@ export function openStore({ dir, now }: StoreOptions): Result<Store> {
           if (order !== cursor + 1) throw new GapError(`operation ${order} came after ${cursor}`);
           cursor = order;
           addAccepted.run(operation.id, operation.stream, order, JSON.stringify(operation));
-          const row = readStream.get(operation.stream) as StreamRow | undefined;
-          const before = row ? (JSON.parse(row.accepted) as StreamState) : emptyState(operation.stream);
+          const before = read(operation.stream)?.accepted ?? emptyState(operation.stream);
           project(operation.stream, evolveStream(before, operation), streamOrder);
           streams.add(operation.stream);
         }
@@ -300,6 +337,7 @@ export function openStore({ dir, now }: StoreOptions): Result<Store> {
       const streams: string[] = [];
       const written = write(() => {
         if (cursor > 0) streams.push(...offerAgain(db));
+        held.clear();
         for (const stream of streams) {
           waiting.add(stream);
           projectAgain(stream);
@@ -315,11 +353,11 @@ export function openStore({ dir, now }: StoreOptions): Result<Store> {
     unsent: () => countPending.get() as number,
     hubCursor: () => Number(setting('hub-cursor') ?? 0),
     alarms: () => shown<AlarmState>('alarm/'),
-    alarm: (id) => projected<AlarmState>(readStream.get(`alarm/${id}`) as StreamRow | undefined, 6),
+    alarm: (id) => one<AlarmState>(`alarm/${id}`),
     treatments: () => shown<TreatmentState>('treatment/'),
-    treatment: (id) => projected<TreatmentState>(readStream.get(`treatment/${id}`) as StreamRow | undefined, 10),
+    treatment: (id) => one<TreatmentState>(`treatment/${id}`),
     amendments: () => shown<AmendmentState>('definition/'),
-    amendment: (name) => projected<AmendmentState>(readStream.get(`definition/${name}`) as StreamRow | undefined, 11),
+    amendment: (name) => one<AmendmentState>(`definition/${name}`),
     archive: {
       ...archive,
       announced: (alarms) => void write(() => archive.announced(alarms)),
@@ -336,9 +374,9 @@ export function openStore({ dir, now }: StoreOptions): Result<Store> {
     alarmedAssets: () => new Set(shown<AlarmState>('alarm/').map(({ state }) => state.asset)),
     calls: () =>
       shown<CallState>('call/').filter(({ state }) => !('endedAt' in state) || now() - state.endedAt < CALL_SHOWN),
-    call: (id) => projected<CallState>(readStream.get(`call/${id}`) as StreamRow | undefined, 5),
+    call: (id) => one<CallState>(`call/${id}`),
     callsBefore: (number, rangAt) => countCalls.get(number, rangAt) as number,
-    base: (stream) => (readStream.get(stream) as StreamRow | undefined)?.stream_order ?? 0,
+    base: (stream) => read(stream)?.order ?? 0,
     onChange: (listener) => listeners.push(listener),
     setting,
     setSetting: (key, value) => write(() => writeSetting.run(key, value)),

@@ -35,7 +35,7 @@ export interface Annunciator {
    * of a flood. `now` is the wall clock for the stamp.
    */
   due(clock: number, now: number): { readonly told: Annunciation | null; readonly counted: readonly string[] };
-  /** When `due` is to be asked again; null while nothing waits. */
+  /** From when on `due` is to be asked again, now and then; null while nothing waits. */
   nextDue(): number | null;
   /** `flood` by the EEMUA 191 definition, and since when (of `clock`). */
   mode(clock: number): { readonly mode: 'normal' | 'flood'; readonly since: number; readonly rate: number };
@@ -125,10 +125,7 @@ export function createAnnunciator(facts: (occurrence: string) => AnnunciationFac
     },
     nextDue() {
       let next: number | null = null;
-      for (const { ripe, occurrence } of waiting.values()) {
-        const at = Math.max(ripe, free[facts(occurrence).priority]);
-        if (next === null || at < next) next = at;
-      }
+      for (const { ripe } of waiting.values()) if (next === null || ripe < next) next = ripe;
       return next;
     },
     mode(clock) {

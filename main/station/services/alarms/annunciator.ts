@@ -32,6 +32,8 @@ export interface PositionAnnunciatorOptions {
 
 /** Most occurrences that an annunciation names: who hears it looks at the list. */
 const NAMED = 50;
+/** Least time between two askings, ms: thousands may wait for their cause in a storm. */
+const ASK_AGAIN = 100;
 
 /** Builds it. */
 export function createPositionAnnunciator(options: PositionAnnunciatorOptions): PositionAnnunciator {
@@ -42,6 +44,8 @@ export function createPositionAnnunciator(options: PositionAnnunciatorOptions): 
   let sounding = false;
   let mode: string = 'normal';
   let timer: NodeJS.Timeout | undefined;
+  /** The next asking comes at once. */
+  let urgent = false;
 
   const concerns = (row: AlarmRow): boolean =>
     (posts.length === 0 || row.posts.length === 0 || row.posts.some((post) => posts.includes(post))) &&
@@ -64,6 +68,7 @@ export function createPositionAnnunciator(options: PositionAnnunciatorOptions): 
 
   const ask = (): void => {
     timer = undefined;
+    urgent = false;
     const at = now();
     const { told: announced, counted } = annunciator.due(clock(), at);
     const note = (ids: readonly string[], reason: string): void => {
@@ -90,10 +95,10 @@ export function createPositionAnnunciator(options: PositionAnnunciatorOptions): 
     }
     arm();
   };
-  const arm = (): void => {
+  const arm = (least = ASK_AGAIN): void => {
+    if (timer !== undefined) return;
     const next = annunciator.nextDue();
-    if (next === null || timer !== undefined) return;
-    timer = setTimeout(ask, Math.max(10, next - clock()));
+    if (next !== null) timer = setTimeout(ask, Math.max(least, next - clock()));
   };
   const noteMode = (): void => {
     const { mode: present } = annunciator.mode(clock());
@@ -108,11 +113,12 @@ export function createPositionAnnunciator(options: PositionAnnunciatorOptions): 
       annunciator.came(row.id, row.priority, clock(), reason);
       noteMode();
       // An urgent one does not wait behind the delay of another.
-      if (row.priority === 1) {
+      if (row.priority === 1 && !urgent) {
+        urgent = true;
         clearTimeout(timer);
         timer = undefined;
-      }
-      arm();
+        arm(0);
+      } else arm();
     },
     changed(id) {
       if (!sounding || !last?.occurrences.includes(id)) return;

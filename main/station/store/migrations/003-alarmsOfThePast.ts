@@ -16,6 +16,7 @@ CREATE TABLE alarm (
   asset TEXT NOT NULL,
   condition TEXT NOT NULL,
   occurrences INTEGER NOT NULL DEFAULT 0,
+  priorities INTEGER NOT NULL DEFAULT 0,
   worded INTEGER NOT NULL DEFAULT 0,
   UNIQUE (asset, condition)
 );
@@ -30,8 +31,8 @@ CREATE TABLE occurrence (
   PRIMARY KEY (alarm, raised_at)
 ) WITHOUT ROWID;
 CREATE INDEX occurrence_time ON occurrence (raised_at);
-INSERT INTO alarm (asset, condition, occurrences)
-  SELECT json_extract(present, '$.asset'), json_extract(present, '$.condition'), count(*) FROM stream
+INSERT INTO alarm (asset, condition, occurrences, priorities)
+  SELECT json_extract(present, '$.asset'), json_extract(present, '$.condition'), count(*), 30 FROM stream
   WHERE stream >= 'alarm/' AND stream < 'alarm0' AND json_extract(present, '$.state') <> 'none' GROUP BY 1, 2;
 INSERT INTO occurrence
   SELECT alarm, json_extract(present, '$.raisedAt'), json_extract(present, '$.priority'),
