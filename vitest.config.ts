@@ -9,7 +9,7 @@ export default defineConfig({
       'main/**/*.test.ts',
       'renderer/**/*.test.{ts,tsx}',
       'scripts/**/*.test.ts',
-      'tests/{contract,fuzz,architecture}/**/*.test.ts',
+      'tests/{contract,drills,fuzz,architecture}/**/*.test.ts',
     ],
     pool: 'forks',
     maxWorkers: 2,
