@@ -19,6 +19,7 @@ import { createCommandEngine } from './devices/commandEngine.ts';
 import { createFeeds } from './devices/feeds.ts';
 import { createAssetFlags } from './devices/flags.ts';
 import { createFleet } from './devices/fleet.ts';
+import { createLinkWatch, LINK_MANIFESTS, linkAssets, linkType } from './devices/linkWatch.ts';
 import { createOtherMakers, isOurTopic } from './devices/otherMakers.ts';
 import { createPointTable } from './devices/pointTable.ts';
 import { wantedProfiles } from './devices/profiles/wantedProfiles.ts';
@@ -116,6 +117,16 @@ export async function openStation(
     return registered;
   }
   const { register, places, store: registerStore } = registered.value;
+  const station = { id: store.stationId(), position: args.position };
+  // Alarms of links and providers are about something, too.
+  const providers = new Map([...catalogue.values()].map(({ manifest: { feed } }) => [feed.id, feed]));
+  register.retire(
+    linkAssets([...providers.values()], station, {
+      centre: city.centre,
+      commune: city.communes[0]?.id ?? '',
+      language: args.language,
+    }),
+  );
   const bindings = createBindings(register, catalogue);
   const { driverOf } = bindings;
   if (bindings.unknown().length > 0)
@@ -137,7 +148,6 @@ export async function openStation(
   });
   const live = createLiveStreams({ table, flags: flags.all, registerVersion: register.version, now });
   const search = createSearchIndex(places, register, join(args.data, 'search.db'), registered.value.mark());
-  const station = { id: store.stationId(), position: args.position };
 
   const logs = createOperationLogs({ store, station: station.id, position: args.position, now, random });
   const clock = (): number => performance.now();
@@ -146,13 +156,14 @@ export async function openStation(
     { path: join(dirname(resolve(args.city)), 'alarms.json'), optional: true },
   ]);
   const definitions = createAlarmDefinitions({
-    drivers: catalogue,
+    manifests: [...[...catalogue.values()].map(({ manifest }) => manifest), ...LINK_MANIFESTS],
     files: alarmFiles.files,
     log: logs.amendments,
     position: args.position,
     onChange: () => alarms.reviewed(null),
   });
-  const typeOf = (index: number): string | undefined => driverOf(index)?.manifest.type;
+  const typeOf = (index: number): string | undefined =>
+    driverOf(index)?.manifest.type ?? linkType(register.assets[index]?.id ?? '');
   const definitionOf = (index: number, condition: string) => definitions.of(typeOf(index) ?? '', condition);
   const treatments = createTreatments({ register, log: logs.treatments, definitionOf, now });
   const past = createPastAlarms({ register, archive: store.archive, log: logs.alarms, definitionOf, now });
@@ -495,9 +506,21 @@ export async function openStation(
 
   build();
   word();
+  const linkWatch = createLinkWatch({
+    station: station.id,
+    take(asset, conditions) {
+      const index = register.indexOf(asset);
+      if (index !== undefined) alarms.conditions(index, conditions);
+    },
+  });
   const sweep = setInterval(() => {
     clocks.sweep(now());
     standing.sweep(now());
+    linkWatch.look({
+      now: now(),
+      feeds: feeds.status(now()),
+      broker: mqtt && { state: mqtt.state(), since: mqtt.since() },
+    });
     void tiles.value.look(now());
     flags.refreshAll();
   }, SWEEP);
@@ -511,7 +534,6 @@ export async function openStation(
       clearInterval(sweep);
       clearInterval(beat);
       clearImmediate(building);
-      clearTimeout(wording);
       clearTimeout(rebuild);
       await Promise.all([mqtt?.close(), sparkplug?.close()]);
       hub?.close();
@@ -526,6 +548,8 @@ export async function openStation(
       history.close();
       search.close();
       registerStore.close();
+      // What was written last asked for its words.
+      clearTimeout(wording);
       store.close();
     },
   });

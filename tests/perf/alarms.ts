@@ -13,7 +13,6 @@ import { createTreatments } from '../../main/station/services/alarms/treatments.
 import { createOperationLogs } from '../../main/station/services/operationLogs.ts';
 import { openStore } from '../../main/station/store/store.ts';
 import type { Asset } from '../../src/domain/asset/asset.ts';
-import type { DeviceDriver } from '../../src/domain/asset/device.ts';
 import { manifest } from '../../src/drivers/light-point/manifest.ts';
 import { type Line, lineOf } from './line.ts';
 
@@ -66,7 +65,7 @@ async function through(folder: string): Promise<Run> {
   const register = createRegister(lamps, 1, namesOf({ communes: [], streets: [] }));
   const typeOf = () => 'light-point';
   const definitions = createAlarmDefinitions({
-    drivers: new Map([[manifest.type, { manifest } as DeviceDriver]]),
+    manifests: [manifest],
     files: [],
     log: logs.amendments,
     position: 'bench',

@@ -96,7 +96,7 @@ function serviceOn(
 ): AlarmService {
   const typeOf = (index: number) => of.assets[index]?.device?.driver;
   const definitions = createAlarmDefinitions({
-    drivers: catalogue,
+    manifests: [...catalogue.values()].map(({ manifest }) => manifest),
     files: [],
     log: { present: () => [], act: () => ok(undefined) },
     position: 'Position 1',

@@ -9,7 +9,7 @@ import {
   priorityOf,
   readDefinition,
 } from '../../../../src/domain/alarm/definition.ts';
-import type { DeviceDriver, Priority } from '../../../../src/domain/asset/device.ts';
+import type { DriverManifest, Priority } from '../../../../src/domain/asset/device.ts';
 import type { Refusal, Result } from '../../../../src/shared/result.ts';
 import { createChangeFeed } from '../changeFeed.ts';
 import type { AmendmentLog } from './alarmLog.ts';
@@ -36,7 +36,8 @@ export interface AlarmDefinitions {
 }
 
 export interface AlarmDefinitionsOptions {
-  readonly drivers: ReadonlyMap<string, DeviceDriver>;
+  /** Of every type that has alarms. */
+  readonly manifests: readonly DriverManifest[];
   /** The shipped file first, then the city's. */
   readonly files: readonly AlarmFile[];
   readonly log: AmendmentLog;
@@ -48,8 +49,9 @@ const NO_LIMITS: readonly AlarmDefinition[] = [];
 
 /** Lays the definitions over one another. */
 export function createAlarmDefinitions(options: AlarmDefinitionsOptions): AlarmDefinitions {
-  const { drivers, log, position } = options;
-  const makers = makersDefinitions([...drivers.values()].map(({ manifest }) => manifest));
+  const { log, position } = options;
+  const makers = makersDefinitions(options.manifests);
+  const names = new Map(options.manifests.map(({ type, name }) => [type, name]));
   let filed: ReadonlyMap<string, AlarmDefinition> = makers;
   const refusals: Refusal[] = [];
   for (const file of options.files) {
@@ -79,7 +81,7 @@ export function createAlarmDefinitions(options: AlarmDefinitionsOptions): AlarmD
     return {
       definition: structuredClone(definition),
       filed: structuredClone(filed.get(name)) ?? null,
-      typeName: { ...(drivers.get(definition.type)?.manifest.name ?? { fr: definition.type, en: definition.type }) },
+      typeName: { ...(names.get(definition.type) ?? { fr: definition.type, en: definition.type }) },
       priority: priorityOf(definition.severity, definition.respondWithin),
       source: approved ? 'amendment' : filed.get(name) === makers.get(name) ? 'maker' : 'city',
       approved: approved && {
