@@ -136,6 +136,9 @@ export function VirtualTable<R>(props: VirtualTableProps<R>) {
     if (placing && Math.abs(placing.scrollTop - element.scrollTop) >= 1) element.scrollTop = placing.scrollTop;
     rememberNow.current();
   }, [keys, rowHeight, room]);
+  const tellHand = useRef(onHand);
+  tellHand.current = onHand;
+  useEffect(() => () => tellHand.current?.([]), []);
   // The key that was just pressed may have made another row the active one.
   // biome-ignore lint/correctness/useExhaustiveDependencies: told at each change of the active row
   useLayoutEffect(() => rememberNow.current(), [active]);

@@ -109,15 +109,18 @@ export function PresentView(props: PresentViewProps) {
         handle={handle}
         old={away}
         above={(hidden) => {
-          const fresh = hidden.filter(({ row }) => isUnacknowledged(row));
-          const worst = fresh.reduce<1 | 2 | 3 | 4 | null>(
-            (so, { row }) => (so === null || row.priority < so ? row.priority : so),
-            null,
-          );
+          // What is folded under a row above waits there too.
+          let count = 0;
+          let worst: 1 | 2 | 3 | 4 | null = null;
+          for (const { row, under, fresh } of hidden) {
+            if (!fresh) continue;
+            count += under.fresh + (isUnacknowledged(row) ? 1 : 0);
+            if (worst === null || row.priority < worst) worst = row.priority;
+          }
           return worst === null ? null : (
             <>
               <PriorityMark priority={worst} filled blinking={worst === 1} />
-              {say('above', { count: fresh.length })} <kbd>{say('home')}</kbd>
+              {say('above', { count })} <kbd>{say('home')}</kbd>
             </>
           );
         }}

@@ -116,11 +116,8 @@ export function TreatedView({ of, all, room, onLeave }: TreatedViewProps) {
   if (all === null) return <Loading>{say('treated.loading')}</Loading>;
   return (
     <div className={styles.past} data-treated={of}>
-      {rows.length === 0 ? (
-        <div className={styles.grow}>
-          <EmptyState title={say(`treated.empty.${of}`)} />
-        </div>
-      ) : (
+      {/* The table stays when its last row goes: the keys are in it. */}
+      <div className={styles.table}>
         <VirtualTable
           label={say(`treated.label.${of}`)}
           rows={rows}
@@ -138,7 +135,12 @@ export function TreatedView({ of, all, room, onLeave }: TreatedViewProps) {
             return true;
           }}
         />
-      )}
+        {rows.length === 0 ? (
+          <div className={styles.empty}>
+            <EmptyState title={say(`treated.empty.${of}`)} />
+          </div>
+        ) : null}
+      </div>
       <div className={styles.foot}>
         <Button flat keys="R" disabled={!current} data-act="put-back" onClick={() => current && back(current)}>
           {say('treated.back')}

@@ -1,3 +1,4 @@
+import { number } from '../../i18n/format.ts';
 import { useWords } from '../../i18n/words.ts';
 import { Button } from '../../ui/Button.tsx';
 import styles from './AlarmList.module.css';
@@ -18,7 +19,7 @@ interface ViewBarProps {
 
 /** How the list is set up, and what is not in it, in words and with the key that opens it: nothing is put aside out of sight. */
 export function ViewBar({ view, counts, sort, flat, filtersOpen, onView, onChange, onFilters }: ViewBarProps) {
-  const { say } = useWords('alarm-list');
+  const { say, language } = useWords('alarm-list');
   return (
     <nav className={styles.views} aria-label={say('view.label')}>
       {VIEWS.map((one) => {
@@ -34,7 +35,7 @@ export function ViewBar({ view, counts, sort, flat, filtersOpen, onView, onChang
             keys={one === 'present' ? say('escape') : VIEW_KEYS[one]}
             onClick={() => onView(one)}
           >
-            {count === null ? say(`view.${one}`) : say(`view.${one}`, { count })}
+            {count === null ? say(`view.${one}`) : say(`view.${one}`, { count, n: number(count, language) })}
           </Button>
         );
       })}
