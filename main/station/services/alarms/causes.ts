@@ -108,9 +108,12 @@ export function createCauses(register: Register): Causes {
     if (depth < DEEPEST) for (const child of under.get(id) ?? []) noteBelow(child, changed, depth + 1);
   };
   /** An alarm with nothing above it may be one of many that came at once. */
-  const gather = ({ row, asset, rule }: Known, changed: Set<string>): void => {
+  const gather = (entry: Known, changed: Set<string>): void => {
+    const { row, asset, rule } = entry;
     const at = register.assets[asset]?.at;
     if (!rule || !at || row.returnedAt !== null || parentOf(asset) !== null) return;
+    // A door that flaps is one door: its own earlier times are no others.
+    if ((sameAlarm.get(keyOf(entry))?.size ?? 0) > 1) return;
     for (const id of common.add(row.condition, { id: row.id, raisedAt: row.raisedAt, at }, rule))
       if (id !== row.id) settle(id, changed);
   };
