@@ -70,6 +70,9 @@ interface Top extends Ordered {
   readonly children: readonly AlarmRow[];
 }
 
+/** Up to so many changes are put in one by one; more are sorted with the rest. */
+const FEW = 64;
+
 const NONE: readonly AlarmRow[] = [];
 const NOTHING_UNDER: Under = { all: 0, fresh: 0, parent: 0, together: 0, repeat: 0 };
 
@@ -84,7 +87,8 @@ export function createAlarmList(): { update(input: ListInput): AlarmList; readon
   let keys = new WeakMap<AlarmRow, number | string>();
   let before: Pick<ListInput, 'filter' | 'sort' | 'language'> | null = null;
   let order: Top[] = [];
-  let made = new Map<string, AlarmLine>();
+  let topsBefore: ReadonlyMap<string, Top> = new Map();
+  const made = new Map<string, AlarmLine>();
 
   function forget({ filter, sort, language }: ListInput): void {
     if (before?.language !== language) texts = new WeakMap();
@@ -92,6 +96,7 @@ export function createAlarmList(): { update(input: ListInput): AlarmList; readon
     if (before?.language !== language || before.sort !== sort) {
       keys = new WeakMap();
       order = [];
+      topsBefore = new Map();
     }
     before = { filter, sort, language };
   }
@@ -104,22 +109,28 @@ export function createAlarmList(): { update(input: ListInput): AlarmList; readon
     return value;
   }
 
-  /** The last order without what changed is in order already: the sort finds it so and puts in the rest. */
+  /** The last order without what changed is in order already: what changed is put into it. */
   function sorted(tops: ReadonlyMap<string, Top>, sort: Sort): Top[] {
-    const kept: Top[] = [];
-    const stays = new Set<string>();
-    for (const old of order) {
-      const now = tops.get(old.place.id);
-      if (now === undefined || now.place !== old.place || now.fresh !== old.fresh || stays.has(old.place.id)) continue;
-      stays.add(old.place.id);
-      kept.push(now);
-    }
-    for (const [id, top] of tops) if (!stays.has(id)) kept.push(top);
-    const compare = compareBy(sort);
-    return kept.sort((a, b) => {
+    const kept = order.filter((top) => tops.get(top.place.id) === top);
+    if (kept.length === tops.size) return kept;
+    const standing = new Set(kept);
+    const changed = [...tops.values()].filter((top) => !standing.has(top));
+    const compareTo = compareBy(sort);
+    const compare = (a: Top, b: Top): number => {
       work.compared += 1;
-      return compare(a, b);
-    });
+      return compareTo(a, b);
+    };
+    if (changed.length > FEW) return [...kept, ...changed].sort(compare);
+    for (const top of changed) {
+      let [from, to] = [0, kept.length];
+      while (from < to) {
+        const middle = (from + to) >> 1;
+        if (compare(kept[middle] ?? top, top) < 0) from = middle + 1;
+        else to = middle;
+      }
+      kept.splice(from, 0, top);
+    }
+    return kept;
   }
 
   function line(key: string, fields: Omit<AlarmLine, 'key'>): AlarmLine {
@@ -134,7 +145,9 @@ export function createAlarmList(): { update(input: ListInput): AlarmList; readon
       sameUnder(old.under, fields.under)
     )
       return old;
-    return { key, ...fields };
+    const now = { key, ...fields };
+    made.set(key, now);
+    return now;
   }
 
   return {
@@ -202,15 +215,17 @@ export function createAlarmList(): { update(input: ListInput): AlarmList; readon
         }
         const pin = pins.get(row.id);
         const place = pin?.row ?? row;
-        tops.set(row.id, {
-          row,
-          place,
-          children: under,
-          fresh: pin ? pin.fresh : isUnacknowledged(row) || under.some(isUnacknowledged),
-          key: sort === null ? 0 : remembered(keys, place, () => sortKey(place, sort.column, language)),
-        });
+        const fresh = pin ? pin.fresh : isUnacknowledged(row) || under.some(isUnacknowledged);
+        const old = topsBefore.get(row.id);
+        const same = old?.row === row && old.place === place && old.fresh === fresh;
+        if (same && under === NONE && old.children === NONE) tops.set(row.id, old);
+        else {
+          const key = sort === null ? 0 : remembered(keys, place, () => sortKey(place, sort.column, language));
+          tops.set(row.id, { row, place, children: under, fresh, key });
+        }
       }
       order = sorted(tops, sort);
+      topsBefore = tops;
 
       const leaving = (row: AlarmRow): AlarmLine['leaving'] =>
         !pins.has(row.id)
@@ -245,7 +260,11 @@ export function createAlarmList(): { update(input: ListInput): AlarmList; readon
             }),
           );
       }
-      made = new Map(lines.map((one) => [one.key, one]));
+      // Lines of alarms that have gone are let go once they are as many as those that are here.
+      if (made.size > 2 * lines.length + FEW) {
+        made.clear();
+        for (const one of lines) made.set(one.key, one);
+      }
       return { lines, tally, matching, outside };
     },
   };
