@@ -7,6 +7,7 @@ import { useAlarms, useLink, useSession } from '../state/stores.ts';
 import { PriorityMark } from '../ui/PriorityMark.tsx';
 import { useRowHeight } from '../ui/rowHeight.ts';
 import { useWidth } from '../ui/useWidth.ts';
+import { useAnnunciation } from './annunciator/annunciationStore.ts';
 import { Sounding } from './annunciator/Sounding.tsx';
 import { showPane } from './dockState.ts';
 import own from './StatusStrip.module.css';
@@ -26,6 +27,9 @@ export function StatusStrip({ onCommand }: { onCommand: () => void }) {
   const crowded = status !== null && feedsToName(status, now).length > 1;
   // A wall's letters are twice as large: what there is room for is reckoned in the desk's. Not measured yet: all of it.
   const room = width === 0 ? Number.POSITIVE_INFINITY : (width * DESK_ROW) / rowHeight;
+  const alarming = useAnnunciation(({ state }) => state !== null && (state.sounding || state.mode === 'flood'));
+  // What sounds is said before how everything else is.
+  const left = alarming && room < WIDE ? Math.min(room, TIGHT - 1) : room;
   return (
     <section ref={ref} className={styles.strip} aria-label={say('strip.label')} data-old={away}>
       <b>{say('product')}</b>
@@ -34,7 +38,7 @@ export function StatusStrip({ onCommand }: { onCommand: () => void }) {
           {say('strip.position')} <b>{hello.position}</b>
         </span>
       )}
-      {hello && !crowded && room >= ROOMY && (
+      {hello && !crowded && left >= ROOMY && (
         <span className={styles.wide}>
           {hello.city.name}
           {hello.demonstration ? `, ${say('strip.demonstration')}` : ''}
@@ -46,13 +50,13 @@ export function StatusStrip({ onCommand }: { onCommand: () => void }) {
         aria-label={`${say('command.open')} Ctrl K`}
         onClick={onCommand}
       >
-        {room >= TIGHT ? say('command.open') : null} <kbd>Ctrl K</kbd>
+        {left >= TIGHT ? say('command.open') : null} <kbd>Ctrl K</kbd>
       </button>
       <span className={styles.space} />
-      {status && <Links status={status} now={now} say={say} language={language} room={room} />}
+      {status && <Links status={status} now={now} say={say} language={language} room={left} />}
       <Sounding say={say} language={language} roomy={room >= ROOMY} />
       <Counts say={say} language={language} />
-      {room >= ROOMY ? <span className={styles.day}>{shortDay(now, language)}</span> : null}
+      {left >= ROOMY ? <span className={styles.day}>{shortDay(now, language)}</span> : null}
       <time className={styles.clock}>{clockTime(now, language)}</time>
     </section>
   );
@@ -72,6 +76,8 @@ const DESK_ROW = 26;
 /** From this width on everything is said; below the second one only what an operator must not miss, px. */
 const ROOMY = 1_500;
 const TIGHT = 1_100;
+/** Narrower than this, what sounds takes the place of what is well, px. */
+const WIDE = 1_800;
 
 /** Feeds that a strip of a width has room to name: three at most, always one. */
 const namedIn = (width: number): number => (width >= 1_800 ? 3 : width >= 1_650 ? 2 : 1);

@@ -30,21 +30,21 @@ export function columnsFor(
     {
       id: 'type',
       title: say('column.type'),
-      width: 'minmax(7em, 0.8fr)',
+      width: 'minmax(calc(var(--row) * 3.6), 0.8fr)',
       from: 0,
       cell: ({ typeName }) => typeName[language],
     },
     {
       id: 'text',
       title: say('column.text'),
-      width: 'minmax(8em, 1.2fr)',
+      width: 'minmax(calc(var(--row) * 4), 1.2fr)',
       from: 0,
       cell: ({ definition }) => definition.text[language],
     },
     {
       id: 'delays',
       title: say('column.delays'),
-      width: '8em',
+      width: 'calc(var(--row) * 4)',
       from: 620,
       cell: ({ definition: { delayOn, delayOff } }) =>
         delayOn === 0 && delayOff === 0 ? '' : `${seconds(delayOn)} / ${seconds(delayOff)}`,
@@ -52,7 +52,7 @@ export function columnsFor(
     {
       id: 'posts',
       title: say('column.posts'),
-      width: 'minmax(8em, 1fr)',
+      width: 'minmax(calc(var(--row) * 4), 1fr)',
       from: 760,
       cell: ({ definition: { posts } }) =>
         posts.length === 0 ? say('allPosts') : posts.map((post) => shell(`post.${post}`)).join(', '),
@@ -60,7 +60,7 @@ export function columnsFor(
     {
       id: 'review',
       title: say('column.review'),
-      width: '7.5em',
+      width: 'calc(var(--row) * 4)',
       from: 480,
       cell: (row) =>
         isDue(row, today) ? (
@@ -72,7 +72,7 @@ export function columnsFor(
     {
       id: 'state',
       title: say('column.state'),
-      width: '7em',
+      width: 'calc(var(--row) * 3.6)',
       from: 0,
       cell: (row) =>
         say(

@@ -12,6 +12,18 @@ describe('the difference that the second pair of eyes reads', () => {
     ).toEqual(['text', 'delayOn', 'posts']);
   });
 
+  test('takes no other order of the posts or of the rules for a change', () => {
+    const rules = [{ when: 'works' }, { when: 'hours', from: '22:00', to: '06:00' }];
+    const before = definition({ posts: ['traffic', 'police'], suppress: rules });
+    expect(changedFields(before, definition({ posts: ['police', 'traffic'], suppress: rules.toReversed() }))).toEqual(
+      [],
+    );
+    expect(changedFields(before, definition({ posts: ['police'], suppress: rules }))).toEqual(['posts']);
+    // Steps are in their order for a reason.
+    const steps = (...fr: string[]) => definition({ check: { fr, en: fr } });
+    expect(changedFields(steps('lire', 'appeler'), steps('appeler', 'lire'))).toEqual(['check']);
+  });
+
   test('of a definition that was not there everything is new', () => {
     expect(changedFields(null, definition()).length).toBeGreaterThan(15);
   });

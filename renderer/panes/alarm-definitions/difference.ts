@@ -24,9 +24,13 @@ export const COMPARED = [
 ] as const satisfies readonly (keyof AlarmDefinition)[];
 export type Compared = (typeof COMPARED)[number];
 
-/** Fields that are not the same; every field when there was nothing before. */
+/** The order of a list of posts, communes or rules says nothing. */
+const inAnyOrder = (value: unknown): string =>
+  JSON.stringify(Array.isArray(value) ? value.map((one) => JSON.stringify(one)).sort() : value);
+
+/** Fields that do not say the same; every field when there was nothing before. */
 export function changedFields(before: AlarmDefinition | null, after: AlarmDefinition): Compared[] {
-  return COMPARED.filter((field) => JSON.stringify(before?.[field]) !== JSON.stringify(after[field]));
+  return COMPARED.filter((field) => inAnyOrder(before?.[field]) !== inAnyOrder(after[field]));
 }
 
 /** A line of a text: as it was, taken out, or put in. */

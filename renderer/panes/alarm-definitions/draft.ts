@@ -2,7 +2,6 @@ import {
   type AlarmDefinition,
   alarmDefinitionSchema,
   type ESCALATE_TO,
-  POSTS,
   type Post,
 } from '../../../src/domain/alarm/definition.ts';
 
@@ -144,7 +143,7 @@ export function proposed(draft: Draft, { type, condition }: Pick<AlarmDefinition
     meaning: { fr: draft.meaningFr.trim(), en: draft.meaningEn.trim() },
     check: { fr: steps(draft.checkFr), en: steps(draft.checkEn) },
     call: { fr: steps(draft.callFr), en: steps(draft.callEn) },
-    posts: POSTS.filter((post) => draft.posts.includes(post)),
+    posts: draft.posts,
     communes: draft.communes.split(/[^0-9A-Za-z]+/).filter(Boolean),
     suppress,
     longestShelving: typedNumber(draft.longestShelving),

@@ -20,16 +20,16 @@ const dayAfter = (day: string): number => {
 
 /** A span's beginning and end, ms since 1970; null for days that are none, turned round or too far apart. */
 export function spanAt(choice: SpanChoice, now: number): { readonly from: number; readonly to: number } | null {
-  // On the minute: the station's clock, some milliseconds behind, has reached it, and thirty days are thirty days.
-  const to = Math.floor(now / MINUTE) * MINUTE;
   if (choice.span === 'today') {
-    // In the first minute of the day there is no whole one yet.
     const from = new Date(now).setHours(0, 0, 0, 0);
-    return { from, to: Math.max(to, from + 1) };
+    return { from, to: Math.max(now, from + 1) };
   }
-  if (choice.span !== 'own') return { from: to - (choice.span === 'week' ? 7 : 30) * DAY, to };
+  if (choice.span !== 'own') {
+    // A minute more: thirty days are thirty also where the station's clock is a moment behind this window's.
+    return { from: now - (choice.span === 'week' ? 7 : 30) * DAY - MINUTE, to: now };
+  }
   const valid = /^\d{4}-\d{2}-\d{2}$/;
   if (!valid.test(choice.first) || !valid.test(choice.last)) return null;
-  const [from, until] = [midnight(choice.first), Math.min(dayAfter(choice.last), to)];
+  const [from, until] = [midnight(choice.first), Math.min(dayAfter(choice.last), now)];
   return until > from && until - from <= LONGEST * DAY ? { from, to: until } : null;
 }

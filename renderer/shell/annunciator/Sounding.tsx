@@ -26,7 +26,7 @@ export function Sounding({ say, language, roomy }: SoundingProps) {
           {say('strip.posts', { posts: posts.map((post) => say(`post.${post}`)).join(', ') })}
         </span>
       )}
-      {state?.mode === 'flood' && <Flood say={say} language={language} roomy={roomy} />}
+      {state?.mode === 'flood' && <Flood say={say} language={language} roomy={roomy && !state.sounding} />}
       {state?.sounding && state.last ? <Sounds say={say} language={language} roomy={roomy} /> : null}
     </>
   );
