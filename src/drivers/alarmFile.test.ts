@@ -10,13 +10,14 @@ import {
   priorityOf,
   readDefinition,
 } from '../domain/alarm/definition.ts';
+import { LINK_MANIFESTS } from '../domain/alarm/linkAlarms.ts';
 import { catalogue } from './catalogue.ts';
 
 /* The definitions that Vigie comes with, over what the drivers' makers say. */
 
 const text = readFileSync('assets/alarms/alarms.json', 'utf8');
 const file = alarmFileSchema.parse(JSON.parse(text));
-const makers = makersDefinitions([...catalogue.values()].map(({ manifest }) => manifest));
+const makers = makersDefinitions([...[...catalogue.values()].map(({ manifest }) => manifest), ...LINK_MANIFESTS]);
 const { definitions, refusals } = overlaid(makers, file);
 const all = [...definitions.values()];
 const named = (name: string): AlarmDefinition => definitions.get(name)!;

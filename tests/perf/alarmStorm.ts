@@ -108,7 +108,7 @@ export async function measure(): Promise<readonly Line[]> {
       await pause(KEY_EVERY);
       if (fire === 0 && Date.now() - begun > FIRE_AFTER) {
         fire = Date.now();
-        await city.fault('BU-001', 'fire');
+        await city.fault('BA-001', 'fire');
       }
     }
     const { first, cause, keys } = await seenBy(page);

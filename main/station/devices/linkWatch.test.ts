@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
+import { LINK_MANIFESTS, linkType } from '../../../src/domain/alarm/linkAlarms.ts';
 import type { FeedStatus } from './feeds.ts';
-import { createLinkWatch, LINK_MANIFESTS, linkAssets, linkType } from './linkWatch.ts';
+import { createLinkWatch, linkAssets } from './linkWatch.ts';
 
 const T = 1_795_000_000_000;
 const feed = (change: Partial<FeedStatus>): FeedStatus => ({
