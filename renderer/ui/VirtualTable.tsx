@@ -116,7 +116,7 @@ export function VirtualTable<R>(props: VirtualTableProps<R>) {
     if (!element) return;
     const view = { scrollTop: element.scrollTop - room.above, height: element.clientHeight, rowHeight };
     // The active row is held only while the keys are here: to who works elsewhere, what is new and urgent must show.
-    const held = element.contains(document.activeElement) ? active : null;
+    const held = activeIndex !== -1 && element.contains(document.activeElement) ? active : null;
     anchor.current = chooseAnchor(keys, view, hovered.current, held);
     setHidden(Math.max(0, Math.floor(view.scrollTop / rowHeight)));
     const under = [hovered.current, held].filter((key) => key !== null);

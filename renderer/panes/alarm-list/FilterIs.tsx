@@ -55,10 +55,12 @@ export function FilterIs({ filter, list, onRemove, onRemoveAll }: FilterIsProps)
       {outside.urgent > 0 ? (
         <b role="status" data-urgent-outside={outside.urgent}>
           <PriorityMark priority={1} filled blinking />
-          {say('filterIs.urgent', { count: outside.urgent })}
+          {say('filterIs.urgent', { count: outside.urgent, n: number(outside.urgent, language) })}
         </b>
       ) : outside.fresh > 0 ? (
-        <span role="status">{say('filterIs.outside', { count: outside.fresh })}</span>
+        <span role="status">
+          {say('filterIs.outside', { count: outside.fresh, n: number(outside.fresh, language) })}
+        </span>
       ) : null}
       <Button flat keys="E" onClick={onRemoveAll}>
         {say('filterIs.remove')}

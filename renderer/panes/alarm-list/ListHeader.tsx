@@ -23,7 +23,7 @@ export function ListHeader({ tally, config, field, onChange, onLeave }: ListHead
     <PaneHeader>
       <span className={styles.count} data-present={tally.present}>
         {say('present', { count: tally.present, n: number(tally.present, language) })},{' '}
-        {say('fresh', { count: tally.fresh })}
+        {say('fresh', { count: tally.fresh, n: number(tally.fresh, language) })}
       </span>
       <span className={styles.space} />
       <Button

@@ -73,6 +73,7 @@ export default function AlarmListPane({ config, saveConfig }: PaneProps<AlarmLis
     setPastOf(of);
     setView(next);
     marks.clear();
+    list.letThrough(null);
   };
   // The keys follow to what was opened, unless they are elsewhere.
   const shown = useRef(view);
@@ -96,11 +97,12 @@ export default function AlarmListPane({ config, saveConfig }: PaneProps<AlarmLis
   // A row that was jumped to may have to be unfolded or let through the filter first: it is shown once it has its line.
   const jump = useRef<string | null>(null);
   const jumpTo = ({ id }: Pick<AlarmRow, 'id'>): void => {
+    focusList();
     setView('present');
+    list.letThrough(id);
     list.uncover(id);
     jump.current = id;
     setActive(id);
-    focusList();
   };
   useEffect(() => {
     if (jump.current === null || !list.lines.some(({ key }) => key === jump.current)) return;

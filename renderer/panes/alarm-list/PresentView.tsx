@@ -1,4 +1,5 @@
 import { type KeyboardEvent, type Ref, useCallback, useMemo } from 'react';
+import { number } from '../../i18n/format.ts';
 import { useWords } from '../../i18n/words.ts';
 import { isUnacknowledged } from '../../state/acknowledge.ts';
 import { select } from '../../state/station.ts';
@@ -120,7 +121,7 @@ export function PresentView(props: PresentViewProps) {
           return worst === null ? null : (
             <>
               <PriorityMark priority={worst} filled blinking={worst === 1} />
-              {say('above', { count })} <kbd>{say('home')}</kbd>
+              {say('above', { count, n: number(count, language) })} <kbd>{say('home')}</kbd>
             </>
           );
         }}

@@ -107,7 +107,7 @@ export function alarmColumns({ say, language, sort, room, rowOf }: ColumnsInput)
       id: 'state',
       title: say('column.state'),
       ...sorted('state'),
-      width: 'minmax(calc(var(--row) * 4.6), 0.5fr)',
+      width: 'minmax(calc(var(--row) * 5.6), 0.5fr)',
       from: 19,
       cell: (line) => {
         const words = stateWords(line, say, language, room >= OWNER_FROM);
@@ -123,7 +123,7 @@ export function alarmColumns({ say, language, sort, room, rowOf }: ColumnsInput)
       id: 'by',
       title: say('column.by'),
       ...sorted('by'),
-      width: 'calc(var(--row) * 3.6)',
+      width: 'calc(var(--row) * 3.3)',
       from: OWNER_FROM,
       cell: ({ row }) => (
         <span className={row.owner === null ? styles.quiet : undefined} title={whoHas(row)}>

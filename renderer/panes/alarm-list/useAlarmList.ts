@@ -13,6 +13,8 @@ export interface AlarmLines extends AlarmList {
   collapseAround(id: string, goTo: (key: string) => void): void;
   /** Opens what an alarm is folded under, so that it has a line of its own. */
   uncover(id: string): void;
+  /** Lets an alarm that one is sent to through the filter while one is there; null for none. */
+  letThrough(id: string | null): void;
   /** Tells which rows are under the hand: they keep their place until it moves. */
   hold(keys: readonly string[]): void;
 }
@@ -35,6 +37,7 @@ export function useAlarmList(
     () => list.update({ rows, of, filter, sort, grouped, expanded, pins, language }),
     [list, rows, of, filter, sort, grouped, expanded, pins, language],
   );
+  const sent = useRef<string | null>(null);
   const lines = useRef(made.lines);
   lines.current = made.lines;
 
@@ -70,16 +73,22 @@ export function useAlarmList(
       },
       [setExpanded],
     ),
+    letThrough: useCallback((id) => {
+      sent.current = id;
+      const row = id === null ? undefined : useAlarms.getState().rows.get(id);
+      setPins(row ? new Map([[row.id, { row, fresh: isUnacknowledged(row) }]]) : NO_PINS);
+    }, []),
     hold: useCallback((keys) => {
       setPins((before) => {
         const next = new Map<string, Pin>();
+        // What one was sent to waits for the hand to come.
+        const waiting = keys.length === 0 && sent.current !== null ? before.get(sent.current) : undefined;
+        if (waiting) next.set(waiting.row.id, waiting);
         for (const key of keys) {
           const pin = before.get(key);
           const line = pin ? undefined : lines.current.find((one) => one.key === key);
-          // What one was sent to may be outside of the filter: it is shown while one is there.
-          const row = line?.row ?? useAlarms.getState().rows.get(key);
           if (pin) next.set(key, pin);
-          else if (row) next.set(key, { row, fresh: line?.fresh ?? isUnacknowledged(row) });
+          else if (line) next.set(key, { row: line.row, fresh: line.fresh });
         }
         return next.size === 0 && before.size === 0 ? before : next;
       });
