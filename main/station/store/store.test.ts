@@ -221,3 +221,38 @@ test('1.7 appending is quick enough for a storm of alarms', () => {
   expect(many).toBeGreaterThan(1_000);
   store.close();
 });
+
+test('1.8 data of an earlier version is brought up to date: its alarms have what they lacked and are found in the past', () => {
+  const before = new Database(join(dir, 'station.db'));
+  for (const { sql } of MIGRATIONS.slice(0, 2)) before.exec(sql);
+  before.pragma('user_version = 2');
+  const occurrence = { asset: 'LC-1', condition: 'no-power', priority: 1, detail: null, raisedAt: SINCE };
+  const acknowledged = {
+    state: 'acknowledged',
+    ...occurrence,
+    acknowledgedAt: SINCE + 5,
+    acknowledgedBy: 'Position 2',
+  };
+  const cleared = { ...acknowledged, state: 'cleared', raisedAt: SINCE - 9, returnedAt: SINCE - 1 };
+  const add = before.prepare('INSERT INTO stream VALUES (?, 1, ?, ?, 0, ?)');
+  for (const state of [acknowledged, cleared])
+    add.run(
+      `alarm/LC-1:no-power:${state.raisedAt}`,
+      JSON.stringify({ type: 'alarm', state }),
+      JSON.stringify(state),
+      state.state === 'cleared' ? 0 : 1,
+    );
+  add.run('alarm/LC-2:no-power:1', '{"type":"alarm","state":{"state":"none"}}', '{"state":"none"}', 0);
+  before.close();
+
+  const store = open();
+  expect(store.alarms().map(({ state }) => state)).toEqual([
+    { ...acknowledged, reset: 'acknowledge', owner: null, comments: [], escalatedTo: null },
+  ]);
+  const all = { words: [], from: null, to: null, priorities: [], asset: null, before: null, limit: 10 };
+  expect(store.archive.find(all).rows).toMatchObject([
+    { raisedAt: SINCE, returnedAt: null, acknowledgedAt: SINCE + 5 },
+    { raisedAt: SINCE - 9, returnedAt: SINCE - 1 },
+  ]);
+  store.close();
+});
