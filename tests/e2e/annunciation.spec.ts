@@ -1,5 +1,6 @@
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
+import { AxeBuilder } from '@axe-core/playwright';
 import { leversOf } from './fixtures/city.ts';
 import { expect, test } from './fixtures/vigie.ts';
 import { windowOn } from './fixtures/window.ts';
@@ -20,6 +21,18 @@ test('an alarm sounds until it is silenced, its definition wants four eyes, and 
     await expect(page.locator('[cmdk-item]').first()).toContainText(/volet/i);
     await page.keyboard.press('Enter');
     await expect(page.locator(`[data-pane="${pane}"]`)).toBeVisible();
+  };
+
+  /** Rules of accessibility that a machine can check. */
+  const accessible = async (pane: string): Promise<void> => {
+    const { violations } = await new AxeBuilder({ page })
+      .setLegacyMode(true)
+      .include(`[data-pane="${pane}"]`)
+      .withTags(['wcag2a', 'wcag2aa'])
+      .analyze();
+    expect(
+      violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`),
+    ).toEqual([]);
   };
 
   await test.step('the page decodes each of the four sounds, under its own policy', async () => {
@@ -80,6 +93,7 @@ test('an alarm sounds until it is silenced, its definition wants four eyes, and 
     await page.keyboard.press('Control+Enter');
     await expect(form.locator('[data-field="delayOn"]')).toContainText(/À reprendre.*0 à 3 600 secondes/);
     await expect(form.locator('[data-field="delayOn"] input')).toHaveValue('4000');
+    await accessible('alarm-definitions');
     await form.locator('[data-field="delayOn"] input').fill('45');
     await form.locator('textarea[data-field="reason"]').fill('Les livraisons durent plus de vingt secondes.');
     await page.keyboard.press('Control+Enter');
@@ -90,6 +104,7 @@ test('an alarm sounds until it is silenced, its definition wants four eyes, and 
     await page.keyboard.press('a');
     await expect(pane.getByText('Vous avez fait cette proposition')).toBeVisible();
     await expect(proposal).toBeVisible();
+    await accessible('alarm-definitions');
   });
 
   await test.step('the load is measured; thirty days are not over, so nothing is judged', async () => {
@@ -102,6 +117,7 @@ test('an alarm sounds until it is silenced, its definition wants four eyes, and 
     await page.keyboard.press('3');
     await expect(pane.locator('[data-span="month"]')).toHaveAttribute('aria-pressed', 'true');
     await expect(pane.locator('[data-verdict="early"]')).toHaveCount(6);
+    await accessible('alarm-meters');
     // From a busy source to what defines it.
     await pane
       .locator('[data-source="LC-210/no-power"]')
