@@ -203,6 +203,9 @@ test('what the definition hides while the cabinet is dark is suppressed by desig
   past.wordSlice();
   const query = { words: 'point 1-1', from: null, to: null, priorities: [], asset: null, before: null, limit: 10 };
   expect(past.past(query).rows).toMatchObject([{ asset: 'LP-1-1', state: 'unacknowledged' }]);
+  // By what the alarm is called, in either language, and by the street.
+  for (const words of ['répond', 'does not answer', '1-1 answer', 'alimentation', 'Dijon armoire supply', 'éteint'])
+    expect([words, past.past({ ...query, words }).rows.length]).toEqual([words, words === 'éteint' ? 0 : 1]);
   says('LC-1', 'no-power', false);
   await pass(100);
   expect(row('LP-1-1', 'not-answering')?.hold).toBeNull();
@@ -312,6 +315,19 @@ test('silencing ends the sound and acknowledges nothing; the next alarm sounds a
   says('LC-30', 'no-power', true);
   await pass(1_000);
   expect(alarms.annunciator.state()).toMatchObject({ sounding: true, last: { number: 2 } });
+});
+
+test('a lesser alarm that comes later and is acknowledged does not end the sound of the urgent one', async () => {
+  const { says, row, alarms, pass } = station();
+  says('LC-1', 'no-power', true);
+  await pass(500);
+  says('LC-30', 'door-open', true);
+  await pass(10_000);
+  expect(alarms.annunciator.state().last).toMatchObject({ number: 2, assetName: 'Armoire 30' });
+  alarms.acknowledge([row('LC-30', 'door-open')!.id]);
+  expect(alarms.annunciator.state().sounding).toBe(true);
+  alarms.acknowledge([row('LC-1', 'no-power')!.id]);
+  expect(alarms.annunciator.state().sounding).toBe(false);
 });
 
 test('a medium-voltage outage: 50 cabinets and 2,000 lamps in a minute, ten annunciations at most, one cause, and a fire within a second', async () => {

@@ -41,7 +41,8 @@ export function createPositionAnnunciator(options: PositionAnnunciatorOptions): 
   const feed = createChangeFeed<'annunciation'>();
   let posts: readonly Post[] = options.posts;
   let last: AnnunciationState['last'] = null;
-  let sounding = false;
+  /** What was told and sounds until it is acknowledged or silenced: a lesser alarm that came later ends nothing. */
+  const sounding = new Set<string>();
   let mode: string = 'normal';
   let timer: NodeJS.Timeout | undefined;
   /** The next asking comes at once. */
@@ -63,7 +64,7 @@ export function createPositionAnnunciator(options: PositionAnnunciatorOptions): 
 
   const state = (): AnnunciationState => {
     const { mode: present, since, rate } = annunciator.mode(clock());
-    return { mode: present, since: now() - (clock() - since), rate, last, sounding };
+    return { mode: present, since: now() - (clock() - since), rate, last, sounding: sounding.size > 0 };
   };
 
   const ask = (): void => {
@@ -89,7 +90,7 @@ export function createPositionAnnunciator(options: PositionAnnunciatorOptions): 
         assetName: first.assetName,
         place: first.place,
       };
-      sounding = true;
+      for (const id of announced.occurrences) sounding.add(id);
       feed.changed('annunciation');
       note(announced.occurrences, announced.reason);
     }
@@ -121,18 +122,15 @@ export function createPositionAnnunciator(options: PositionAnnunciatorOptions): 
       } else arm();
     },
     changed(id) {
-      if (!sounding || !last?.occurrences.includes(id)) return;
-      const open = last.occurrences.some((other) => {
-        const state = options.row(other)?.state;
-        return state === 'unacknowledged' || state === 'returned-unacknowledged';
-      });
-      if (open) return;
-      sounding = false;
-      feed.changed('annunciation');
+      if (!sounding.has(id)) return;
+      const state = options.row(id)?.state;
+      if (state === 'unacknowledged' || state === 'returned-unacknowledged') return;
+      sounding.delete(id);
+      if (sounding.size === 0) feed.changed('annunciation');
     },
     silence() {
-      if (!sounding) return;
-      sounding = false;
+      if (sounding.size === 0) return;
+      sounding.clear();
       feed.changed('annunciation');
     },
     state,

@@ -44,9 +44,9 @@ export function createPastAlarms(options: PastAlarmsOptions): PastAlarms {
   archive.wordBy((asset, condition) => {
     const { assetName, commune, place } = placeOf(asset);
     const text = known(asset, condition)?.text;
-    return searchWords(
-      `${assetName} ${asset} ${commune} ${place} ${condition} ${text?.fr ?? ''} ${text?.en ?? ''}`,
-    ).join(' ');
+    // Each by itself: of one long text only the first words are taken.
+    const parts = [assetName, asset, `${commune} ${place}`, condition, text?.fr ?? '', text?.en ?? ''];
+    return [...new Set(parts.flatMap(searchWords))].join(' ');
   });
 
   const toPast = (row: ArchivedOccurrence): PastAlarm => {
