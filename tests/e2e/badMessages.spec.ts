@@ -15,18 +15,23 @@ test('what equipment sends and cannot be used is counted, shown as the text it i
   // The one after it is heard when that is over.
   await say('vigie/1/light-point/LP-00419/state', '{"level":101}');
   await expect(strip).toContainText('1', { timeout: 60_000 });
-  for (let n = 0; n < 40; n += 1) await say('vigie/1/light-point/LP-00417/state', '<img src=x onerror=alert(1)>');
+  const count = strip.getByRole('button');
+  // One after the other: of what waits at once only the newest word of a lamp is read when the machine is busy.
+  for (let n = 0; n < 8; n += 1) {
+    await say('vigie/1/light-point/LP-00417/state', '<img src=x onerror=alert(1)>');
+    await expect(count).toHaveText(String(n + 2));
+  }
   await say('vigie/1/bus/BUS-012/state', JSON.stringify({ t: Date.now(), position: { lon: 999, lat: 47 } }));
   await say('vigie/1/light-point/LP-00418/state', '['.repeat(20_000));
   await say('vigie/1/bus/nobody/state', '{}');
   await client.endAsync();
 
-  await expect(strip).toContainText('44');
-  await strip.getByRole('button').click();
+  await expect(count).toHaveText('12');
+  await count.click();
   const pane = page.locator('[data-pane="rejected-messages"]');
-  await expect(page.getByText(/^44 refusés depuis/)).toBeVisible();
-  // Forty of one lamp are one row, with how many there were.
-  await expect(pane.getByText('40', { exact: true })).toBeVisible();
+  await expect(page.getByText(/^12 refusés depuis/)).toBeVisible();
+  // Eight of one lamp are one row, with how many there were.
+  await expect(pane.getByText('8', { exact: true })).toBeVisible();
   await pane.getByText('message démesuré').click();
   await expect(pane.getByText('vigie/1/light-point/LP-00418/state')).toBeVisible();
   await expect(pane.locator('code')).toContainText('[[[[');

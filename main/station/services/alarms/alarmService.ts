@@ -279,12 +279,15 @@ export function createAlarmService(options: AlarmServiceOptions): AlarmService {
     const { condition, active, since } = reading;
     const key = `${index}/${condition}`;
     const stands = standing.get(key);
+    const definition = definitionOf(index, condition);
+    const plain = definition === undefined || isPlain(definition);
+    // By far the most that is heard: nothing is wrong, and nothing was.
+    if (plain && !active && stands === undefined) return;
     const stoodAt = rows.get(stands ?? '')?.raisedAt;
     // A peer that hears the field sooner may have told us already of what this message does not know yet.
     if (!reading.undated && stoodAt !== undefined && since < stoodAt && stoodAt - since < CLOCK_SET_BACK) return;
-    const definition = definitionOf(index, condition);
     const detail = reading.detail ?? null;
-    if (definition && !isPlain(definition)) {
+    if (definition && !plain) {
       const heard = active && reading.undated && stoodAt !== undefined ? stoodAt : since;
       const event = qualifier.hear(key, { active, since: heard, detail }, definition, stoodAt ?? null);
       if (event) follow(key, event);
@@ -378,7 +381,13 @@ export function createAlarmService(options: AlarmServiceOptions): AlarmService {
     },
     reviewed(assets) {
       if (assets) review(assets);
-      else for (const id of [...rows.keys()]) put(id, log.find(id));
+      else
+        for (const id of [...rows.keys()]) {
+          const record = log.find(id);
+          // What waits for the disk is in no log yet.
+          if (record) put(id, record);
+          else judge(id);
+        }
     },
     rows: () => [...rows.values()],
     row: (id) => rows.get(id),

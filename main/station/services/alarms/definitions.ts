@@ -63,14 +63,20 @@ export function createAlarmDefinitions(options: AlarmDefinitionsOptions): AlarmD
   let amendments = new Map<string, { readonly state: AmendmentState; readonly pending: boolean }>();
   let inForce = new Map<string, AlarmDefinition>();
   let limits = new Map<string, AlarmDefinition[]>();
+  /** By type and condition: asked for every condition of every message. */
+  let byType = new Map<string, Map<string, AlarmDefinition>>();
 
   const read = (): void => {
     amendments = new Map(log.present().map(({ id, state, pending }) => [id, { state, pending }]));
     inForce = new Map(filed);
     for (const [name, { state }] of amendments) if (state.approved) inForce.set(name, state.approved.definition);
     limits = new Map();
-    for (const definition of inForce.values())
+    byType = new Map();
+    for (const definition of inForce.values()) {
+      const ofType = byType.get(definition.type) ?? new Map<string, AlarmDefinition>();
+      byType.set(definition.type, ofType.set(definition.condition, definition));
       if (definition.limit) limits.set(definition.type, [...(limits.get(definition.type) ?? []), definition]);
+    }
   };
   read();
 
@@ -113,7 +119,7 @@ export function createAlarmDefinitions(options: AlarmDefinitionsOptions): AlarmD
 
   return {
     refusals,
-    of: (type, condition) => inForce.get(definitionName(type, condition)),
+    of: (type, condition) => byType.get(type)?.get(condition),
     priority: ({ severity, respondWithin }) => priorityOf(severity, respondWithin),
     limitsOf: (type) => limits.get(type) ?? NO_LIMITS,
     rows,
