@@ -115,7 +115,8 @@ function Links({ status, now, say, language, room }: LinksProps) {
           </button>
         </Item>
       )}
-      {room >= TIGHT && (
+      {/* Without the hub nobody knows of the others: their number would be a guess. */}
+      {room >= TIGHT && hub.state === 'connected' && (
         <Item id="peers" name={say('strip.peers')} title={peers.map(({ position }) => position).join(', ')}>
           {peers.length}
         </Item>

@@ -3,7 +3,7 @@ import { number } from '../../i18n/format.ts';
 import { useWords } from '../../i18n/words.ts';
 import { isUnacknowledged } from '../../state/acknowledge.ts';
 import { select } from '../../state/station.ts';
-import { useAlarms, useLink, useSelection } from '../../state/stores.ts';
+import { useAlarms, useLink, useSelection, useSession } from '../../state/stores.ts';
 import { Button } from '../../ui/Button.tsx';
 import { PriorityMark } from '../../ui/PriorityMark.tsx';
 import { EmptyState } from '../../ui/States.tsx';
@@ -12,6 +12,7 @@ import styles from './AlarmList.module.css';
 import { SORT_COLUMNS, type Sort, sortAfter } from './alarmOrder.ts';
 import type { AlarmLine } from './alarmRows.ts';
 import { alarmColumns } from './columns.tsx';
+import { unheardProviders } from './unheardProviders.ts';
 import type { AlarmLines } from './useAlarmList.ts';
 import type { Marks } from './useMarks.ts';
 
@@ -57,6 +58,9 @@ export function PresentView(props: PresentViewProps) {
     [selected, marks.keys],
   );
   const { lines } = list;
+
+  // Silence is no news: that all is well is said only where everything is heard.
+  const unheard = useSession(({ status }) => unheardProviders(status));
 
   /** Marks up to the next row in a direction and goes there. */
   const extend = (step: 1 | -1): void => {
@@ -138,7 +142,10 @@ export function PresentView(props: PresentViewProps) {
           ) : masked ? (
             <EmptyState title={say('emptySuppressed')} />
           ) : (
-            <EmptyState title={say('empty')} hint={say('emptyHint')} />
+            <EmptyState
+              title={say('empty')}
+              hint={unheard === 0 ? say('emptyHint') : say('emptyUnheard', { count: unheard })}
+            />
           )}
         </div>
       ) : null}

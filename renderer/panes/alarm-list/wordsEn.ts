@@ -129,6 +129,8 @@ export const en = {
   repeatOf: 'came again since',
   empty: 'No alarm.',
   emptyHint: 'Everything that is watched is in its normal state.',
+  emptyUnheard_one: 'But not everything is heard: {{count}} provider gives no news, see the status strip.',
+  emptyUnheard_other: 'But not everything is heard: {{count}} providers give no news, see the status strip.',
   emptyFiltered: 'No alarm matches the filter.',
   emptySuppressed: 'No alarm is masked by a rule.',
   loading: 'Reading the alarms…',

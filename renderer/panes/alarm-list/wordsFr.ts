@@ -129,6 +129,10 @@ export const fr = {
   repeatOf: 'revenue depuis',
   empty: 'Aucune alarme.',
   emptyHint: 'Tout ce qui est surveillé est dans son état normal.',
+  emptyUnheard_one:
+    'Mais on n’entend pas tout : {{count}} fournisseur ne donne pas de nouvelles, voir la barre d’état.',
+  emptyUnheard_other:
+    'Mais on n’entend pas tout : {{count}} fournisseurs ne donnent pas de nouvelles, voir la barre d’état.',
   emptyFiltered: 'Aucune alarme ne correspond au filtre.',
   emptySuppressed: 'Aucune alarme n’est masquée par une règle.',
   loading: 'Lecture des alarmes…',
