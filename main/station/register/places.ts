@@ -2,22 +2,11 @@ import { crc32 } from 'node:zlib';
 import type { CityArea, CityCommune, CityFile, CityStreet } from '../../../src/contract/cityFile.ts';
 import type { BaseMap, BuildingOutlines } from '../../../src/contract/register.ts';
 import type { LonLat } from '../../../src/domain/asset/asset.ts';
+import type { Address } from '../../../src/domain/place/address.ts';
 import { type Box, boxOf, insideRing } from '../../../src/domain/place/area.ts';
 import { searchWords } from '../search/words.ts';
 import type { PlaceNames } from './register.ts';
 import type { RegisterStore } from './registerStore.ts';
-
-/** An address that was imported, as the register keeps it. */
-export interface ImportedAddress {
-  readonly number: number;
-  /** bis, ter, A. */
-  readonly suffix?: string | undefined;
-  /** Name of the street; text from outside. */
-  readonly street: string;
-  readonly commune: string;
-  readonly postcode?: string | undefined;
-  readonly at: LonLat;
-}
 
 /** What a city has besides its assets: its file's, and what was imported over it. */
 export interface Places extends PlaceNames {
@@ -26,7 +15,7 @@ export interface Places extends PlaceNames {
   communes(): readonly CityCommune[];
   streets(): readonly CityStreet[];
   /** Imported ones; the city file's own are numbers of its streets. */
-  addresses(): readonly { readonly id: string; readonly address: ImportedAddress }[];
+  addresses(): readonly { readonly id: string; readonly address: Address }[];
   busLines(): CityFile['busLines'];
   isCommune(id: string): boolean;
   /** Commune whose limit holds a place; null where none does. */
@@ -99,8 +88,7 @@ export function createPlaces(
     version,
     communes: () => index().communes,
     streets: () => index().streets,
-    addresses: () =>
-      store.places('address').map(({ id, body }) => ({ id, address: JSON.parse(body) as ImportedAddress })),
+    addresses: () => store.places('address').map(({ id, body }) => ({ id, address: JSON.parse(body) as Address })),
     busLines: () => merged(city.busLines, read<CityFile['busLines'][number]>('bus-line')) as CityFile['busLines'],
     communeName: (id) => index().communeNames.get(id) ?? id,
     streetName: (id) => index().streetNames.get(id) ?? null,

@@ -1,7 +1,8 @@
 import type { SearchHit } from '../../../src/contract/assets.ts';
 import type { CityStreet } from '../../../src/contract/cityFile.ts';
 import type { Asset } from '../../../src/domain/asset/asset.ts';
-import type { ImportedAddress, Places } from '../register/places.ts';
+import type { Address } from '../../../src/domain/place/address.ts';
+import type { Places } from '../register/places.ts';
 import type { Register } from '../register/register.ts';
 import { searchWords } from './words.ts';
 
@@ -36,7 +37,7 @@ export function assetEntry(asset: Asset, communeName: string): Entry {
 }
 
 /** An imported address as it is found. */
-export function addressEntry(id: string, address: ImportedAddress, communeName: string): Entry {
+export function addressEntry(id: string, address: Address, communeName: string): Entry {
   const { number, suffix, street, at } = address;
   const label = `${number}${suffix ? ` ${suffix}` : ''} ${street}`;
   return {

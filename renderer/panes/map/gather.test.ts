@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { LonLat } from '../../../src/domain/asset/asset.ts';
-import { alongStreet, insideRing, metresToLine, presentIn, streetAt, streetsInside, wholeStreet } from './gather.ts';
+import { alongStreet, metresToLine, presentIn, streetAt, streetsInside, thingsInside, wholeStreet } from './gather.ts';
 import { geodesicMetres } from './geodesy.ts';
 import { smallRegister } from './register.fixture.ts';
 
@@ -30,8 +30,8 @@ describe('a zone', () => {
       [5.2, 47.5],
     ];
     const register = registerOf(places);
-    expect(insideRing(ring, presentIn(register), (at) => places[at] ?? null)).toEqual([0]);
-    expect(insideRing(ring, [2, 3], (at) => (at === 3 ? [5.0351, 47.3199] : null))).toEqual([3]);
+    expect(thingsInside(ring, presentIn(register), (at) => places[at] ?? null)).toEqual([0]);
+    expect(thingsInside(ring, [2, 3], (at) => (at === 3 ? [5.0351, 47.3199] : null))).toEqual([3]);
   });
 
   it('that is drawn around a yard has only what is between its arms', () => {
@@ -51,7 +51,7 @@ describe('a zone', () => {
       [5.0475, 47.32],
       [5.04, 47.312],
     ];
-    expect(insideRing(arms, presentIn(registerOf(places)), (at) => places[at] ?? null)).toEqual([1, 2, 3]);
+    expect(thingsInside(arms, presentIn(registerOf(places)), (at) => places[at] ?? null)).toEqual([1, 2, 3]);
   });
 
   it('names each street once that lies in it or only runs through it', () => {

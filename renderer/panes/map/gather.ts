@@ -1,7 +1,7 @@
 import type { BaseMap } from '../../../src/contract/register.ts';
 import type { LonLat } from '../../../src/domain/asset/asset.ts';
+import { type Box, boxOf, insideRing } from '../../../src/domain/place/area.ts';
 import type { AssetRegister } from '../../state/register.ts';
-import { within } from './communes.ts';
 import { piecesCross } from './sketch.ts';
 
 /*
@@ -11,20 +11,15 @@ import { piecesCross } from './sketch.ts';
 
 type Place = readonly [lon: number, lat: number] | null;
 type Street = BaseMap['streets'][number];
-type Box = readonly [west: number, south: number, east: number, north: number];
-
 const METRES_PER_DEGREE = 111_195;
 
-function boxOf(points: Iterable<LonLat>, margin = 0, marginLon = margin): Box {
-  let [west, south, east, north] = [180, 90, -180, -90];
-  for (const [lon, lat] of points) {
-    west = Math.min(west, lon);
-    east = Math.max(east, lon);
-    south = Math.min(south, lat);
-    north = Math.max(north, lat);
-  }
-  return [west - marginLon, south - margin, east + marginLon, north + margin];
-}
+/** A box with that much more on each side, degrees. */
+const widened = ([west, south, east, north]: Box, lat: number, lon: number): Box => [
+  west - lon,
+  south - lat,
+  east + lon,
+  north + lat,
+];
 
 const boxes = new WeakMap<Street['line'], Box>();
 /** Box of a street's line; kept, since the same streets are asked for at each step of the pointer. */
@@ -46,7 +41,7 @@ export function presentIn(register: AssetRegister): number[] {
 }
 
 /** Those of the register indexes that lie within a ring (not closed). `placeOf` answers where a thing is now. */
-export function insideRing(
+export function thingsInside(
   ring: readonly LonLat[],
   among: readonly number[],
   placeOf: (asset: number) => Place,
@@ -54,7 +49,7 @@ export function insideRing(
   const box = boxOf(ring);
   return among.filter((index) => {
     const place = placeOf(index);
-    return place !== null && inBox(box, place[0], place[1]) && within(ring, place[0], place[1]);
+    return place !== null && inBox(box, place[0], place[1]) && insideRing(ring, place);
   });
 }
 
@@ -65,7 +60,7 @@ export function streetsInside(ring: readonly LonLat[], streets: readonly Street[
   for (const { name, line } of streets) {
     if (names.has(name) || !meet(box, boxOfLine(line))) continue;
     const touches = line.some((at, place) => {
-      if (within(ring, at[0], at[1])) return true;
+      if (insideRing(ring, at)) return true;
       const before = line[place - 1];
       return (
         before !== undefined && ring.some((corner, n) => piecesCross(before, at, corner, ring[(n + 1) % ring.length]!))
@@ -162,13 +157,9 @@ export function alongStreet(
   const lat = pieces[0]?.line[0]?.[1] ?? 0;
   const marginLon = margin / Math.cos((lat * Math.PI) / 180);
   const lengths = ({ line }: Street): { line: Street['line']; box: Box }[] =>
-    cut(line).map((short) => ({ line: short, box: boxOf(short, margin, marginLon) }));
+    cut(line).map((short) => ({ line: short, box: widened(boxOf(short), margin, marginLon) }));
   const mine = pieces.flatMap(lengths);
-  const all = boxOf(
-    pieces.flatMap(({ line }) => line),
-    margin,
-    marginLon,
-  );
+  const all = widened(boxOf(pieces.flatMap(({ line }) => line)), margin, marginLon);
   const others = streets
     .filter((street) => !pieces.includes(street) && meet(boxOfLine(street.line), all))
     .flatMap(lengths);

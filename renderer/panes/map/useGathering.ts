@@ -4,7 +4,7 @@ import { isMoving } from '../../../src/domain/asset/asset.ts';
 import { type Gathered, type GatheredShape, useGathered } from '../../state/gathered.ts';
 import type { AssetRegister } from '../../state/register.ts';
 import type { MapEngine } from './engineTypes.ts';
-import { alongStreet, insideRing, presentIn, streetsInside } from './gather.ts';
+import { alongStreet, presentIn, streetsInside, thingsInside } from './gather.ts';
 
 /** What moves is looked for anew this often, ms. */
 const AGAIN = 5_000;
@@ -45,7 +45,7 @@ export function useGathering(
     const pieces = shape.type === 'lines' ? streets.filter(({ id }) => shape.streets.includes(id)) : [];
     const find = (among: readonly number[]): number[] =>
       shape.type === 'area'
-        ? insideRing(shape.ring, among, engine.placeOf)
+        ? thingsInside(shape.ring, among, engine.placeOf)
         : alongStreet(pieces, streets, register, among, engine.placeOf);
     const names = shape.type === 'area' ? streetsInside(shape.ring, streets) : name === null ? [] : [name];
     const present = presentIn(register);

@@ -1,3 +1,4 @@
+import type { Address } from '../../../../src/domain/place/address.ts';
 import { metresBetween } from '../../../../src/domain/place/course.ts';
 import type { Position } from '../../../../src/standards/geojson-rfc7946/parse.ts';
 import { placesOf } from './assetRecords.ts';
@@ -5,7 +6,7 @@ import { foldText } from './cleanText.ts';
 import { rowRefusal } from './codes.ts';
 import type { SourceStop } from './columns.ts';
 import { linesOf } from './mapRecords.ts';
-import { type AddressBody, type ImportedRecord, isRefusal, type Making, partId, type RecordMaker } from './record.ts';
+import { type ImportedRecord, isRefusal, type Making, partId, type RecordMaker } from './record.ts';
 import { communeOf, neededText, postcodeOf, textOf } from './recordFields.ts';
 
 /** Number of a place that has none, in the national address base. */
@@ -40,7 +41,7 @@ export function createAddressMaker(making: Making): RecordMaker {
     const id = making.mappedId(row) ?? making.contentId(row, at);
     if (isRefusal(id)) return id;
     const added = suffix ? foldText(suffix) : parts[2];
-    const body: AddressBody = {
+    const body: Address = {
       number,
       ...(added ? { suffix: added } : {}),
       street,

@@ -7,23 +7,12 @@ import type {
   CityStreet,
 } from '../../../../src/contract/cityFile.ts';
 import type { ImportMapping } from '../../../../src/contract/commissioning.ts';
+import type { Address } from '../../../../src/domain/place/address.ts';
 import type { Refusal } from '../../../../src/shared/result.ts';
 import type { Position } from '../../../../src/standards/geojson-rfc7946/parse.ts';
 import type { Remarks } from './codes.ts';
 import type { SourceRow } from './columns.ts';
 import type { FieldReaders } from './fieldReader.ts';
-
-/** An address: a number in a street of a commune. */
-export interface AddressBody {
-  readonly number: number;
-  /** bis, ter, A, ... in small letters. */
-  readonly suffix?: string;
-  /** The street's name as people write it. */
-  readonly street: string;
-  readonly commune: string;
-  readonly postcode?: string;
-  readonly at: Position;
-}
 
 /**
  * What a row became, with the line that it came from. Bodies have the shapes of `cityFile.ts`; an area that is a commune
@@ -33,7 +22,7 @@ export type ImportedRecord = { readonly id: string; readonly line: number } & (
   | { readonly target: 'asset'; readonly body: CityAsset }
   | { readonly target: 'street'; readonly body: CityStreet }
   | { readonly target: 'area'; readonly body: z.infer<typeof areaSchema> | CityCommune }
-  | { readonly target: 'address'; readonly body: AddressBody }
+  | { readonly target: 'address'; readonly body: Address }
   | { readonly target: 'bus-line'; readonly body: z.infer<typeof busLineSchema> }
 );
 
