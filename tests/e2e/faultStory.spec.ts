@@ -51,8 +51,17 @@ test('a cabinet loses its power: alarm on the map and in the list, camera beside
     await expect(here.card).toContainText(/acquittée par/);
 
     await city.fault(CABINET, 'no-power', false);
-    await expect(row).toHaveCount(0);
-    await expect(rowThere).toHaveCount(0);
+    // Under the hand it stays, as over, until the hand moves on.
+    for (const [page, over] of [
+      [vigie.page, row],
+      [second.page, rowThere],
+    ] as const) {
+      await expect(over).toContainText('terminée');
+      await page.mouse.move(300, 4);
+      await page.keyboard.press('Home');
+      await page.keyboard.press('End');
+      await expect(over).toHaveCount(0);
+    }
     await second.close();
   } finally {
     rmSync(folder, { recursive: true, force: true });

@@ -438,6 +438,7 @@ export function createAlarmService(options: AlarmServiceOptions): AlarmService {
     close() {
       clearInterval(sweep);
       qualifier.close();
+      // What is written last is told to nobody any more.
       annunciator.close();
       writer.close();
     },

@@ -399,6 +399,21 @@ test('a door that flaps is told twice, marked as chattering, and folded under it
   expect(alarms.row(newest!.id)?.chattering).toBe(false);
 });
 
+test('a station that ends in the midst of it writes what it knows and does nothing after', async () => {
+  const { says, close, pass, announced } = station({
+    definitions: [{ type: 'light-cabinet', condition: 'door-open', delayOn: 1 }],
+  });
+  says('LC-2', 'door-open', true);
+  says('LC-1', 'no-power', true);
+  close();
+  says('LC-3', 'no-power', true);
+  // Whatever would still run now would meet a closed store.
+  await pass(60_000);
+  expect(announced).toEqual([]);
+  const again = station();
+  expect(again.alarms.rows().map(({ asset }) => asset)).toEqual(['LC-1']);
+});
+
 test('posts: a position of traffic is not told of a building, but has it in its list', async () => {
   const definitions = [
     { type: 'building-panel', condition: 'fire', posts: ['buildings'], together: null },

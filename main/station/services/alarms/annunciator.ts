@@ -47,6 +47,7 @@ export function createPositionAnnunciator(options: PositionAnnunciatorOptions): 
   let timer: NodeJS.Timeout | undefined;
   /** The next asking comes at once. */
   let urgent = false;
+  let closed = false;
 
   const concerns = (row: AlarmRow): boolean =>
     (posts.length === 0 || row.posts.length === 0 || row.posts.some((post) => posts.includes(post))) &&
@@ -97,7 +98,7 @@ export function createPositionAnnunciator(options: PositionAnnunciatorOptions): 
     arm();
   };
   const arm = (least = ASK_AGAIN): void => {
-    if (timer !== undefined) return;
+    if (timer !== undefined || closed) return;
     const next = annunciator.nextDue();
     if (next !== null) timer = setTimeout(ask, Math.max(least, next - clock()));
   };
@@ -145,6 +146,7 @@ export function createPositionAnnunciator(options: PositionAnnunciatorOptions): 
     },
     sweep: noteMode,
     close() {
+      closed = true;
       clearTimeout(timer);
     },
   };

@@ -29,6 +29,7 @@ export function createQualifier({ clock, onQualified }: QualifierOptions): Quali
   const running = new Set<string>();
   let timer: NodeJS.Timeout | undefined;
   let wakes = Number.POSITIVE_INFINITY;
+  let closed = false;
 
   const keep = (key: string, state: Qualification, rule: QualificationRule): void => {
     held.set(key, { state, rule });
@@ -39,7 +40,7 @@ export function createQualifier({ clock, onQualified }: QualifierOptions): Quali
     }
   };
   const wake = (at: number): void => {
-    if (at >= wakes) return;
+    if (at >= wakes || closed) return;
     clearTimeout(timer);
     wakes = at;
     timer = setTimeout(ring, Math.max(0, at - clock()));
@@ -72,6 +73,7 @@ export function createQualifier({ clock, onQualified }: QualifierOptions): Quali
       return event;
     },
     close() {
+      closed = true;
       clearTimeout(timer);
     },
   };

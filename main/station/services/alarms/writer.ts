@@ -27,6 +27,7 @@ export function createAlarmWriter({ log, onRefused, show }: AlarmWriterOptions):
   let queue: AlarmEvent[] = [];
   let timer: NodeJS.Timeout | undefined;
   let refusal: Refusal | null = null;
+  let closed = false;
 
   const flush = (): void => {
     timer = undefined;
@@ -44,11 +45,14 @@ export function createAlarmWriter({ log, onRefused, show }: AlarmWriterOptions):
 
   return {
     write(event) {
+      // A device that speaks while the station ends says it again at the next start.
+      if (closed) return;
       queue.push(event);
       timer ??= setTimeout(flush, BATCH);
     },
     refusal: () => refusal,
     close() {
+      closed = true;
       clearTimeout(timer);
       if (queue.length > 0) log.report(queue);
     },
