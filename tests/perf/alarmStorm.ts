@@ -64,13 +64,8 @@ export async function measure(): Promise<readonly Line[]> {
     await city.quiet();
     await page.locator('[data-map="live"]').waitFor({ state: 'attached', timeout: 90_000 });
     const { url, token } = ready;
-    const socket = new WebSocket(
-      `${url.replace(/^http/, 'ws').replace(/[/#?].*$/, '')}/rpc`,
-      ['vigie.1', `token.${token}`],
-      {
-        origin: new URL(url).origin,
-      },
-    );
+    const { host, origin } = new URL(url);
+    const socket = new WebSocket(`ws://${host}/rpc`, ['vigie.1', `token.${token}`], { origin });
     await new Promise((resolve, reject) => socket.once('open', resolve).once('error', reject));
     const link = new RPCLink({ websocket: socket as unknown as ConstructorParameters<typeof RPCLink>[0]['websocket'] });
     const client: StationClient = createORPCClient(link);
