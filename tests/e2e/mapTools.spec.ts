@@ -417,6 +417,47 @@ test('a base map that changed while the window is open is shown at once, and the
   await expect(window.map).toHaveAttribute('data-map', 'live');
 });
 
+test('a map that was closed comes back with what happened meanwhile, and draws on', async ({ vigie }) => {
+  const { page } = vigie;
+  await leversOf(vigie).quiet();
+  const window = windowOn(page);
+  await window.liveMap();
+  await goTo(page, 'LP-00417');
+  // How bright the lamp in the middle is drawn, 0 to 255.
+  const brightness = async (): Promise<number> => {
+    const { x, y } = await middle(page);
+    const colour = Number.parseInt((await colourAt(page, x, y)).slice(1), 16);
+    return Math.round(((colour >> 16) + ((colour >> 8) & 255) + (colour & 255)) / 3);
+  };
+  const level = window.card.locator('[data-faceplate="level"]');
+  const order = async (percent: 0 | 100): Promise<void> => {
+    await level
+      .getByRole('button')
+      .nth(percent === 0 ? 0 : 2)
+      .click();
+    await expect(level).toContainText(`${percent} %`);
+    await expect(level).toHaveAttribute('data-state', 'confirmed');
+  };
+  await order(0);
+  await expect.poll(brightness).toBeLessThan(150);
+
+  await page.locator('[data-close="map"]').dispatchEvent('click');
+  await expect(window.map).toHaveCount(0);
+  await order(100);
+  await page.keyboard.press('Control+k');
+  await page.keyboard.type('volet carte');
+  await expect(page.getByRole('option', { name: /Volet Carte/ }).first()).toBeVisible();
+  await page.keyboard.press('Enter');
+  await window.liveMap();
+  // Its place in the window is another one now, and so is what lies in its middle.
+  await page.getByRole('application').focus();
+  await page.keyboard.press('g');
+  await expect.poll(brightness).toBeGreaterThan(180);
+  const updates = async (): Promise<number> => Number(await window.map.getAttribute('data-updates'));
+  const before = await updates();
+  await expect.poll(updates).toBeGreaterThan(before);
+});
+
 test('another register while the window is open: what is selected stays what it is, and the view stays @browser-only', async ({
   vigie,
 }) => {

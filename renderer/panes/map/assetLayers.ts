@@ -3,7 +3,7 @@ import { IconLayer } from '@deck.gl/layers';
 import type { AssetRegister } from '../../state/register.ts';
 import type { AssetBuffers, AssetGroup } from './assetBuffers.ts';
 import { LightLayer, type LightPatch } from './lightLayer.ts';
-import type { Palette } from './palette.ts';
+import type { Palette, Rgb } from './palette.ts';
 import { KIND_FROM } from './shapes.ts';
 
 /** Pictures of all kinds in one texture. */
@@ -134,65 +134,95 @@ export function chosenOf(indexes: readonly number[], register: AssetRegister): C
   return { lights: places(indexes.filter(isLight)), fixed: places(indexes.filter((index) => !isLight(index))) };
 }
 
-/** The layers of all assets at a zoom. Kinds that wait for room have the size 0 until then (`writeSizes`). */
-export function assetLayers(
-  scene: AssetScene,
-  atlas: Atlas,
-  zoom: number,
-  { unit, rgb }: Palette,
-  chosen: Chosen | null,
-): Layer[] {
-  const { buffers, lights, fixed, moving } = scene;
-  const icons = (id: string, data: DeckData, group: AssetGroup): Layer =>
-    new IconLayer({
+/** Makes the layers of all assets at a zoom. Kinds that wait for room have the size 0 until then (`writeSizes`). */
+export type LayerMaker = (scene: AssetScene, zoom: number, palette: Palette, chosen: Chosen | null) => Layer[];
+
+/**
+ * For one deck. A layer of which nothing changed is the same as the time before, which deck.gl then does not compare
+ * with itself: mostly only what moves is another.
+ */
+export function createLayerMaker(atlas: Atlas): LayerMaker {
+  let kept = new Map<string, { readonly from: readonly unknown[]; readonly layer: Layer }>();
+  let next: typeof kept = new Map();
+  const layerOf = (id: string, from: readonly unknown[], make: () => Layer): Layer => {
+    const before = kept.get(id);
+    const same = before?.from.length === from.length && from.every((value, at) => Object.is(value, before.from[at]));
+    const layer = same && before ? before.layer : make();
+    next.set(id, { from, layer });
+    return layer;
+  };
+
+  const icons = (id: string, data: DeckData, group: AssetGroup, zoom: number, unit: number): Layer =>
+    layerOf(
       id,
-      data: data as never,
-      iconAtlas: atlas.canvas as never,
-      iconMapping: atlas.mapping as never,
-      getIcon: (_: unknown, { index }: { index: number }) => group.pictures[index] ?? 'still',
-      sizeUnits: 'pixels',
-      sizeScale: pictureSize(zoom) * unit,
-      alphaCutoff: 0.04,
-      opacity: between(zoom, [
-        [10.5, 0.6],
-        [13, 1],
-      ]),
-      updateTriggers: { getIcon: group.picturesVersion },
-      parameters: { depthCompare: 'always', depthWriteEnabled: false },
-    });
-  const [r, g, b] = rgb.select;
+      [data, group, group.picturesVersion, zoom, unit],
+      () =>
+        new IconLayer({
+          id,
+          data: data as never,
+          iconAtlas: atlas.canvas as never,
+          iconMapping: atlas.mapping as never,
+          getIcon: (_: unknown, { index }: { index: number }) => group.pictures[index] ?? 'still',
+          sizeUnits: 'pixels',
+          sizeScale: pictureSize(zoom) * unit,
+          alphaCutoff: 0.04,
+          opacity: between(zoom, [
+            [10.5, 0.6],
+            [13, 1],
+          ]),
+          updateTriggers: { getIcon: group.picturesVersion },
+          parameters: { depthCompare: 'always', depthWriteEnabled: false },
+        }),
+    );
   // A disc of the selection's colour under each, a little larger than what is drawn over it.
-  const halos = (id: string, data: DeckData, radius: number): Layer =>
-    new LightLayer({
+  const halos = (id: string, data: DeckData, radius: number, [r, g, b]: Rgb): Layer =>
+    layerOf(
       id,
-      data: data as never,
-      radiusScale: radius,
-      getColor: [r, g, b, 150],
-      getSize: 1,
-      parameters: { depthCompare: 'always', depthWriteEnabled: false },
-    });
-  return [
-    ...(chosen
-      ? [
-          halos('chosen-lights', chosen.lights, (lightRadius(zoom) * 1.3 + 2) * unit),
-          halos('chosen-fixed', chosen.fixed, (pictureSize(zoom) / 2 + 2) * unit),
-        ]
-      : []),
-    new LightLayer({
-      id: 'lights',
-      data: lights as never,
-      patch: scene.patch,
-      visible: zoom >= KIND_FROM['light-point'],
-      radiusScale: lightRadius(zoom) * unit,
-      opacity: between(zoom, [
-        [10.2, 0.4],
-        [11, 0.55],
-        [13, 0.8],
-        [14.5, 1],
-      ]),
-      parameters: { depthCompare: 'always', depthWriteEnabled: false },
-    }),
-    icons('fixed', fixed, buffers.fixed),
-    icons('moving', moving, buffers.moving),
-  ];
+      [data, radius, r, g, b],
+      () =>
+        new LightLayer({
+          id,
+          data: data as never,
+          radiusScale: radius,
+          getColor: [r, g, b, 150],
+          getSize: 1,
+          parameters: { depthCompare: 'always', depthWriteEnabled: false },
+        }),
+    );
+
+  return ({ buffers, lights, fixed, moving, patch }, zoom, { unit, rgb }, chosen) => {
+    const layers = [
+      ...(chosen
+        ? [
+            halos('chosen-lights', chosen.lights, (lightRadius(zoom) * 1.3 + 2) * unit, rgb.select),
+            halos('chosen-fixed', chosen.fixed, (pictureSize(zoom) / 2 + 2) * unit, rgb.select),
+          ]
+        : []),
+      layerOf(
+        'lights',
+        [lights, patch, zoom, unit],
+        () =>
+          new LightLayer({
+            id: 'lights',
+            data: lights as never,
+            patch,
+            visible: zoom >= KIND_FROM['light-point'],
+            radiusScale: lightRadius(zoom) * unit,
+            opacity: between(zoom, [
+              [10.2, 0.4],
+              [11, 0.55],
+              [13, 0.8],
+              [14.5, 1],
+            ]),
+            parameters: { depthCompare: 'always', depthWriteEnabled: false },
+          }),
+      ),
+      icons('fixed', fixed, buffers.fixed, zoom, unit),
+      icons('moving', moving, buffers.moving, zoom, unit),
+    ];
+    // What is left out now was taken down by deck.gl: it is made anew should it come back.
+    kept = next;
+    next = new Map();
+    return layers;
+  };
 }

@@ -7,14 +7,15 @@ import { type AssetBuffers, createBuffers, type Only, writeMoving, writeSizes, w
 import {
   type AssetScene,
   type Atlas,
-  assetLayers,
   type Chosen,
   chosenOf,
+  createLayerMaker,
   DETAIL_FROM,
   deckData,
   renewed,
   takePatch,
 } from './assetLayers.ts';
+import { createFrameClock, FIRST } from './frameClock.ts';
 import { inView, mercatorX, mercatorY, type View } from './geo.ts';
 import { createGlide, type Glide } from './glide.ts';
 import type { Palette } from './palette.ts';
@@ -36,6 +37,10 @@ export interface AssetOverlay {
   picture(ratio: number | null, take: (picture: HTMLCanvasElement) => void): Promise<void>;
   /** Draws from now on; until then the graphics are left to the ground. */
   start(): void;
+  /** Whether anybody sees it: what is not seen is neither written nor drawn, and all of it is once it is seen again. */
+  setSeen(seen: boolean): void;
+  /** The canvas has another size, which wipes it: drawn anew as soon as it has. */
+  resized(): void;
   /** The zoom changed: sizes follow. */
   zoomed(): void;
   /** The map stands still again: what waited out of sight is sent. */
@@ -70,6 +75,9 @@ const GLIDE_FROM = 13;
 /** Longest, where the machine draws in software. */
 const SLOW_INTERVAL = 1_000;
 
+/** Frames within which a canvas has its new size. */
+const AFTER_RESIZE = 12;
+
 /** A picture is waited for this long, ms. */
 const PICTURE_WITHIN = 4_000;
 
@@ -100,17 +108,30 @@ export function createAssetOverlay(map: MapLibre, live: LiveStore, first: Palett
   let chosen: Chosen | null = null;
   let only: Only = 'all';
   let grab: ((picture: HTMLCanvasElement) => void) | null = null;
+  let frames = createFrameClock();
+  let layersOf = createLayerMaker(atlas);
+  /** These graphics have drawn everything once. */
+  let settled = false;
+  let seenNow = true;
   /** Parts that were written and not yet sent. */
   const waiting = new Set<Part>();
 
   const attach = (): void => {
+    settled = false;
+    frames = createFrameClock();
+    layersOf = createLayerMaker(atlas);
+    // deck.gl hands it on to its animation loop, which is not in its types.
+    const clock: object = { animationFrameProvider: frames };
     const mine = new MapLibreOverlay({
+      ...clock,
       interleaved: false,
       layers: [],
       onAfterRender: () => {
         const canvas = mine.getCanvas();
         if (canvas) grab?.(canvas);
-        if (!complete || told || !scene) return;
+        if (!complete || !scene) return;
+        settled = true;
+        if (told) return;
         told = true;
         hooks.statesDrawn();
       },
@@ -131,7 +152,8 @@ export function createAssetOverlay(map: MapLibre, live: LiveStore, first: Palett
   };
   const send = (): void => {
     if (!overlay || !scene || !started) return;
-    overlay.setProps({ layers: assetLayers(scene, atlas, map.getZoom(), palette, chosen) });
+    overlay.setProps({ layers: layersOf(scene, map.getZoom(), palette, chosen) });
+    frames.wake(settled ? 1 : FIRST);
   };
   const renew = (parts: Iterable<Part>): void => {
     if (!buffers) return;
@@ -156,6 +178,7 @@ export function createAssetOverlay(map: MapLibre, live: LiveStore, first: Palett
   };
 
   const flush = (): void => {
+    clearTimeout(timer);
     timer = undefined;
     last = performance.now();
     const columns = live.columns();
@@ -207,7 +230,7 @@ export function createAssetOverlay(map: MapLibre, live: LiveStore, first: Palett
     );
   };
   const schedule = (): void => {
-    if (timer !== undefined) return;
+    if (timer !== undefined || !seenNow) return;
     timer = setTimeout(flush, Math.max(0, last + interval - performance.now()));
   };
 
@@ -219,7 +242,8 @@ export function createAssetOverlay(map: MapLibre, live: LiveStore, first: Palett
       if (change.complete) {
         states = 'all';
         complete = true;
-      } else if (states !== 'all') states.push(change.indexes);
+      } else if (!seenNow) states = 'all';
+      else if (states !== 'all') states.push(change.indexes);
     } else {
       const columns = live.columns();
       if (columns) {
@@ -262,6 +286,7 @@ export function createAssetOverlay(map: MapLibre, live: LiveStore, first: Palett
           clearTimeout(timeout);
           grab = null;
           mine.setProps({ _animate: false });
+          frames.setAlways(false);
           resolve();
         };
         const timeout = setTimeout(done, PICTURE_WITHIN);
@@ -275,11 +300,21 @@ export function createAssetOverlay(map: MapLibre, live: LiveStore, first: Palett
         };
         // Drawn anew with each picture of the screen, whether something changed or not.
         mine.setProps({ useDevicePixels: ratio ?? true, _animate: true });
+        frames.setAlways(true);
       });
     },
     start() {
       started = true;
       send();
+    },
+    setSeen(next) {
+      if (seenNow === next) return;
+      seenNow = next;
+      if (next) schedule();
+      else {
+        clearTimeout(timer);
+        timer = undefined;
+      }
     },
     setOnly(next) {
       if (only === next) return;
@@ -297,6 +332,7 @@ export function createAssetOverlay(map: MapLibre, live: LiveStore, first: Palett
       flush();
       send();
     },
+    resized: () => frames.wake(AFTER_RESIZE),
     zoomed() {
       const zoom = map.getZoom();
       const columns = live.columns();

@@ -63,9 +63,12 @@ export function createGlide(indexes: ArrayLike<number>): Glide {
         fixTime[slot] = time;
         toLon[slot] = columns.lon[index]!;
         toLat[slot] = columns.lat[index]!;
-        const metres = metresBetween([lon[slot]!, lat[slot]!], [toLon[slot]!, toLat[slot]!]);
         // NaN, before the first fix, is no reason to glide.
-        const glides = near && between > 0 && between <= LONGEST && metres <= (FASTEST * between) / 1_000;
+        const glides =
+          near &&
+          between > 0 &&
+          between <= LONGEST &&
+          metresBetween([lon[slot]!, lat[slot]!], [toLon[slot]!, toLat[slot]!]) <= (FASTEST * between) / 1_000;
         fromLon[slot] = lon[slot]!;
         fromLat[slot] = lat[slot]!;
         from[slot] = clock;

@@ -122,9 +122,12 @@ export function createMapEngine(
     if (at && pieces.length > 0) pieces.at(-1)?.splice(-1, 1, at);
     return pieces.map((piece) => piece.map(([lon, lat]) => ({ x: mercatorX(lon), y: mercatorY(lat) })));
   };
+  let agesDrawn = false;
   const draw = (): void => {
     asked = 0;
-    overlay.draw(annotations.scene(view, palette, { ages: ages(), trail: trail(), drawing: hand.scene() }));
+    const written = ages();
+    agesDrawn = written.length > 0;
+    overlay.draw(annotations.scene(view, palette, { ages: written, trail: trail(), drawing: hand.scene() }));
   };
   const redraw = (): void => {
     if (asked === 0) asked = requestAnimationFrame(draw);
@@ -208,6 +211,7 @@ export function createMapEngine(
     state.setState({ view });
     place();
     draw();
+    assets?.resized();
     if (camera.whole()) camera.showWhole(false);
   };
   map.on('resize', fit);
@@ -235,6 +239,13 @@ export function createMapEngine(
     forgetWidths();
     replace();
   });
+
+  // The pane is closed, or behind another one.
+  let seen = true;
+  new IntersectionObserver((entries) => {
+    seen = entries.at(-1)?.isIntersecting ?? true;
+    assets?.setSeen(seen);
+  }).observe(element);
 
   let lastReindex = 0;
   const whenLoaded = (then: () => void): void => {
@@ -271,6 +282,7 @@ export function createMapEngine(
         } else if (hand.moving() || (selected >= 0 && isMoving(kindOf(selected)))) redraw();
       },
     });
+    assets.setSeen(seen);
     assets.setOnly(only);
     if (register) assets.setRegister(register, hiddenNow);
     // Without a ground the assets are shown all the same.
@@ -435,7 +447,8 @@ export function createMapEngine(
     },
     age() {
       assets?.age();
-      redraw();
+      // Where no age is written, none came to be and none was, everything over the assets stays as it is.
+      if (agesDrawn || ages().length > 0) redraw();
     },
     attached() {
       map.resize();
