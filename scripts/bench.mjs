@@ -20,6 +20,7 @@ const MEASURES = {
   ingest: 'ingest.ts',
   'device-to-window': 'deviceToWindow.ts',
   'map-update': 'mapUpdate.ts',
+  'map-update-10x': 'mapUpdateTenfold.ts',
   'window-memory': 'windowMemory.ts',
   'station-back': 'stationBack.ts',
   'ingest-10x': 'ingestTenfold.ts',

@@ -2,62 +2,41 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { CDPSession, Page } from '@playwright/test';
+import type { Page } from '@playwright/test';
 import { launchBrowser } from '../e2e/fixtures/launch.ts';
 import { Noise } from '../e2e/fixtures/noise.ts';
-import { type Line, lineOf, percentile } from './line.ts';
+import { type Line, lineOf } from './line.ts';
+import { prepare, watchMap } from './mapScript.ts';
 
 const SECONDS = 30;
 
-/** Counts, before the page's own scripts, what is sent to the graphics card in arrays. */
-function countUploads(): void {
-  const sent = { bytes: 0 };
-  Object.assign(window, { sent });
-  for (const name of ['bufferData', 'bufferSubData'] as const) {
-    const real = WebGL2RenderingContext.prototype[name] as (...args: unknown[]) => void;
-    Object.assign(WebGL2RenderingContext.prototype, {
-      [name](this: WebGL2RenderingContext, ...args: unknown[]) {
-        const data = args.find((arg) => ArrayBuffer.isView(arg) || arg instanceof ArrayBuffer);
-        if (data) sent.bytes += (data as ArrayBuffer).byteLength;
-        real.apply(this, args);
-      },
-    });
-  }
-}
-
-interface Second {
-  /** Script time of the page, ms. */
-  readonly script: number;
-  readonly updates: number;
-  readonly bytes: number;
-}
-
-/** What the page does in each of the next seconds. */
-async function watch(page: Page): Promise<Second[]> {
-  const session: CDPSession = await page.context().newCDPSession(page);
-  await session.send('Performance.enable');
-  const now = async (): Promise<Second> => {
-    const { metrics } = await session.send('Performance.getMetrics');
-    const counts = await page.evaluate(() => ({
-      updates: Number(document.querySelector<HTMLElement>('[data-updates]')?.dataset.updates ?? 0),
-      bytes: (window as unknown as { sent: { bytes: number } }).sent.bytes,
-    }));
-    return { script: 1_000 * (metrics.find(({ name }) => name === 'ScriptDuration')?.value ?? 0), ...counts };
-  };
-  const seconds: Second[] = [];
-  let before = await now();
-  for (let second = 0; second < SECONDS; second++) {
-    await pause(1_000);
-    const after = await now();
-    seconds.push({
-      script: after.script - before.script,
-      updates: after.updates - before.updates,
-      bytes: after.bytes - before.bytes,
-    });
-    before = after;
-  }
-  await session.detach();
-  return seconds;
+/** What the map of a prepared window costs it, open and then closed; `load` says what it is given to draw. */
+export async function measureMap(page: Page, suffix: string, load: string): Promise<readonly Line[]> {
+  const map = page.locator('[data-map="live"]');
+  const moving = Number(await map.getAttribute('data-moving'));
+  const open = await watchMap(page, SECONDS);
+  if (open.updates.length < SECONDS / 3) throw new Error(`${open.updates.length} updates in ${SECONDS} s are too few`);
+  await page.locator('[data-close="map"]').dispatchEvent('click');
+  await map.waitFor({ state: 'detached' });
+  await pause(2_000);
+  const closed = await watchMap(page, SECONDS / 2);
+  const rounded = (value: number): string => value.toFixed(1);
+  return [
+    lineOf(
+      `map-update${suffix}`,
+      'ms of script an update',
+      open.updates.map(({ script }) => script),
+      { name: 'script of the map in a second while it is closed', values: [closed.script] },
+      `Chromium with software graphics, ${load}, ${moving} with a position of now; each update of ${Math.round(open.seconds)} s with everything until the next one: all calls into the map, deck.gl and MapLibre, and all of each message of the live stream, by Chromium's trace in the thread's own time; ${rounded(open.script)} ms a second, beside ${rounded(open.others)} of the rest of the window; garbage collected outside of these calls ${rounded(open.garbage)} ms a second, with the map closed ${rounded(closed.garbage)}`,
+    ),
+    lineOf(
+      `map-upload${suffix}`,
+      'bytes an update',
+      open.updates.map(({ bytes }) => bytes),
+      null,
+      'arrays sent to the graphics card for the same updates, counted at the context',
+    ),
+  ];
 }
 
 /** What the map costs the window while vehicles and buses drive over the whole register. */
@@ -66,41 +45,11 @@ export async function measure(): Promise<readonly Line[]> {
   const vigie = await launchBrowser({ dataDir: folder }, new Noise());
   try {
     const { page } = vigie;
-    await page.addInitScript(countUploads);
+    await prepare(page);
     await page.reload();
-    const map = page.locator('[data-map="live"]');
-    await map.waitFor({ state: 'attached', timeout: 90_000 });
+    await page.locator('[data-map="live"]').waitFor({ state: 'attached', timeout: 90_000 });
     await pause(5_000);
-    const moving = Number(await map.getAttribute('data-moving'));
-    const withMap = await watch(page);
-    await page.locator('[data-close="map"]').dispatchEvent('click');
-    await map.waitFor({ state: 'detached' });
-    await pause(2_000);
-    const without = await watch(page);
-    const closed = percentile(
-      without.map(({ script }) => script),
-      0.5,
-    );
-    const drawn = withMap.filter(({ updates }) => updates > 0);
-    return [
-      lineOf(
-        'map-update',
-        'ms of script an update',
-        drawn.map(({ script, updates }) => Math.max(0, script - closed) / updates),
-        { name: 'script of the same window in a second with the map closed', values: [closed] },
-        `Chromium with software graphics, 35,128 objects of which ${moving} move, positions as they come from the demonstration; the window's ScriptDuration in each of ${SECONDS} seconds, less what it is with the map closed, shared among the updates of that second (${percentile(
-          drawn.map(({ updates }) => updates),
-          0.5,
-        )}); all that the map does in script is in it`,
-      ),
-      lineOf(
-        'map-upload',
-        'bytes an update',
-        drawn.map(({ bytes, updates }) => bytes / updates),
-        null,
-        'arrays sent to the graphics card in the same seconds, counted at the context; the whole city is some 1.2 MB',
-      ),
-    ];
+    return await measureMap(page, '', '35,128 objects, positions as they come from the demonstration');
   } finally {
     await vigie.close();
     rmSync(folder, { recursive: true, force: true });

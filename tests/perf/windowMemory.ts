@@ -78,7 +78,7 @@ interface Held {
 }
 
 /** Bytes that the page holds once everything that is nobody's was collected. */
-async function held(session: CDPSession): Promise<number> {
+export async function held(session: CDPSession): Promise<number> {
   for (let n = 0; n < 3; n++) {
     await session.send('HeapProfiler.collectGarbage');
     await pause(300);
