@@ -53,6 +53,9 @@ const FLOOD_GAP: Readonly<Record<Priority, number>> = {
   4: Number.POSITIVE_INFINITY,
 };
 
+/** In a flood only urgent alarms are told beyond so many annunciations in the span: a desk bears ten (EEMUA 191, 2.3). */
+const FLOOD_BUDGET = 8;
+
 /** Builds the annunciator of a position. `facts` is asked at the last moment: a cause may have come meanwhile. */
 export function createAnnunciator(facts: (occurrence: string) => AnnunciationFacts): Annunciator {
   interface Waiting {
@@ -67,6 +70,8 @@ export function createAnnunciator(facts: (occurrence: string) => AnnunciationFac
   let flood = false;
   let since = 0;
   let told = 0;
+  /** When the latest were told. */
+  let toldAt: number[] = [];
   /** When each priority may be told again. */
   const free: Record<Priority, number> = { 1: 0, 2: 0, 3: 0, 4: 0 };
 
@@ -99,6 +104,8 @@ export function createAnnunciator(facts: (occurrence: string) => AnnunciationFac
       count(clock);
       const gap = flood ? FLOOD_GAP : GAP;
       const ripe: (Waiting & { readonly priority: Priority })[] = [];
+      toldAt = toldAt.filter((at) => at > clock - FLOOD_SPAN);
+      const spent = flood && toldAt.length >= FLOOD_BUDGET;
       const counted: string[] = [];
       let speaks = false;
       for (const entry of waiting.values()) {
@@ -110,7 +117,7 @@ export function createAnnunciator(facts: (occurrence: string) => AnnunciationFac
           continue;
         }
         ripe.push({ ...entry, priority });
-        if (clock >= free[priority]) speaks = true;
+        if (clock >= free[priority] && (priority === 1 || !spent)) speaks = true;
       }
       if (!speaks) return { told: null, counted };
       ripe.sort((a, b) => a.priority - b.priority);
@@ -120,6 +127,7 @@ export function createAnnunciator(facts: (occurrence: string) => AnnunciationFac
       for (const level of [1, 2, 3, 4] as const)
         if (level >= priority && Number.isFinite(gap[level])) free[level] = clock + gap[level];
       told += 1;
+      toldAt.push(clock);
       const occurrences = ripe.map(({ occurrence }) => occurrence);
       return { told: { number: told, at: now, priority, reason, occurrences }, counted };
     },
