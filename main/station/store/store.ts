@@ -175,15 +175,21 @@ export function openStore({ dir, now }: StoreOptions): Result<Store> {
     db.prepare("SELECT DISTINCT stream FROM operation WHERE status = 'pending'").pluck().all() as string[],
   );
 
+  /** Streams of which the present transaction says that nothing waits any more. */
+  let settling: string[] = [];
+
   /** Runs a writing transaction; a disk that refuses is a named state that ends with the first write that works. */
   const write = (work: () => void): Result<void> => {
+    const settled: string[] = [];
+    settling = settled;
     try {
       db.transaction(work).immediate();
       storage = 'good';
       return ok(undefined);
     } catch (error) {
-      // What was not written is not to be read from memory either.
+      // What was not written is not to be read from memory either, and what waited for the hub still does.
       held.clear();
+      for (const stream of settled) waiting.add(stream);
       if (error instanceof GapError) return refuse('store.gap', error.message);
       if (!(error instanceof Database.SqliteError)) throw error;
       storage = error.code === 'SQLITE_FULL' ? 'full' : 'failed';
@@ -208,7 +214,7 @@ export function openStore({ dir, now }: StoreOptions): Result<Store> {
     const pending = waiting.has(stream)
       ? (pendingOf.all(stream) as string[]).map((text) => JSON.parse(text) as Operation)
       : [];
-    if (pending.length === 0) waiting.delete(stream);
+    if (pending.length === 0 && waiting.delete(stream)) settling.push(stream);
     const present = overlay(accepted, pending);
     writeStream.run({
       stream,

@@ -79,7 +79,7 @@ export const alarmDefinitionSchema = z
       .default(null),
     /**
      * Alarms of this condition that come together have one cause: `count` within `metres` of each other, or `anywhere` in
-     * the city, each within `within` seconds of the one before. Null: each stands for itself.
+     * the city, each within `within` seconds of the one before. Null: each stands for itself, also when what feeds or carries it is down.
      */
     together: z
       .object({

@@ -280,7 +280,8 @@ export function createAlarmService(options: AlarmServiceOptions): AlarmService {
     const key = `${index}/${condition}`;
     const stands = standing.get(key);
     const definition = definitionOf(index, condition);
-    const plain = definition === undefined || isPlain(definition);
+    // A delay that runs is ended by the rule as it is now, also by one that has none any more.
+    const plain = definition === undefined || (isPlain(definition) && !qualifier.holds(key));
     // By far the most that is heard: nothing is wrong, and nothing was.
     if (plain && !active && stands === undefined) return;
     const stoodAt = rows.get(stands ?? '')?.raisedAt;
@@ -297,11 +298,17 @@ export function createAlarmService(options: AlarmServiceOptions): AlarmService {
     else if (stands === undefined || !reading.undated) raise(index, condition, since, detail);
   };
 
+  /** Whether its cause tells of it: one that is put aside, or less urgent, tells of nothing. */
+  const covered = (row: AlarmRow): boolean => {
+    const cause = row.cause === null ? undefined : rows.get(row.cause);
+    return cause !== undefined && cause.hold === null && cause.priority <= row.priority;
+  };
+
   /** Alarms that nobody acknowledged in time go to somebody else; all stations make the same fact of it. */
   const escalate = (): void => {
     const acts: { id: string; command: AlarmAct }[] = [];
     for (const [id, row] of rows) {
-      if (row.escalatedTo !== null || row.cause !== null || row.hold !== null) continue;
+      if (row.escalatedTo !== null || covered(row) || row.hold !== null) continue;
       if (row.state !== 'unacknowledged' && row.state !== 'returned-unacknowledged') continue;
       const index = register.indexOf(row.asset);
       const escalation = index === undefined ? null : definitionOf(index, row.condition)?.escalation;
@@ -323,6 +330,7 @@ export function createAlarmService(options: AlarmServiceOptions): AlarmService {
 
   const annunciator = createPositionAnnunciator({
     row: (id) => rows.get(id),
+    covered,
     concerns(row) {
       const index = register.indexOf(row.asset);
       const communes = index === undefined ? [] : (definitionOf(index, row.condition)?.communes ?? []);
@@ -370,10 +378,12 @@ export function createAlarmService(options: AlarmServiceOptions): AlarmService {
         const point = limit && points.find(({ point: name }) => name === limit.point);
         if (!point || point.quality === 'bad') continue;
         const key = `${index}/${condition}`;
-        const active = beyondLimit(limit, point.value, beyond.get(key) ?? standing.has(key));
-        const detail = typeof point.value === 'number' ? `${limit.point} ${point.value}` : '';
+        const before = beyond.get(key) ?? standing.has(key);
+        const active = beyondLimit(limit, point.value, before);
+        if (active === before) continue;
+        // Told when it crosses, in both directions: a delay that runs must hear that the value is back.
         beyond.set(key, active);
-        if (active !== standing.has(key)) take(index, { condition, active, since: at, detail });
+        take(index, { condition, active, since: at, detail: `${limit.point} ${point.value}` });
       }
     },
     refresh(occurrences) {

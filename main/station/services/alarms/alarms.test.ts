@@ -52,7 +52,14 @@ const quarter = Array.from({ length: CABINETS }, (_, c) => {
   }));
   return [{ ...cabinet, id, name: `Armoire ${c}`, at, device: { driver: 'light-cabinet', id } }, ...lamps];
 }).flat();
-const register = registerOf({ ...small, assets: [...others, ...quarter] }, 1);
+const linked = {
+  ...building,
+  id: 'BA-linked',
+  name: 'Gymnase',
+  parent: node.id,
+  device: { driver: 'building-panel', id: 'BA-linked' },
+};
+const register = registerOf({ ...small, assets: [...others, linked, ...quarter] }, 1);
 const indexOf = (id: string): number => register.indexOf(id)!;
 
 interface Given {
@@ -283,6 +290,88 @@ test('a battery that falls below its limit is an alarm that the city made, with 
     true,
     false,
   ]);
+});
+
+test('a limit with a delay: a value that was back in time was no alarm; one that is told again and again is one crossing', async () => {
+  const text = { fr: 'Batterie faible', en: 'Battery low' };
+  const { alarms, row, pass } = station({
+    definitions: [
+      {
+        ...{ type: 'fibre-node', condition: 'battery-low', severity: 2, respondWithin: 30, text, meaning: text },
+        check: { fr: [], en: [] },
+        limit: { point: 'battery', below: 20 },
+        delayOn: 20,
+      },
+    ],
+  });
+  const measures = (value: number) =>
+    alarms.reading(
+      indexOf(node.id),
+      { conditions: [], points: [{ point: 'battery', value, quality: 'good' }] },
+      Date.now(),
+    );
+  measures(19);
+  await pass(10_000);
+  measures(30);
+  await pass(60_000);
+  expect(row(node.id, 'battery-low')).toBeUndefined();
+  const crossed = Date.now();
+  for (let second = 0; second < 25; second += 5) {
+    measures(18 - second / 5);
+    await pass(5_000);
+  }
+  expect(row(node.id, 'battery-low')).toMatchObject({ raisedAt: crossed, returnedAt: null });
+});
+
+test('a delay that runs when its definition loses it raises nothing that is over', async () => {
+  const { says, row, definitions, store, pass } = station({
+    definitions: [{ type: 'light-cabinet', condition: 'door-open', delayOn: 20 }],
+  });
+  says('LC-1', 'door-open', true);
+  await pass(5_000);
+  definitions.propose({ ...definitions.of('light-cabinet', 'door-open'), delayOn: 0 }, 'sans attente');
+  const by = { operator: null, position: 'B', station: 'b' };
+  const envelope = {
+    id: '01940000-0000-7000-8000-000000000002',
+    version: 1,
+    base: 0,
+    hlc: '0',
+    by,
+    because: null,
+  } as const;
+  store.append([
+    {
+      ...envelope,
+      stream: 'definition/light-cabinet/door-open',
+      kind: 'definition.approved',
+      class: 'guarded',
+      body: { at: Date.now(), by: 'B', number: 1 },
+    },
+  ]);
+  await pass(100);
+  expect(definitions.of('light-cabinet', 'door-open')?.delayOn).toBe(0);
+  says('LC-1', 'door-open', false);
+  await pass(60_000);
+  expect(row('LC-1', 'door-open')).toBeUndefined();
+});
+
+test('a fire in a building whose fibre node is down stands for itself and sounds; what a put-aside cause covers no longer sounds too', async () => {
+  const { says, row, pass, announced, treatments } = station({
+    definitions: [{ type: 'building-panel', condition: 'fire', together: null }],
+  });
+  says(node.id, 'down', true);
+  await pass(1_000);
+  says('BA-linked', 'fire', true);
+  says('BA-linked', 'door-open', true);
+  await pass(3_000);
+  expect(row('BA-linked', 'fire')).toMatchObject({ cause: null, causeKind: null });
+  expect(row('BA-linked', 'door-open')?.causeKind).toBe('parent');
+  expect(announced.map(({ condition }) => condition)).toEqual(['down', 'fire']);
+  const aside = { type: 'shelve', reason: 'x', until: Date.now() + HOUR, longest: 0 } as const;
+  expect(treatments.act([{ asset: node.id, condition: 'down' }], aside).ok).toBe(true);
+  says('BA-linked', 'intrusion', true);
+  await pass(20_000);
+  expect(announced.at(-1)?.condition).toBe('intrusion');
 });
 
 test('nobody acknowledges a fire within two minutes: it goes to the supervisor, once, and is told again', async () => {

@@ -21,6 +21,8 @@ export interface PositionAnnunciator {
 
 export interface PositionAnnunciatorOptions {
   readonly row: (id: string) => AlarmRow | undefined;
+  /** Whether another alarm tells of it: a cause that is presented and no less urgent. */
+  readonly covered: (row: AlarmRow) => boolean;
   /** Whether the alarm is one of those that its definition wants announced here (communes). */
   readonly concerns: (row: AlarmRow) => boolean;
   readonly posts: readonly Post[];
@@ -59,7 +61,7 @@ export function createPositionAnnunciator(options: PositionAnnunciatorOptions): 
     const open = row.state === 'unacknowledged' || row.state === 'returned-unacknowledged';
     return {
       priority: row.priority,
-      quiet: !open || row.cause !== null || row.hold !== null || row.chattering || !concerns(row),
+      quiet: !open || options.covered(row) || row.hold !== null || row.chattering || !concerns(row),
     };
   });
 

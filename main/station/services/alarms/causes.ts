@@ -83,7 +83,8 @@ export function createCauses(register: Register): Causes {
   };
 
   const judge = (entry: Known): Cause => {
-    const parent = parentOf(entry.asset);
+    // A fire stands for itself, whatever else of the building is down.
+    const parent = entry.rule === null ? null : parentOf(entry.asset);
     if (parent !== null && parent !== entry.row.id) return { cause: parent, causeKind: 'parent' };
     const newest = newestOf(entry);
     if (newest !== entry.row.id) return { cause: newest, causeKind: 'repeat' };

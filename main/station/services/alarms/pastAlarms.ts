@@ -9,8 +9,9 @@ import type { AlarmLog } from './alarmLog.ts';
 export interface PastAlarms {
   past(query: PastQuery): { rows: PastAlarm[]; total: number | null; more: boolean };
   detail(occurrence: string): AlarmDetail | null;
-  /** The words of assets have changed; null: look at everything that has none yet. */
+  /** Gives words to some alarms that have none yet; whether there are more. */
   wordSlice(): boolean;
+  /** The words of assets have changed. */
   reword(assets: Iterable<string>): void;
 }
 

@@ -12,6 +12,8 @@ import {
 export interface Qualifier {
   /** `standing`: since when (device's clock) the alarm stands, null when it does not; used at the first hearing. */
   hear(key: string, heard: ConditionHeard, rule: QualificationRule, standing: number | null): Qualified | null;
+  /** Whether something is remembered of a condition: a delay that runs, or times that it came. */
+  holds(key: string): boolean;
   close(): void;
 }
 
@@ -72,6 +74,7 @@ export function createQualifier({ clock, onQualified }: QualifierOptions): Quali
       } else keep(key, state, rule);
       return event;
     },
+    holds: (key) => held.has(key),
     close() {
       closed = true;
       clearTimeout(timer);

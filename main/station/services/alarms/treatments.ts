@@ -19,8 +19,6 @@ export interface Treatments {
   any(): boolean;
   /** Why an alarm is held back by a person or by works; null when it is not. `above`: assets that feed or carry it. */
   holdOf(asset: string, condition: string, above: Iterable<string>, underWorks: boolean): Hold | null;
-  /** What there is of one alarm now. */
-  of(asset: string, condition: string): TreatmentState;
   act(
     alarms: readonly { readonly asset: string; readonly condition: string }[],
     command: TreatmentCommand,
@@ -31,7 +29,6 @@ export interface Treatments {
   sweep(): readonly string[];
   list(): Treatment[];
   watch(signal: AbortSignal | undefined): AsyncGenerator<Treatment[]>;
-  counts(): { readonly shelved: number; readonly outOfService: number };
 }
 
 export interface TreatmentsOptions {
@@ -86,7 +83,6 @@ export function createTreatments({ register, log, definitionOf, now }: Treatment
 
   return {
     any: () => held.size > 0,
-    of: stateOf,
     holdOf(asset, condition, above, underWorks) {
       if (held.size === 0) return null;
       const own = stateOf(asset, condition);
@@ -133,13 +129,6 @@ export function createTreatments({ register, log, definitionOf, now }: Treatment
       const changes = feed.subscribe(signal, 100);
       yield list();
       for await (const _ of changes) yield list();
-    },
-    counts() {
-      const all = list();
-      return {
-        shelved: all.filter(({ state }) => state === 'shelved').length,
-        outOfService: all.filter(({ state }) => state === 'out-of-service').length,
-      };
     },
   };
 }
