@@ -256,3 +256,34 @@ test('1.8 data of an earlier version is brought up to date: its alarms have what
   ]);
   store.close();
 });
+
+test('3.2 a batch that is refused whole takes nothing from what waits: the acknowledgement is still over what comes next', () => {
+  const store = open();
+  const { id, operations } = raise('LP-1');
+  store.append(operations);
+  store.accept([{ operation: operations[0]!, order: 1, streamOrder: 1 }]);
+  const [acknowledged] = acknowledge(id, store.alarm(id)!.state);
+  store.append([acknowledged!]);
+  const [commented] = maker('Position 2').make(alarmStream(id), 1, [
+    {
+      kind: 'alarm.commented',
+      class: 'additive',
+      fact: null,
+      body: { at: clock, by: 'Position 2', text: 'vu' },
+    },
+  ]);
+  const comment = { operation: commented!, order: 2, streamOrder: 2 };
+  const refused = store.accept([
+    comment,
+    { operation: acknowledged!, order: 3, streamOrder: 3 },
+    { operation: raise('LP-2').operations[0]!, order: 5, streamOrder: 1 },
+  ]);
+  expect(refused).toMatchObject({ ok: false, refusal: { code: 'store.gap' } });
+  // The same again, in smaller pieces: ours is not in the first of them.
+  expect(store.accept([comment]).ok).toBe(true);
+  expect(store.alarm(id)).toMatchObject({
+    state: { state: 'acknowledged', comments: [{ text: 'vu' }] },
+    pending: true,
+  });
+  store.close();
+});
