@@ -151,6 +151,8 @@ export async function openStation(
   const search = createSearchIndex(places, register, join(args.data, 'search.db'), registered.value.mark());
 
   const logs = createOperationLogs({ store, station: station.id, position: args.position, now, random });
+  const recordsSince = Number(store.setting('records-since') ?? now());
+  store.setSetting('records-since', String(recordsSince));
   const clock = (): number => performance.now();
   const alarmFiles = readAlarmFiles([
     ...(args.alarms === undefined ? [] : [{ path: args.alarms, optional: false }]),
@@ -405,7 +407,15 @@ export async function openStation(
       treatments,
       definitions,
       past,
-      meters: createAlarmMeters({ register, archive: store.archive, definitions, definitionOf, treatments, now }),
+      meters: createAlarmMeters({
+        register,
+        archive: store.archive,
+        recordsSince,
+        definitions,
+        definitionOf,
+        treatments,
+        now,
+      }),
       savePosts: (posts) => store.setSetting('posts', JSON.stringify(posts)),
     },
     assets,

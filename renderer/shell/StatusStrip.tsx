@@ -2,6 +2,7 @@ import type { StationStatus } from '../../src/contract/session.ts';
 import { clockTime, duration, type Language, number, shortDay } from '../i18n/format.ts';
 import { refusalWords, useWords } from '../i18n/words.ts';
 import { type Feed, type FeedTrouble, feedsToName } from '../panes/feeds/troubles.ts';
+import { isUnacknowledged } from '../state/acknowledge.ts';
 import { useNow } from '../state/clock.ts';
 import { useAlarms, useLink, useSession } from '../state/stores.ts';
 import { PriorityMark } from '../ui/PriorityMark.tsx';
@@ -231,9 +232,10 @@ function Counts({ say, language }: { say: Say; language: Language }) {
     let count = 0;
     let fresh = false;
     for (const row of rows.values()) {
-      if (row.priority !== priority) continue;
+      // As in the list: what is put aside or masked counts in no bell.
+      if (row.priority !== priority || row.hold !== null) continue;
       count += 1;
-      fresh ||= row.state !== 'acknowledged';
+      fresh ||= isUnacknowledged(row);
     }
     return { priority: priority as 1 | 2 | 3 | 4, count, fresh };
   });

@@ -29,9 +29,11 @@ function watchList(): void {
   Object.assign(window, { seen });
   const look = (): void => {
     const pane = document.querySelector('[data-pane="alarm-list"]');
-    const row = pane?.querySelector('[role="row"][aria-rowindex], [role="treegrid"] [role="row"]');
+    // What was there before is acknowledged: what is bold is of the storm.
+    const row = pane?.querySelector('[role="row"][data-bold="true"]');
     if (row && seen.first === 0) seen.first = Date.now();
-    if (pane?.querySelector('[role="row"][aria-expanded]') && seen.cause === 0) seen.cause = Date.now();
+    if (pane?.querySelector('[role="row"][data-bold="true"][aria-expanded]') && seen.cause === 0)
+      seen.cause = Date.now();
     requestAnimationFrame(look);
   };
   requestAnimationFrame(look);

@@ -62,8 +62,6 @@ export interface AlarmArchive {
   announcedBetween(from: number, to: number): AnnouncedAlarm[];
   /** Occurrences that were present in a span, oldest first, at most `limit`. */
   between(from: number, to: number, limit: number): ArchivedOccurrence[];
-  /** The oldest record of any kind; null when there is none. */
-  since(): number | null;
 }
 
 /** Up to so many alarms are looked at one by one; of more, time is walked back until the page is full. */
@@ -144,11 +142,6 @@ export function createAlarmArchive(db: Database): AlarmArchive {
   const readBetween = db.prepare(
     `SELECT ${COLUMNS} WHERE raised_at < @to AND (raised_at >= @from OR returned_at IS NULL OR returned_at >= @from) ORDER BY raised_at LIMIT @limit`,
   );
-  const oldest = db
-    .prepare(
-      'SELECT min(at) FROM (SELECT min(raised_at) AS at FROM occurrence UNION ALL SELECT min(at) FROM annunciation)',
-    )
-    .pluck();
 
   let words: WordsOf | null = null;
 
@@ -247,6 +240,5 @@ export function createAlarmArchive(db: Database): AlarmArchive {
     },
     announcedBetween: (from, to) => readAnnounced.all(from, to) as AnnouncedAlarm[],
     between: (from, to, limit) => (readBetween.all({ from, to, limit }) as Row[]).map(read),
-    since: () => oldest.get() as number | null,
   };
 }

@@ -112,7 +112,15 @@ function station({ definitions: lines = [], posts = [], wrong = 0, name = 'A' }:
     alarms.refresh(change.alarms);
     if (change.treatments.length > 0) alarms.reviewed(treatments.refresh(change.treatments));
   });
-  const meters = createAlarmMeters({ register, archive: store.archive, definitions, definitionOf, treatments, now });
+  const meters = createAlarmMeters({
+    register,
+    archive: store.archive,
+    recordsSince: T,
+    definitions,
+    definitionOf,
+    treatments,
+    now,
+  });
   let closed = false;
   const close = (): void => {
     if (closed) return;
@@ -530,7 +538,7 @@ test('a station seven minutes off makes the same occurrence, and its shelving en
 });
 
 test('clocks of 1970 and 2099, and one that steps back, lose no alarm and end none by mistake', async () => {
-  const { says, alarms, row, pass } = station();
+  const { says, alarms, row, pass, meters } = station();
   says('LC-1', 'door-open', true, 0);
   says('LC-2', 'door-open', true, Date.parse('2099-01-01T00:00:00Z'));
   says('LC-3', 'door-open', true, T);
@@ -550,6 +558,11 @@ test('clocks of 1970 and 2099, and one that steps back, lose no alarm and end no
       .map(({ asset }) => asset),
   ).toEqual(['LC-1']);
   expect(row('LC-1', 'door-open')?.raisedAt).toBe(0);
+  // And a device of 1970 makes no records of fifty years.
+  const measured = meters.measure(0 + 1, 300 * 24 * HOUR);
+  expect(measured.ok && measured.value.verdict).toBe(false);
+  const lately = meters.measure(T - 90 * 24 * HOUR, Date.now());
+  expect(lately.ok && [lately.value.verdict, lately.value.days < 1]).toEqual([false, true]);
 });
 
 test('a definition is changed by two positions, and what is on the screen follows it', async () => {

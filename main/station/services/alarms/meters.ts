@@ -16,7 +16,9 @@ export interface AlarmMeters {
 
 export interface AlarmMetersOptions {
   readonly register: Register;
-  readonly archive: Pick<AlarmArchive, 'between' | 'announcedBetween' | 'since'>;
+  readonly archive: Pick<AlarmArchive, 'between' | 'announcedBetween'>;
+  /** When this station began to keep records, by its own clock: a device of 1970 makes no long record. */
+  readonly recordsSince: number;
   readonly definitions: Pick<AlarmDefinitions, 'rows'>;
   readonly definitionOf: (asset: number, condition: string) => AlarmDefinition | undefined;
   readonly treatments: Pick<Treatments, 'list'>;
@@ -30,7 +32,7 @@ const MOST = 1_000_000;
 
 /** Builds them on what the station has recorded. */
 export function createAlarmMeters(options: AlarmMetersOptions): AlarmMeters {
-  const { register, archive, definitions, definitionOf, treatments, now } = options;
+  const { register, archive, recordsSince, definitions, definitionOf, treatments, now } = options;
 
   const definitionFor = (asset: string, condition: string): AlarmDefinition | undefined => {
     const index = register.indexOf(asset);
@@ -50,7 +52,7 @@ export function createAlarmMeters(options: AlarmMetersOptions): AlarmMeters {
         from,
         to,
         now: at,
-        recordsSince: archive.since() ?? at,
+        recordsSince,
         occurrences: occurrences.map((row) => {
           const definition = definitionFor(row.asset, row.condition);
           return { ...row, type: definition?.type ?? '', posts: definition?.posts ?? [] };
