@@ -2,9 +2,21 @@ import { defineConfig } from '@playwright/test';
 import type { VigieOptions } from './tests/e2e/fixtures/vigie.ts';
 
 /** The pages are the same in both: what is told within them is told once, in the browser, which draws faster here. */
-const PAGES_ALONE = ['accessible', 'alarmList', 'assetCard', 'badMessages', 'commissioning', 'mapTools'].map(
-  (name) => `**/${name}.spec.ts`,
-);
+const PAGES_ALONE = [
+  'accessible',
+  'alarmList',
+  'annunciation',
+  'assetCard',
+  'badMessages',
+  'cameraSearch',
+  'commissioning',
+  'crisisLaptop',
+  'ground',
+  'mapTools',
+  'outage',
+  'videoReplay',
+  'words',
+].map((name) => `**/${name}.spec.ts`);
 
 /** The same specs run in the desktop program and in a plain browser; what only one of them has is skipped by tag. */
 export default defineConfig<VigieOptions>({

@@ -32,6 +32,16 @@ const MEASURES = {
   alarms: 'alarms.ts',
   'alarm-history-search': 'alarmHistorySearch.ts',
   'alarm-storm': 'alarmStorm.ts',
+  'alarm-list-10k': 'alarmList10k.ts',
+  'video-cpu': 'videoCpu.ts',
+  'video-first-picture': 'videoFirstPicture.ts',
+  'video-latency': 'videoLatency.ts',
+  'wall-16': 'wall16.ts',
+  'act-to-peers-50': 'actToPeers.ts',
+  'catch-up-10k': 'catchUp.ts',
+  'hub-costs': 'hubCosts.ts',
+  'operations-sqlite': 'operationsSqlite.ts',
+  'operations-postgres': 'operationsPostgres.ts',
 };
 
 try {

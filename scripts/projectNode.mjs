@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { ensureInstalled, projectNode } from './install.mjs';
 import { root } from './paths.mjs';
@@ -25,6 +25,13 @@ export async function onProjectNode(script) {
     return;
   }
   process.exit(await runToEnd(projectNode, [script, ...process.argv.slice(2)], { env: projectEnv() }));
+}
+
+/** The same for a script that asks at the terminal: run again with this very one, so that nothing typed is echoed. */
+export function onProjectNodeHere(script) {
+  ensureInstalled();
+  if (Number(process.versions.node.split('.')[0]) >= OLDEST_NODE) return;
+  process.exit(spawnSync(projectNode, [script, ...process.argv.slice(2)], { stdio: 'inherit' }).status ?? 1);
 }
 
 /**

@@ -34,10 +34,24 @@ const TESTS = [
   ['ffmpeg', 'ffmpeg'],
   ['mosquitto', 'mosquitto'],
   ['openssl', 'openssl'],
+  ['/usr/lib/postgresql', 'postgresql'],
   ['chromium', 'chromium'],
+  [`/usr/lib/${multiarch()}/girepository-1.0/GstRtspServer-1.0.typelib`, 'gir1.2-gst-rtsp-server-1.0'],
+  ['/usr/lib/python3/dist-packages/gi', 'python3-gi'],
+  [`/usr/lib/${multiarch()}/gstreamer-1.0/libgstrtp.so`, 'gstreamer1.0-plugins-good'],
+  [`/usr/lib/${multiarch()}/gstreamer-1.0/libgstopenh264.so`, 'gstreamer1.0-plugins-bad'],
+  [`/usr/lib/${multiarch()}/gstreamer-1.0/libgstnice.so`, 'gstreamer1.0-nice'],
+  [`/usr/lib/${multiarch()}/girepository-1.0/GstWebRTC-1.0.typelib`, 'gir1.2-gst-plugins-bad-1.0'],
+  ['cvlc', 'vlc-bin'],
+  [`/usr/lib/${multiarch()}/vlc/plugins/stream_out/libstream_out_rtp_plugin.so`, 'vlc-plugin-base'],
   ['g++', 'g++'],
   ['make', 'make'],
 ];
+
+/** Where Debian keeps what depends on the processor. */
+function multiarch() {
+  return { x64: 'x86_64-linux-gnu', arm64: 'aarch64-linux-gnu' }[process.arch] ?? process.arch;
+}
 
 /** What a run needs besides Electron's libraries. */
 const RUN = [['ffmpeg', 'ffmpeg']];

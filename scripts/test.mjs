@@ -7,9 +7,12 @@ import { onProjectNode, projectEnv } from './projectNode.mjs';
 import { fail, say } from './say.mjs';
 
 /*
- * `npm test`: everything, from units to the real program under a virtual display. The last line is exactly
- * `N passed, N failed`; a runner that breaks down without naming a test counts as one failure.
+ * `npm test`: from units to the real desktop program under a virtual display; `npm run test:all` also drives the pages
+ * in a plain browser. The last line is exactly `N passed, N failed`; a runner that breaks down without naming a test
+ * counts as one failure.
  */
+
+const all = process.argv.includes('--all');
 
 const results = path.join(root, 'test-results');
 
@@ -31,6 +34,7 @@ try {
   mkdirSync(results, { recursive: true });
   const env = {
     ...projectEnv(),
+    ...(all && process.env.VIGIE_HISTORIES === undefined ? { VIGIE_HISTORIES: '10000' } : {}),
     ...(libraries ? { VIGIE_ELECTRON: runtime.executable, VIGIE_ELECTRON_FOLDER: runtime.folder } : {}),
     ...(libraries ? { VIGIE_ELECTRON_SWITCHES: electronSwitches(runtime).join(' ') } : {}),
   };
@@ -59,7 +63,7 @@ async function vitest(env) {
 
 async function playwright(env) {
   const file = path.join(results, 'playwright.json');
-  const args = ['test', '--reporter=list,json', '--pass-with-no-tests'];
+  const args = ['test', '--reporter=list,json', '--pass-with-no-tests', ...(all ? [] : ['--project=electron'])];
   const code = await run(['@playwright/test', 'cli.js'], args, { ...env, PLAYWRIGHT_JSON_OUTPUT_NAME: file });
   return counted(code, file, ({ stats, errors }) => ({
     passed: stats.expected,

@@ -1,5 +1,11 @@
 import { type IpcMainEvent, type IpcMainInvokeEvent, ipcMain } from 'electron';
-import type { StationConnection, StationHostStatus } from '../../src/contract/bridge.ts';
+import {
+  IF_DAMAGED,
+  type IfDamaged,
+  type ProgramName,
+  type StationConnection,
+  type StationHostStatus,
+} from '../../src/contract/bridge.ts';
 import { CHANNELS } from './channels.ts';
 import { LineBudget } from './lineBudget.ts';
 import { isOwnPage } from './security/policy.ts';
@@ -11,6 +17,9 @@ export interface BridgeSources {
   /** Resolves when the station is up for the first time; afterwards with its present address. */
   readonly connection: () => Promise<StationConnection>;
   readonly status: () => StationHostStatus;
+  readonly givePassphrase: (passphrase: string) => void;
+  readonly openSheet: (language: 'fr' | 'en') => void;
+  readonly mend: (program: ProgramName, how: IfDamaged) => void;
   readonly quit: () => void;
   readonly log: (line: string) => void;
 }
@@ -44,6 +53,16 @@ export function answerWindows(sources: BridgeSources): void {
   });
   ipcMain.on(CHANNELS.quit, (event) => {
     if (trusted(event)) sources.quit();
+  });
+  ipcMain.on(CHANNELS.givePassphrase, (event, passphrase: unknown) => {
+    if (trusted(event) && typeof passphrase === 'string') sources.givePassphrase(passphrase.slice(0, 1_000));
+  });
+  ipcMain.on(CHANNELS.openSheet, (event, language: unknown) => {
+    if (trusted(event)) sources.openSheet(language === 'en' ? 'en' : 'fr');
+  });
+  ipcMain.on(CHANNELS.mend, (event, program: unknown, how: unknown) => {
+    const chosen = IF_DAMAGED.find((one) => one === how);
+    if (trusted(event) && (program === 'hub' || program === 'station') && chosen) sources.mend(program, chosen);
   });
   ipcMain.on(CHANNELS.openWindowOn, (event, displayKey: unknown) => {
     if (trusted(event) && typeof displayKey === 'string') sources.windows.openOn(displayKey);

@@ -5,6 +5,9 @@ export const CHANNELS = {
   stationState: 'vigie:station-state',
   displays: 'vigie:displays',
   openWindowOn: 'vigie:open-window-on',
+  givePassphrase: 'vigie:give-passphrase',
+  openSheet: 'vigie:open-sheet',
+  mend: 'vigie:mend',
   quit: 'vigie:quit',
   log: 'vigie:log',
 } as const;

@@ -4,6 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { StationHostStatus } from '../../src/contract/bridge.ts';
+import { askHidden } from './askHidden.ts';
 import { readOptions } from './options.ts';
 import { readyLine } from './readyLine.ts';
 import { spawnWithNode } from './stationHost/spawnNode.ts';
@@ -36,6 +37,7 @@ function run(options: Extract<typeof read, { ok: true }>['options']): void {
         ? { port: 0, hubPort: options.port, hubHost: process.env.VIGIE_HUB_HOST || '127.0.0.1' }
         : {}),
       ...(process.env.VIGIE_HUB_TOKEN ? { hubToken: process.env.VIGIE_HUB_TOKEN } : {}),
+      ...(process.env.VIGIE_BUNDLE_PASSPHRASE ? { bundlePassphrase: process.env.VIGIE_BUNDLE_PASSPHRASE } : {}),
       position: process.env.VIGIE_POSITION || os.hostname(),
     },
     {
@@ -66,8 +68,18 @@ function run(options: Extract<typeof read, { ok: true }>['options']): void {
     lastStep = line;
   });
   host.on('refused', (status) => {
+    const wants = status.programs.some(({ refusal }) => refusal?.code.startsWith('bundle.passphrase'));
+    if (wants && process.stdin.isTTY) {
+      void askHidden('vigie: passphrase of the bundle: ').then((given) =>
+        given === null ? stop(3) : host.givePassphrase(given),
+      );
+      return;
+    }
     for (const { name, refusal } of status.programs) {
-      if (refusal) process.stderr.write(`vigie: the ${name} cannot start (${refusal.code}): ${refusal.message}\n`);
+      if (!refusal) continue;
+      process.stderr.write(`vigie: the ${name} cannot start (${refusal.code}): ${refusal.message}\n`);
+      if (refusal.code === 'store.corrupt' || refusal.code === 'store.missing')
+        process.stderr.write('vigie: choose: --if-damaged restore, rebuild or memory (--help says what each does)\n');
     }
     stop(3);
   });

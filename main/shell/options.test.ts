@@ -55,6 +55,10 @@ describe('npm start --', () => {
     [['--headless', '--mqtt-share', ''], '--mqtt-share wants a name'],
     [['--headless', '--mqtt-share', 'x'.repeat(41)], '--mqtt-share wants a name'],
     [['--mqtt-share', 'stores'], 'it wants --headless'],
+    [['--mqtt-parts', '21231'], 'it wants --headless'],
+    [['--headless', '--mqtt-parts', '21231,'], '--mqtt-parts wants numbers of communes'],
+    [['--headless', '--mqtt-parts', '#'], '--mqtt-parts wants numbers of communes'],
+    [['--headless', '--only-hub', '--mqtt-parts', '21231'], 'the hub alone'],
     [['--headless', '--only-hub', '--mqtt-share', 'stores'], 'the hub alone'],
   ])('refuses %j in words', (args, words) => expect(read(...args)).toContain(words));
 });

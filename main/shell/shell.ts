@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { app } from 'electron';
+import { app, shell as systemShell } from 'electron';
 import { listDisplays, loadDisplaysAddon } from '../../native/displays/index.ts';
 import type { StationConnection } from '../../src/contract/bridge.ts';
 import { declareAppScheme, serveAppScheme } from './appScheme.ts';
@@ -85,6 +85,7 @@ function run(options: StartOptions): void {
     {
       ...options,
       ...(process.env.VIGIE_HUB_TOKEN ? { hubToken: process.env.VIGIE_HUB_TOKEN } : {}),
+      ...(process.env.VIGIE_BUNDLE_PASSPHRASE ? { bundlePassphrase: process.env.VIGIE_BUNDLE_PASSPHRASE } : {}),
       position: process.env.VIGIE_POSITION || os.hostname(),
     },
     {
@@ -114,6 +115,14 @@ function run(options: StartOptions): void {
     windows,
     connection: () => firstConnection(host),
     status: () => host.status,
+    openSheet(language) {
+      const name = { fr: 'fiche-de-secours.html', en: 'fallback-sheet.html' }[language];
+      void systemShell
+        .openPath(path.join(options.dataDir, 'station', 'sheet', name))
+        .then((problem) => problem && log(`the printed sheet could not be opened: ${problem}`));
+    },
+    givePassphrase: (passphrase) => host.givePassphrase(passphrase),
+    mend: (program, how) => host.mend(program, how),
     quit: () => app.quit(),
     log,
   });

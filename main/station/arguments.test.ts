@@ -15,6 +15,10 @@ test('what is left out has its usual value, and the tokens come from the environ
       'language-asked': 'no',
       position: 'Circulation 1',
       ffmpeg: 'ffmpeg',
+      'backup-days': 14,
+      'if-damaged': 'refuse',
+      'hub-role': 'usual',
+      passphrase: null,
       token: env.VIGIE_TOKEN,
       hubToken: 'h',
       secrets: {},
@@ -36,6 +40,9 @@ test.each([
   [[...given, '--hub', 'http://hub'], '--hub'],
   [[...given, '--language', 'de'], '--language'],
   [[...given, '--position', ''], '--position'],
+  [[...given, '--bundle', 'b'], '--bundle'],
+  [[...given, '--backup-days', '0'], '--backup-days'],
+  [[...given, '--if-damaged', 'ignore'], '--if-damaged'],
   [[...given, '--tokn', 'x'], '--tokn'],
   [[...given, 'loose'], 'loose'],
 ])('%j is refused and %s is named', (argv, named) => {
@@ -53,6 +60,12 @@ test('passwords come from the environment, never from arguments that others can 
   expect(read).toMatchObject({ ok: true, value: { 'mqtt-share': 'stores', secrets: { VIGIE_SECRET_MQTT: 'm' } } });
   expect(read.ok && Object.keys(read.value.secrets)).toEqual(['VIGIE_SECRET_MQTT']);
   expect(readStationArguments([...given, '--secret-mqtt', 'm'], env).ok).toBe(false);
+});
+
+test('a bundle stands in for the city, and its passphrase is no argument', () => {
+  const read = readStationArguments(['--data', 'd', '--bundle', 'b'], { ...env, VIGIE_BUNDLE_PASSPHRASE: 'p' });
+  expect(read).toMatchObject({ ok: true, value: { bundle: 'b', passphrase: 'p' } });
+  expect(readStationArguments(['--data', 'd', '--bundle', 'b', '--passphrase', 'p'], env).ok).toBe(false);
 });
 
 test('without a token, or with a short one, nothing starts, and what was given is not repeated', () => {

@@ -1,11 +1,19 @@
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
+import { HUB_ROLES } from '../../src/contract/outage.ts';
 import { ok, type Result, refuse } from '../../src/shared/result.ts';
+import { IF_DAMAGED } from './store/mend.ts';
+
+/** Communes as a list: `21231,21166`. */
+const PARTS = /^[0-9A-Za-z_-]{1,20}(,[0-9A-Za-z_-]{1,20}){0,999}$/;
 
 const schema = z.object({
   data: z.string().min(1),
   port: z.coerce.number().int().min(0).max(65_535).default(0),
-  city: z.string().min(1),
+  /** The city's file; with a bundle, the one in it. */
+  city: z.string().min(1).optional(),
+  /** A crisis laptop's bundle. */
+  bundle: z.string().min(1).optional(),
   mqtt: z
     .string()
     .regex(/^(mqtt|mqtts|ws|wss):\/\//, 'an mqtt://, mqtts://, ws:// or wss:// address')
@@ -13,6 +21,11 @@ const schema = z.object({
   'mqtt-share': z
     .string()
     .regex(/^[A-Za-z0-9._-]{1,40}$/, 'letters, digits, . - _ only, 40 at most')
+    .optional(),
+  'mqtt-parts': z
+    .string()
+    .regex(PARTS, 'numbers of communes with commas between them')
+    .transform((list) => list.split(','))
     .optional(),
   cameras: z
     .string()
@@ -22,6 +35,8 @@ const schema = z.object({
     .string()
     .regex(/^wss?:\/\//, 'a ws:// or wss:// address')
     .optional(),
+  'hub-role': z.enum(HUB_ROLES).default('usual'),
+  'hub-tls': z.string().min(1).optional(),
   language: z.enum(['fr', 'en']).default('fr'),
   'language-asked': z.enum(['yes', 'no']).default('no'),
   renderer: z.string().optional(),
@@ -29,14 +44,26 @@ const schema = z.object({
   alarms: z.string().optional(),
   position: z.string().min(1).max(60).default('Circulation 1'),
   ffmpeg: z.string().default('ffmpeg'),
+  backups: z.string().min(1).optional(),
+  'backup-days': z.coerce.number().int().min(1).max(3_650).default(14),
+  'if-damaged': z.enum(IF_DAMAGED).default('refuse'),
 });
 
 /** What the station is started with; see `main/shell/stationHost/programs.ts`. */
-export type StationArguments = z.infer<typeof schema> & {
+export type StationArguments = Omit<z.infer<typeof schema>, 'city' | 'bundle'> & {
+  readonly city: string;
   readonly token: string;
   readonly hubToken: string;
   /** `VIGIE_SECRET_...` of the environment, for machines without a key store. */
   readonly secrets: Readonly<Record<string, string | undefined>>;
+};
+
+/** What was asked for, before a bundle has said what it holds. */
+export type GivenArguments = Omit<StationArguments, 'city'> & {
+  readonly city: string | undefined;
+  readonly bundle: string | undefined;
+  /** `VIGIE_BUNDLE_PASSPHRASE`. */
+  readonly passphrase: string | null;
 };
 
 const OPTIONS = Object.fromEntries(Object.keys(schema.shape).map((name) => [name, { type: 'string' as const }]));
@@ -45,7 +72,7 @@ const OPTIONS = Object.fromEntries(Object.keys(schema.shape).map((name) => [name
 export function readStationArguments(
   argv: readonly string[],
   env: Readonly<Record<string, string | undefined>>,
-): Result<StationArguments> {
+): Result<GivenArguments> {
   let values: Record<string, unknown>;
   try {
     values = parseArgs({ args: [...argv], options: OPTIONS }).values;
@@ -58,11 +85,22 @@ export function readStationArguments(
     const argument = issue?.path.join('.') ?? '';
     return refuse('arguments.wrong', `--${argument}: ${issue?.message ?? 'wrong'}`, { argument });
   }
+  const { city, bundle, ...rest } = parsed.data;
+  if ((city === undefined) === (bundle === undefined))
+    return refuse('arguments.wrong', '--city or --bundle is needed, and not both', { argument: 'city' });
   const token = env.VIGIE_TOKEN ?? '';
   if (token.length < 16)
     return refuse('arguments.wrong', 'VIGIE_TOKEN is missing or shorter than 16 characters', {
       argument: 'VIGIE_TOKEN',
     });
   const secrets = Object.fromEntries(Object.entries(env).filter(([name]) => name.startsWith('VIGIE_SECRET_')));
-  return ok({ ...parsed.data, token, hubToken: env.VIGIE_HUB_TOKEN ?? '', secrets });
+  return ok({
+    ...rest,
+    city,
+    bundle,
+    passphrase: env.VIGIE_BUNDLE_PASSPHRASE ?? null,
+    token,
+    hubToken: env.VIGIE_HUB_TOKEN ?? '',
+    secrets,
+  });
 }

@@ -1,5 +1,6 @@
 import type { Refusal } from '../../src/shared/result.ts';
 import { readStationArguments } from './arguments.ts';
+import { startingArguments } from './bundle/argumentsOfBundle.ts';
 import { openStation, type Station } from './station.ts';
 
 /*
@@ -33,10 +34,14 @@ const refused = ({ code, message, context }: Refusal): Promise<void> => {
 async function start(): Promise<void> {
   const args = readStationArguments(process.argv.slice(2), process.env);
   if (!args.ok) return refused(args.refusal);
-  const opened = await openStation(args.value, {
+  if (args.value.bundle !== undefined) say({ state: 'starting', step: 'bundle', done: 0, total: 0 });
+  const starting = await startingArguments(args.value, Date.now);
+  if (!starting.ok) return refused(starting.refusal);
+  const opened = await openStation(starting.value, {
     now: Date.now,
     random: Math.random,
     log,
+    ...(process.env.VIGIE_CHILD === '1' ? { askHub: (wish) => say({ state: 'asks', ...wish }) } : {}),
     progress: (step, done, total) => say({ state: 'starting', step, done, total }),
   });
   if (!opened.ok) return refused(opened.refusal);

@@ -25,6 +25,10 @@ export interface StartOptions {
   readonly position?: string;
   readonly port?: number;
   readonly renderer?: string;
+  /** Wall clock, ms since 1970; the machine's unless told. */
+  readonly now?: () => number;
+  /** Further arguments. */
+  readonly args?: readonly string[];
 }
 
 /** Opens a whole station on a folder, its city written beside it; gives what `openStation` gives, and the log. */
@@ -36,6 +40,8 @@ export async function startStation({
   position = 'Position 1',
   port = 0,
   renderer,
+  now = Date.now,
+  args: further = [],
 }: StartOptions) {
   let file = join(dir, 'city.json');
   if (typeof city === 'string') file = city;
@@ -47,16 +53,19 @@ export async function startStation({
   if (mqtt) argv.push('--mqtt', mqtt);
   if (hub) argv.push('--hub', hub.url);
   if (renderer) argv.push('--renderer', renderer);
-  argv.push('--profiles', 'assets/profiles');
+  argv.push('--profiles', 'assets/profiles', ...further);
   const args = readStationArguments(argv, { VIGIE_TOKEN: TOKEN, VIGIE_HUB_TOKEN: hub?.token });
   if (!args.ok) throw new Error(args.refusal.message);
   const lines: string[] = [];
-  const opened = await openStation(args.value, {
-    now: Date.now,
-    random: Math.random,
-    log: (line) => lines.push(line),
-    progress: () => {},
-  });
+  const opened = await openStation(
+    { ...args.value, city: file },
+    {
+      now,
+      random: Math.random,
+      log: (line) => lines.push(line),
+      progress: () => {},
+    },
+  );
   return { opened, lines };
 }
 
@@ -152,17 +161,17 @@ export async function openField(url: string, protocolVersion: 4 | 5 = 5) {
     /** State of a device, retained as devices do. */
     says: (driver: string, device: string, state: object): Promise<unknown> =>
       publish(`vigie/1/${driver}/${device}/state`, JSON.stringify({ t: Date.now(), ...state })),
-    /** A lamp that obeys, and what it was told. */
-    async lamp(device: string) {
+    /** A lamp that obeys, and what it was told; `part` of the topics, with its slash. */
+    async lamp(device: string, part = '') {
       const told: { id: string; level: number; expiresAt: number }[] = [];
       client.on('message', (topic, payload) => {
-        if (topic !== `vigie/1/light-point/${device}/set`) return;
+        if (topic !== `${part}vigie/1/light-point/${device}/set`) return;
         const set = JSON.parse(payload.toString());
         told.push(set);
         const state = { t: Date.now(), level: set.level, power: set.level / 2, faults: [], answers: set.id };
-        client.publish(`vigie/1/light-point/${device}/state`, JSON.stringify(state), { qos: 1, retain: true });
+        client.publish(`${part}vigie/1/light-point/${device}/state`, JSON.stringify(state), { qos: 1, retain: true });
       });
-      await client.subscribeAsync(`vigie/1/light-point/${device}/set`, { qos: 1 });
+      await client.subscribeAsync(`${part}vigie/1/light-point/${device}/set`, { qos: 1 });
       return told;
     },
     close: () => client.endAsync(true),

@@ -224,13 +224,16 @@ describe('with a hub and a second station', () => {
     expect(a.alarms.size).toBe(1);
   });
 
-  test('both seats look at that camera while the hub is away: once it is back, one alarm stands at both', async () => {
-    const [a, b] = [await seatWithDeadCamera('A'), await seatWithDeadCamera('B')];
-    await joined(a, b);
+  test('two seats find that camera dead at other times while the hub is away: once it is back, one alarm stands at both', async () => {
     const { port } = hub;
     await hub.kill();
-    for (const seen of [a, b]) await seen.client.camera.describe({ camera: 'CAM-118' });
-    await until('each has its own', () => a.alarms.size === 1 && b.alarms.size === 1);
+    const a = await seatWithDeadCamera('A');
+    await until('A has its own', () => a.alarms.size === 1);
+    const found = [...a.alarms.values()][0]!.raisedAt;
+    // Found within the same ten seconds it would be the same alarm.
+    await until('time has passed', () => Date.now() > found + 10_000, 12_000);
+    const b = await seatWithDeadCamera('B');
+    await until('B has its own', () => b.alarms.size === 1);
     expect([...a.alarms.keys()]).not.toEqual([...b.alarms.keys()]);
     hub = await startHub(join(dir, 'hub'), port, TOKEN);
     undo.push(() => hub.stop());
@@ -242,7 +245,7 @@ describe('with a hub and a second station', () => {
     const occurrences = standing(b).map((row) => row.id);
     await b.client.alarm.acknowledge({ commandId: randomUUID(), occurrences });
     await until('acknowledged at both', () => standing(a)[0]?.state === 'acknowledged');
-  });
+  }, 40_000);
 
   test('two seats acknowledge the same alarm while apart: the one who was second is told who was first', async () => {
     const devices = later(await openField(broker.url));

@@ -9,6 +9,7 @@ import { LostBand } from './LostBand.tsx';
 import { Notices } from './Notices.tsx';
 import { StartScreen } from './StartScreen.tsx';
 import { StatusStrip } from './StatusStrip.tsx';
+import { StorageBand } from './StorageBand.tsx';
 import styles from './shell.module.css';
 import { useShortcuts } from './useShortcuts.ts';
 
@@ -31,6 +32,7 @@ export function App({ addressed }: { addressed: boolean }) {
     <div className={styles.window}>
       <StatusStrip onCommand={() => setCommanding(true)} />
       <LostBand />
+      <StorageBand />
       <SoundBand />
       <main className={styles.panes}>
         <Dock />

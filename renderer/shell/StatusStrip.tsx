@@ -4,6 +4,7 @@ import { refusalWords, useWords } from '../i18n/words.ts';
 import { type Feed, type FeedTrouble, feedsToName } from '../panes/feeds/troubles.ts';
 import { isUnacknowledged } from '../state/acknowledge.ts';
 import { useNow } from '../state/clock.ts';
+import { useOperator } from '../state/operator.ts';
 import { useAlarms, useLink, useSession } from '../state/stores.ts';
 import { PriorityMark } from '../ui/PriorityMark.tsx';
 import { useRowHeight } from '../ui/rowHeight.ts';
@@ -25,20 +26,23 @@ export function StatusStrip({ onCommand }: { onCommand: () => void }) {
   const { width, ref } = useWidth();
   const rowHeight = useRowHeight();
   // Which city it is everybody at the desk knows: its name gives way to what is wrong.
-  const crowded = status !== null && feedsToName(status, now).length > 1;
+  const crowded = status !== null && feedsToName(asTold(status), now).length > 1;
   // A wall's letters are twice as large: what there is room for is reckoned in the desk's. Not measured yet: all of it.
   const room = width === 0 ? Number.POSITIVE_INFINITY : (width * DESK_ROW) / rowHeight;
   const alarming = useAnnunciation(({ state }) => state !== null && (state.sounding || state.mode === 'flood'));
+  // Who works here is said before what the program is called.
+  const named = useOperator(({ state }) => state !== null && state.wants !== 'none');
   // What sounds is said before how everything else is.
   const left = alarming && room < WIDE ? Math.min(room, TIGHT - 1) : room;
   return (
     <section ref={ref} className={styles.strip} aria-label={say('strip.label')} data-old={away}>
-      <b>{say('product')}</b>
+      {named && left < TIGHT ? null : <b>{say('product')}</b>}
       {hello && (
         <span>
           {say('strip.position')} <b>{hello.position}</b>
         </span>
       )}
+      <Operator say={say} language={language} now={now} />
       {hello && !crowded && left >= ROOMY && (
         <span className={styles.wide}>
           {hello.city.name}
@@ -63,6 +67,31 @@ export function StatusStrip({ onCommand }: { onCommand: () => void }) {
   );
 }
 
+/** Who is signed in, or that nobody is; opens the pane in which that changes. Nothing where there are no accounts. */
+function Operator({ say, language, now }: { say: Say; language: Language; now: number }) {
+  const state = useOperator((store) => store.state);
+  if (!state || state.wants === 'none') return null;
+  const { operator, refusal } = state;
+  const words = operator
+    ? operator.until > now
+      ? operator.name
+      : say('strip.operatorOver', { name: operator.name })
+    : say('strip.operatorNobody');
+  const until = operator ? say('strip.operatorUntil', { time: clockTime(operator.until, language) }) : '';
+  return (
+    <Item id="operator" name="" bad={refusal !== null} title={refusal ? refusalWords(refusal) : until}>
+      <button
+        type="button"
+        className={`${styles.commandButton} ${own.operator}`}
+        aria-label={`${say('strip.operator')} ${words}`}
+        onClick={() => showPane('sign-in')}
+      >
+        {words}
+      </button>
+    </Item>
+  );
+}
+
 interface LinksProps {
   readonly status: StationStatus;
   readonly now: number;
@@ -80,33 +109,71 @@ const TIGHT = 1_100;
 /** Narrower than this, what sounds takes the place of what is well, px. */
 const WIDE = 1_800;
 
+/** Links whose loss a state of work is the name of. */
+const LOST_LINKS: Readonly<Record<StationStatus['work']['state'], readonly ('hub' | 'broker')[]>> = {
+  together: [],
+  'catching-up': [],
+  alone: ['hub'],
+  blind: ['broker'],
+  cut: ['hub', 'broker'],
+};
+
+/** Feeds are named by the link that carries them as it is told: they do not come and go with one that flaps. */
+const asTold = ({ feeds, broker }: StationStatus) => ({ feeds, broker: broker.told });
+
 /** Feeds that a strip of a width has room to name: three at most, always one. */
 const namedIn = (width: number): number => (width >= 1_800 ? 3 : width >= 1_650 ? 2 : 1);
 
 function Links({ status, now, say, language, room }: LinksProps) {
-  const { hub, broker, unsent, storage, peers, rejectedMessages } = status;
+  const { work, clockAhead, hub, broker, unsent, storage, peers, rejectedMessages } = status;
   const age = (since: number): string => duration(now - since, language);
   // How fast the hub answers is told where there is room for it besides what is wrong.
   const lag =
-    hub.lagMs === null || room < TIGHT || (room < ROOMY && feedsToName(status, now).length > 0)
+    hub.lagMs === null || room < TIGHT || (room < ROOMY && feedsToName(asTold(status), now).length > 0)
       ? null
       : hub.lagMs / 1_000;
   const hubWords = {
     connected: say('strip.linkConnected') + (lag === null ? '' : ` ${number(lag, language, 2)} s`),
     connecting: say('strip.linkConnecting'),
-    lost: say('strip.hubLost', { age: age(hub.since) }),
+    lost: say('strip.hubLost', { age: age(hub.told.since) }),
     refused: say('strip.hubRefused'),
-  }[hub.state];
+  }[hub.told.state];
+  const named = say(`strip.work.${work.state}`);
+  const workWords = work.unsteady ? say('strip.unsteady', { state: named }) : named;
+  const gone = LOST_LINKS[work.state];
+  // Where there is little room, what the state of work says already is not said again; a refusal wants its own words.
+  const tells = (link: 'hub' | 'broker'): boolean =>
+    room >= ROOMY || !gone.includes(link) || status[link].told.state === 'refused';
   return (
     <>
-      <Item name={say('strip.hub')} id="hub" bad={hub.state === 'lost' || hub.state === 'refused'}>
-        {hubWords}
-      </Item>
-      <Broker broker={broker} now={now} say={say} language={language} />
+      {/* How work goes on now is said in words; where all is well there may be no room for it. */}
+      {(work.state !== 'together' || room >= ROOMY) && (
+        <Item id="work" name="" bad={work.state !== 'together'} state={work.state}>
+          <button type="button" className={styles.commandButton} onClick={() => showPane('outage')}>
+            {/* The age that the link's own item would tell. */}
+            {gone.length > 0 && room < ROOMY ? `${workWords}, ${age(work.since)}` : workWords}
+          </button>
+        </Item>
+      )}
+      {clockAhead === null ? null : (
+        <Item id="clock" name="" bad>
+          <button type="button" className={styles.commandButton} onClick={() => showPane('outage')}>
+            {say(clockAhead > 0 ? 'strip.clockAhead' : 'strip.clockBehind', {
+              age: duration(Math.abs(clockAhead), language),
+            })}
+          </button>
+        </Item>
+      )}
+      {tells('hub') && (
+        <Item name={say('strip.hub')} id="hub" bad={hub.told.state === 'lost' || hub.told.state === 'refused'}>
+          {hubWords}
+        </Item>
+      )}
+      {tells('broker') && <Broker broker={broker} now={now} say={say} language={language} />}
       <FeedTroubles status={status} now={now} say={say} language={language} room={room} />
       {storage !== 'good' && (
         <Item id="storage" name="" bad>
-          {say(storage === 'full' ? 'strip.storageFull' : 'strip.storageFailed')}
+          {say({ full: 'strip.storageFull', failed: 'strip.storageFailed', memory: 'strip.storageMemory' }[storage])}
         </Item>
       )}
       {rejectedMessages > 0 && (
@@ -117,13 +184,15 @@ function Links({ status, now, say, language, room }: LinksProps) {
         </Item>
       )}
       {/* Without the hub nobody knows of the others: their number would be a guess. */}
-      {room >= TIGHT && hub.state === 'connected' && (
+      {room >= TIGHT && hub.told.state === 'connected' && (
         <Item id="peers" name={say('strip.peers')} title={peers.map(({ position }) => position).join(', ')}>
           {peers.length}
         </Item>
       )}
-      <Item id="unsent" name={say('strip.unsent')} bad={unsent > 0 && hub.state !== 'connected'}>
-        {number(unsent, language)}
+      <Item id="unsent" name={say('strip.unsent')} bad={unsent > 0 && hub.told.state !== 'connected'}>
+        <button type="button" className={styles.commandButton} onClick={() => showPane('outbox')}>
+          {number(unsent, language)}
+        </button>
       </Item>
     </>
   );
@@ -136,7 +205,8 @@ function Broker({
   say,
   language,
 }: Pick<LinksProps, 'now' | 'say' | 'language'> & Pick<StationStatus, 'broker'>) {
-  const { state, since, refusal } = broker;
+  const { refusal } = broker;
+  const { state, since } = broker.told;
   const words = {
     connected: say('strip.linkConnected'),
     connecting: say('strip.linkConnecting'),
@@ -166,7 +236,7 @@ function Broker({
 
 /** The feeds in trouble by name, the worst first; each opens the pane of feeds. Of more, their number is said. */
 function FeedTroubles({ status, now, say, language, room }: LinksProps) {
-  const all = feedsToName(status, now);
+  const all = feedsToName(asTold(status), now);
   const named = namedIn(room);
   const words = (feed: Feed, trouble: FeedTrouble): string =>
     say(trouble === 'clock' ? `strip.feedClock.${feed.clock}` : `strip.feed.${trouble}`, {
@@ -212,12 +282,14 @@ interface ItemProps {
   readonly id: string;
   readonly name: string;
   readonly bad?: boolean;
+  /** A name for what it says, for styles and tests. */
+  readonly state?: string;
   readonly title?: string;
   readonly children: React.ReactNode;
 }
 
-const Item = ({ id, name, bad, title, children }: ItemProps) => (
-  <span className={styles.item} data-strip={id} data-bad={bad ?? false} title={title}>
+const Item = ({ id, name, bad, state, title, children }: ItemProps) => (
+  <span className={styles.item} data-strip={id} data-bad={bad ?? false} data-state={state} title={title}>
     {name}
     {name ? ' ' : ''}
     {bad ? <i aria-hidden="true">▲ </i> : null}

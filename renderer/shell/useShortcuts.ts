@@ -1,11 +1,14 @@
 import { useEffect, useRef } from 'react';
 import { tinykeys } from 'tinykeys';
+import { SALVO_KEYS } from '../../src/contract/walls.ts';
 import { acknowledge } from '../state/acknowledge.ts';
 import { stationNow } from '../state/clock.ts';
 import { dismissNotice, tellOutcome, useNotices } from '../state/notices.ts';
 import { setAppearance } from '../state/station.ts';
 import { useAppearance, useSelection } from '../state/stores.ts';
+import { useWallPrograms } from '../state/walls.ts';
 import { silence } from './annunciator/startAnnunciator.ts';
+import { callSalvoHere } from './callSalvoHere.ts';
 import { nextGroup, showPane } from './dockState.ts';
 import { panes } from './paneList.ts';
 
@@ -55,6 +58,12 @@ export function useShortcuts(openCommandBar: () => void): void {
         if (last) dismissNotice(last.id);
       }),
     };
+    for (const key of SALVO_KEYS)
+      bindings[key] = (event) => {
+        const salvo = useWallPrograms.getState().salvos.find((one) => one.key === key);
+        // A key that calls nothing is left to the system: F3 looks for words in a browser's page.
+        if (salvo) act(() => void callSalvoHere(salvo.id))(event);
+      };
     for (const { key, id } of panes.values()) if (key) bindings[bindingOf(key)] = act(() => showPane(id));
     return tinykeys(window, bindings, { ignore: () => false });
   }, []);

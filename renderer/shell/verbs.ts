@@ -3,13 +3,18 @@ import { POSTS } from '../../src/domain/alarm/definition.ts';
 import { folded } from '../i18n/format.ts';
 import type { Say } from '../i18n/words.ts';
 import { isUnacknowledged } from '../state/acknowledge.ts';
+import { useChosenPlace } from '../state/chosenPlace.ts';
 import { goTo } from '../state/goTo.ts';
+import { lookThere } from '../state/lookThere.ts';
 import { useRegister } from '../state/register.ts';
+import { openSheet } from '../state/sheet.ts';
 import { live, setAppearance } from '../state/station.ts';
 import { useAlarms, useAppearance, useSelection, useWindowIdentity } from '../state/stores.ts';
+import { useWallPrograms } from '../state/walls.ts';
 import { useAnnunciation } from './annunciator/annunciationStore.ts';
 import { setPosts, withPost } from './annunciator/posts.ts';
 import { silence } from './annunciator/startAnnunciator.ts';
+import { callSalvoHere } from './callSalvoHere.ts';
 import { arrangeAnew, closePane, hasPane, showPane } from './dockState.ts';
 import { panes } from './paneList.ts';
 import { acknowledgeSelected, nextLanguage } from './useShortcuts.ts';
@@ -24,6 +29,18 @@ export interface Verb {
   readonly run: () => void;
   /** Asks first, in words; `run` is done only after that. */
   readonly confirm?: { readonly yes: string; readonly no: string };
+}
+
+/** The chosen point of the map, else where the selected thing is. */
+function placeToLookAt(say: Say): { readonly at: readonly [number, number]; readonly label: string } | null {
+  const { place } = useChosenPlace.getState();
+  if (place) return { at: place.at, label: place.label ?? say('command.chosenPoint') };
+  const { selection } = useSelection.getState();
+  const { register } = useRegister.getState();
+  const columns = live.columns();
+  const index = selection?.asset ? register?.indexOf.get(selection.asset) : undefined;
+  if (!register || !columns || index === undefined) return null;
+  return { at: [columns.lon[index] ?? 0, columns.lat[index] ?? 0], label: register.name[index] ?? '' };
 }
 
 /** Everything that can be done now, in the order in which it is offered. */
@@ -57,6 +74,17 @@ export function verbsNow(say: Say, displays: readonly DisplayStatus[]): Verb[] {
       },
     });
   }
+  const look = placeToLookAt(say);
+  if (look)
+    verbs.push({
+      id: 'look',
+      label: say('command.look', { name: look.label }),
+      keepsFocus: true,
+      run: () => {
+        showPane('map');
+        void lookThere(look);
+      },
+    });
   for (const pane of panes.values())
     verbs.push({
       id: `pane-${pane.id}`,
@@ -72,6 +100,8 @@ export function verbsNow(say: Say, displays: readonly DisplayStatus[]): Verb[] {
         label: say('pane.close', { title: pane.title[language] }),
         run: () => closePane(pane.id),
       });
+  verbs.push({ id: 'sheet', label: say('command.sheet'), run: () => void openSheet() });
+  verbs.push(...salvoVerbs(say));
   verbs.push(...postVerbs(say));
   verbs.push({ id: 'language', label: say('command.language'), keys: 'Alt+L', run: nextLanguage });
   for (const next of ['day', 'dusk', 'night'] as const)
@@ -113,6 +143,15 @@ export function verbsNow(say: Say, displays: readonly DisplayStatus[]): Verb[] {
     });
   return verbs;
 }
+
+/** The salvos of this position. */
+const salvoVerbs = (say: Say): Verb[] =>
+  useWallPrograms.getState().salvos.map(({ id, number, name, key }) => ({
+    id: `salvo-${id}`,
+    label: say('command.salvo', { number, name }),
+    ...(key ? { keys: key } : {}),
+    run: () => void callSalvoHere(id),
+  }));
 
 /** Whose alarms are announced at this position. */
 function postVerbs(say: Say): Verb[] {

@@ -1,20 +1,24 @@
 import { decodeLive } from '../../src/contract/live.ts';
 import type { RegisterColumns } from '../../src/contract/register.ts';
 import { addressFromBrowser } from './address.ts';
+import { useCameraTours } from './cameraTours.ts';
 import { setStationTime } from './clock.ts';
 import type { Connection } from './connection.ts';
 import type { LiveStore } from './live.ts';
 import { addNotice } from './notices.ts';
+import { followOperator } from './operator.ts';
 import { indexRegister, useRegister } from './register.ts';
 import { applyFrame } from './rows.ts';
-import { connection, live, readBaseMap, windowName } from './station.ts';
+import { connection, live, ownAppearance, readBaseMap, selectedHere } from './station.ts';
 import { useAlarms, useAppearance, useCalls, useLink, useSelection, useSession, useWindowIdentity } from './stores.ts';
+import { useWallPrograms } from './walls.ts';
 
 /** Follows every stream that all panes share and writes it to the stores; returns the way to stop. */
 export function followStation(connection: Connection): () => void {
   useLink.setState(connection.status.getState(), true);
   const stops = [
     connection.status.subscribe((status) => useLink.setState(status, true)),
+    followOperator(connection),
     connection.watch(
       (client, signal) => client.session.watchStatus(undefined, { signal }),
       (status) => {
@@ -27,7 +31,7 @@ export function followStation(connection: Connection): () => void {
     connection.watch(
       (client, signal) => client.session.watchAppearance(undefined, { signal }),
       (appearance) => {
-        useAppearance.setState(appearance, true);
+        ownAppearance.heard(appearance);
         return undefined;
       },
     ),
@@ -35,7 +39,7 @@ export function followStation(connection: Connection): () => void {
       (client, signal) => client.session.watchSelection(undefined, { signal }),
       (frame) => {
         // Our own choice comes back late: a newer one made here meanwhile must not be undone.
-        if (frame.by !== windowName) useSelection.setState(frame, true);
+        if (!selectedHere(frame.by)) useSelection.setState(frame, true);
         return undefined;
       },
     ),
@@ -43,6 +47,13 @@ export function followStation(connection: Connection): () => void {
       (client, signal) => client.session.watchNotices(undefined, { signal }),
       ({ id, at, ...refusal }) => {
         addNotice({ id, at, refusal });
+        return undefined;
+      },
+    ),
+    connection.watch(
+      (client, signal) => client.wall.watch(undefined, { signal }),
+      (programs) => {
+        useWallPrograms.setState(programs, true);
         return undefined;
       },
     ),
@@ -60,6 +71,13 @@ export function followStation(connection: Connection): () => void {
         const next = applyFrame(useCalls.getState(), frame);
         if (next) useCalls.setState(next, true);
         return next !== null;
+      },
+    ),
+    connection.watch(
+      (client, signal) => client.camera.watchTours(undefined, { signal }),
+      (state) => {
+        useCameraTours.setState(state);
+        return undefined;
       },
     ),
   ];

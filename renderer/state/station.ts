@@ -4,6 +4,7 @@ import type { Appearance, Selection } from '../../src/contract/session.ts';
 import { setStationTime } from './clock.ts';
 import { type Connection, createConnection } from './connection.ts';
 import { createLiveStore, type LiveStore } from './live.ts';
+import { createOwnChanges } from './ownChanges.ts';
 import { useBaseMap } from './register.ts';
 import { useAppearance, useSelection, useSession } from './stores.ts';
 
@@ -30,17 +31,29 @@ export const newCommandId = (): string => crypto.randomUUID();
 /** GET at the station with the token as bearer. Throws while the station is away. */
 export const stationFetch = (path: string, init?: RequestInit): Promise<Response> => connection.fetch(path, init);
 
+/** What a wall adds to its window's name when it selects a camera that it shows: other walls keep what they have. */
+const ON_WALL = ' wall';
+export const selectedOnWall = (by: string): boolean => by.endsWith(ON_WALL);
+/** Whether a selection was made in this window. */
+export const selectedHere = (by: string): boolean => by === windowName || by === windowName + ON_WALL;
+
 /** Selects one thing in every window: at once here, in the others by the station. */
-export function select(selection: Selection): void {
-  useSelection.setState({ selection, by: windowName }, true);
-  void connection.act((client) => client.session.select({ selection, by: windowName }));
+export function select(selection: Selection, { onWall = false } = {}): void {
+  const by = onWall ? windowName + ON_WALL : windowName;
+  useSelection.setState({ selection, by }, true);
+  void connection.act((client) => client.session.select({ selection, by }));
 }
+
+/** What the station says of language, light and density goes through here. */
+export const ownAppearance = createOwnChanges<Appearance>((appearance) => useAppearance.setState(appearance, true));
 
 /** Changes language, light or density in every window. */
 export function setAppearance(change: Partial<Appearance>): Promise<Outcome> {
   const appearance = { ...useAppearance.getState(), ...change };
   useAppearance.setState(appearance, true);
-  return connection.act((client) => client.session.setAppearance(appearance));
+  const outcome = connection.act((client) => client.session.setAppearance(appearance));
+  ownAppearance.during(outcome.then(({ ok }) => ok));
+  return outcome;
 }
 
 async function document<T>(path: string): Promise<T> {

@@ -1,7 +1,14 @@
 import { statSync } from 'node:fs';
 import { getPriority, setPriority } from 'node:os';
 import { readArguments } from './arguments.ts';
-import { CAMERA_FAULTS, type CameraFault } from './cameras/camera.ts';
+import {
+  CAMERA_DEFECTS,
+  CAMERA_FAULTS,
+  CAMERA_SIGNALS,
+  type CameraDefect,
+  type CameraFault,
+  type CameraSignal,
+} from './cameras/camera.ts';
 import { type CameraPark, camerasOf, startCameraPark } from './cameras/cameraPark.ts';
 import { openControl } from './control/controlServer.ts';
 import { CAMERA_ACCOUNT, grownCity } from './grownCity.ts';
@@ -81,19 +88,24 @@ async function start(): Promise<void> {
     ...CAMERA_ACCOUNT,
     onvifPort: args['cameras-port'],
     rtspPort: args['rtsp-port'],
+    discovery: { address: '127.0.0.1' },
     now,
     lightsOn: (number) => running?.lightsOn(streetOf.get(number)) ?? true,
     log,
   });
   undo.push(() => park.close());
-  const setFault = (number: number | undefined, fault: string | null): boolean => {
-    if (number === undefined || (fault !== null && !(CAMERA_FAULTS as readonly string[]).includes(fault))) return false;
+  /** False for a number that no camera has. */
+  const atCamera = (act: () => void): boolean => {
     try {
-      park.setFault(number, fault as CameraFault | null);
+      act();
       return true;
     } catch {
       return false;
     }
+  };
+  const setFault = (number: number | undefined, fault: string | null): boolean => {
+    if (number === undefined || (fault !== null && !(CAMERA_FAULTS as readonly string[]).includes(fault))) return false;
+    return atCamera(() => park.setFault(number, fault as CameraFault | null));
   };
 
   const control = await openControl({
@@ -101,6 +113,10 @@ async function start(): Promise<void> {
     city: () => running as RunningCity,
     cameraFault: setFault,
     cameraFaults: CAMERA_FAULTS,
+    cameraDefect: (number, defect, active) => atCamera(() => park.setDefect(number, defect as CameraDefect, active)),
+    cameraDefects: CAMERA_DEFECTS,
+    cameraSignal: (number, signal, active) => atCamera(() => park.signal(number, signal as CameraSignal, active)),
+    cameraSignals: CAMERA_SIGNALS,
     token: process.env.VIGIE_TOKEN,
     port: args['control-port'],
   });

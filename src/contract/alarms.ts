@@ -214,7 +214,7 @@ export const definitionRowSchema = z.object({
       by: z.string(),
       at: z.number(),
       because: z.string(),
-      /** It is this position's own: another one must approve. */
+      /** It is this position's own, or of whoever is signed in here: another one must approve. */
       own: z.boolean(),
     })
     .nullable(),
@@ -353,7 +353,7 @@ export const alarmContract = {
   proposeDefinition: oc
     .input(act.extend({ definition: z.unknown(), because: z.string().max(500) }))
     .output(outcomeSchema),
-  /** Codes: `definition.no-proposal`, `definition.changed`, `definition.same-position`. */
+  /** Codes: `definition.no-proposal`, `definition.changed`, `definition.same-position`, `definition.same-person`. */
   approveDefinition: oc
     .input(act.extend({ type: z.string().max(64), condition, number: z.number().int() }))
     .output(outcomeSchema),

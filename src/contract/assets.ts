@@ -70,6 +70,16 @@ export const assetDetailSchema = z.object({
       sight: z.enum(CAMERA_SIGHTS),
     }),
   ),
+  /** What it told by itself in the last hour, the newest first; times in ms since 1970, `until` null while it lasts. */
+  events: z.array(
+    z.object({
+      condition: z.string(),
+      text: z.object({ fr: z.string(), en: z.string() }),
+      since: z.number(),
+      until: z.number().nullable(),
+      detail: z.string().nullable(),
+    }),
+  ),
   attributes: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
 });
 export type AssetDetail = z.infer<typeof assetDetailSchema>;

@@ -6,6 +6,13 @@
 /** The three programs that the shell starts and watches. */
 export type ProgramName = 'city' | 'hub' | 'station';
 
+/**
+ * What a person may choose when a program's data is damaged (`store.corrupt`, `store.missing`): the newest good back-up,
+ * a fresh store that the hub or the stations fill, or memory alone, of which nothing is kept.
+ */
+export const IF_DAMAGED = ['restore', 'rebuild', 'memory'] as const;
+export type IfDamaged = (typeof IF_DAMAGED)[number];
+
 /** State of a program, as the supervisor names it. */
 export type ProgramState = 'stopped' | 'starting' | 'ready' | 'failed' | 'backing-off' | 'refused' | 'stopping';
 
@@ -79,6 +86,12 @@ export interface VigieBridge {
   stationState(): Promise<StationHostStatus>;
   /** Calls back at each change of that state; returns the way to stop. */
   onStationState(callback: (status: StationHostStatus) => void): () => void;
+  /** Gives the passphrase of a crisis laptop's bundle to a station that waits for it. */
+  givePassphrase(passphrase: string): void;
+  /** Opens the printed sheet that the station keeps on the disk, in the program that this machine has for pages. */
+  openSheet(language: 'fr' | 'en'): void;
+  /** Starts a program again whose data is damaged, in the way that a person chose; does nothing for one that was not refused. */
+  mend(program: ProgramName, how: IfDamaged): void;
   /** Names the operating system, for keyboard labels only. */
   readonly platform: 'linux' | 'win32' | 'darwin';
   /** Names the language that the program was started in, `fr` or `en`; the operator may change it in the page. */

@@ -83,6 +83,15 @@ export const busLineSchema = z.object({
   stops: z.array(z.object({ name: text, at: lonLatSchema, index: z.number().int().nonnegative() })),
 });
 
+/** A number that operators call: of a service or function, never of a private person. */
+const phoneSchema = z.object({
+  name: text,
+  number: z.string().regex(/^\+?[0-9][0-9 ().-]{1,23}$/, 'a telephone number'),
+  note: text.optional(),
+});
+/** A number that operators call. */
+export type Phone = z.infer<typeof phoneSchema>;
+
 /**
  * A password: the text itself, or the name under which the machine's key store keeps it (`npm run secret -- set NAME`),
  * so that the file can be handed around.
@@ -150,6 +159,51 @@ export const sparkplugSchema = z.strictObject({
   groups: z.array(sparkplugId).min(1).max(200).optional(),
 });
 
+/** How a station handles the cameras' pictures. */
+export const videoSchema = z.strictObject({
+  /**
+   * Cameras whose last minutes each station keeps on its disk for instant replay; operators may choose others. `minutes`
+   * is the age at which a picture is erased, `megabytes` what all of them may take together.
+   */
+  replay: z
+    .strictObject({
+      cameras: z.array(id).max(64).default([]),
+      minutes: z.number().min(1).max(10).default(10),
+      megabytes: z.number().int().min(16).max(1_000_000).default(2_048),
+    })
+    .prefault({}),
+  /**
+   * Streams in H.265 that a station may transcode at once for windows that cannot play them; beyond it the tile says so.
+   */
+  transcodes: z.number().int().min(0).max(64).default(4),
+  /**
+   * Address of every camera's HLS at a video server that stands in front of the cameras (MediaMTX, go2rtc, a VMS), in
+   * place of the cameras' own RTSP. `{number}` and `{id}` are the camera's, `{profile}` is `main` or `sub`. A camera of
+   * its own has its address in its settings (`hls`), which goes first.
+   */
+  hls: z
+    .string()
+    .max(1_000)
+    .regex(/^https?:\/\/[^/@{}]+\/.*\{(number|id)\}/, 'an http:// or https:// address with {number} or {id} in it')
+    .optional(),
+  /** What that server wants as `Authorization: Bearer`; goes to that server only. */
+  hlsToken: secretTextSchema.optional(),
+  /**
+   * Address of every camera's WebRTC at such a server (WHEP, RFC 9725): windows play live pictures from it, and what
+   * cannot be had there as they otherwise do. Replay, stills, evidence and masked cameras go by `hls` or the cameras
+   * themselves. A camera of its own has its address in its settings (`whep`), which goes first.
+   */
+  whep: z
+    .string()
+    .max(1_000)
+    .regex(/^https?:\/\/[^/@{}]+\/.*\{(number|id)\}/, 'an http:// or https:// address with {number} or {id} in it')
+    .optional(),
+  /** What that server wants as `Authorization: Bearer`; goes to that server only, and to no window. */
+  whepToken: secretTextSchema.optional(),
+});
+/** How a station handles the cameras' pictures. */
+export type VideoSettings = z.infer<typeof videoSchema>;
+
 /**
  * The configuration of a city: what a city hands to Vigie, and what the demonstration city grows.
  * Addresses of the field may be left out for the demonstration, which brings its own broker and cameras.
@@ -167,6 +221,14 @@ export const cityFileSchema = z.object({
   connections: z
     .object({
       mqtt: brokerSchema.optional(),
+      /**
+       * Communes whose devices speak in a part of the topics of their own, `<commune>/vigie/1/...`: a broker's accounts
+       * and a cluster's nodes can then be for one commune, and a station can hear some of them (`--mqtt-parts`).
+       */
+      mqttParts: z
+        .array(z.string().regex(/^[0-9A-Za-z_-]{1,20}$/, 'the number of a commune'))
+        .max(1_000)
+        .optional(),
       /** Origin that relative camera addresses are resolved against. */
       cameras: z
         .string()
@@ -174,8 +236,17 @@ export const cityFileSchema = z.object({
         .optional(),
       cameraUsername: z.string().optional(),
       cameraPassword: secretTextSchema.optional(),
+      /**
+       * SHA-256 fingerprint of the certificate that cameras on `https:` share (behind one gateway); a camera of its own has
+       * it in its settings (`certificate`), which go first.
+       */
+      cameraCertificate: z
+        .string()
+        .regex(/^([0-9a-fA-F]{2}[:\s]?){32}$/, 'a SHA-256 fingerprint: 64 hexadecimal digits')
+        .optional(),
     })
     .default({}),
+  video: videoSchema.optional(),
   /** A PMTiles archive (Protomaps' schema) beside this file: the ground of the map, in place of the streets below. */
   tiles: besideFile.optional(),
   /**
@@ -184,6 +255,8 @@ export const cityFileSchema = z.object({
    */
   profiles: z.array(z.string().min(1).max(60)).max(500).optional(),
   sparkplug: sparkplugSchema.optional(),
+  /** The phone book: on the printed sheet and in the crisis laptop's bundle. */
+  phones: z.array(phoneSchema).max(500).optional(),
   communes: z.array(communeSchema).min(1),
   areas: z.array(areaSchema).default([]),
   lines: z.array(lineSchema).default([]),

@@ -22,8 +22,13 @@ export interface RegisterColumns {
   readonly street: readonly string[];
   /** Indexes of what has left the register: kept in the columns so that no other index moves, shown nowhere. */
   readonly retired: readonly number[];
-  /** Cameras: azimuth and field of view in degrees by asset index, for the drawing of what they see. */
-  readonly view: Readonly<Record<number, { readonly azimuth: number; readonly fieldOfView: number }>>;
+  /**
+   * Cameras: azimuth and field of view in degrees by asset index, for the drawing of what they see. Of one that turns it
+   * is how it is mounted; where it looks is told by `camera.watchViews`.
+   */
+  readonly view: Readonly<
+    Record<number, { readonly azimuth: number; readonly fieldOfView: number; readonly turns: boolean }>
+  >;
 }
 
 /** `GET /city/basemap`: what the map draws under everything, without the buildings. */

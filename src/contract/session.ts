@@ -1,5 +1,6 @@
 import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
+import { WORK_STATES } from '../domain/operator/workState.ts';
 import { lonLatSchema } from './cityFile.ts';
 import { outcomeSchema, refusalSchema } from './refusal.ts';
 
@@ -14,6 +15,8 @@ export const helloSchema = z.object({
   /** Station's clock at the answer, ms since 1970. */
   time: z.number(),
   demonstration: z.boolean(),
+  /** A video server may offer cameras by WebRTC (`camera.playServed`). */
+  servedVideo: z.boolean().default(false),
   city: z.object({
     name: z.string(),
     centre: lonLatSchema,
@@ -22,19 +25,36 @@ export const helloSchema = z.object({
 });
 export type Hello = z.infer<typeof helloSchema>;
 
+const LINK_STATES = ['connecting', 'connected', 'lost', 'refused'] as const;
+/** A link as it is told to people: a return counts when it has held (`src/domain/operator/steadyLink.ts`). */
+const told = z.object({ state: z.enum(LINK_STATES), since: z.number() });
+
 /** State of the station's links; `since` in ms. `late` is a feed past its limit. */
 export const statusSchema = z.object({
   time: z.number(),
+  /** What follows from the links for the work (`src/domain/operator/workState.ts`). */
+  work: z.object({
+    state: z.enum(WORK_STATES),
+    since: z.number(),
+    /** A link comes and goes: it is told as back when it has held (`src/domain/operator/steadyLink.ts`). */
+    unsteady: z.boolean(),
+  }),
+  /** By how much this station's clock is ahead of the hub's, ms, when that is too far; null while it is right or not known. */
+  clockAhead: z.number().nullable(),
+  /** Networks that this machine is connected to, this machine itself not counted. */
+  networks: z.number(),
   broker: z.object({
     /** `refused` wants a person: a password, a certificate, a right. */
-    state: z.enum(['connecting', 'connected', 'lost', 'refused']),
+    state: z.enum(LINK_STATES),
     since: z.number(),
+    told,
     /** Why there is no link; with one, which topic the broker does not give. */
     refusal: refusalSchema.nullable(),
   }),
   hub: z.object({
-    state: z.enum(['connecting', 'connected', 'lost', 'refused']),
+    state: z.enum(LINK_STATES),
     since: z.number(),
+    told,
     lagMs: z.number().nullable(),
   }),
   feeds: z.array(
@@ -62,8 +82,32 @@ export const statusSchema = z.object({
   mergedMessages: z.number(),
   /** Version of the base map; another one means that it is to be read again. */
   baseMap: z.number(),
-  /** The disk refuses writing: said, reading goes on. */
-  storage: z.enum(['good', 'full', 'failed']),
+  /** The disk refuses writing: said, reading goes on. `memory`: an operator chose to work without the damaged data. */
+  storage: z.enum(['good', 'full', 'failed', 'memory']),
+  /** How damaged data was got over at this start; null when it was whole. Times in ms since 1970. */
+  mended: z
+    .object({
+      how: z.enum(['restored', 'rebuilt', 'memory']),
+      /** When the back-up was made. */
+      from: z.number().nullable(),
+      /** Acts that had not been shared and could be read out of the damage. */
+      salvaged: z.number(),
+    })
+    .nullable(),
+  /** The printed sheet on this station's disk (`GET /sheet/fr`, `/sheet/en`). */
+  sheet: z.object({
+    /** When it was last written; null when it never was. */
+    at: z.number().nullable(),
+    /** Why it could not be written: the system's code. */
+    trouble: z.string().nullable(),
+  }),
+  /** The copies of this station's data. */
+  backup: z.object({
+    /** Last good one; null before the first. */
+    at: z.number().nullable(),
+    /** Code of what went wrong with the last attempt. */
+    trouble: z.string().nullable(),
+  }),
   alarms: z.object({ p1: z.number(), p2: z.number(), p3: z.number(), p4: z.number(), unacknowledged: z.number() }),
 });
 export type StationStatus = z.infer<typeof statusSchema>;

@@ -1,13 +1,22 @@
 import { timingSafeEqual } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
-import { createServer, type IncomingMessage } from 'node:http';
+import { createServer, type IncomingMessage, type RequestListener } from 'node:http';
+import { Server as SecureServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { ok, type Result, refuse } from '../shared/result.ts';
-import { DRIFT_LIMIT } from '../sync/hlc.ts';
-import { type FromHub, HEARTBEAT, HUB_PROTOCOL, MAX_FRAME, SLICE, sliceOf, toHubSchema } from '../sync/hubProtocol.ts';
-import { type Accepted, type Operation, operationSchema } from '../sync/operation.ts';
-import { openHubStore } from './hubStore.ts';
+import { HEARTBEAT, MAX_FRAME } from '../sync/hubProtocol.ts';
+import { openAccounts, rememberAccounts } from './accounts/accounts.ts';
+import { createDirectory } from './accounts/directory.ts';
+import { openHubKeys } from './accounts/hubKeys.ts';
+import { type Board, createOwnBoard } from './board.ts';
+import { createDoor, type Door } from './door.ts';
+import { REQUEST_TIMEOUT, renewed, secureServer, tlsFolder } from './hubTls.ts';
+import { openRest } from './rest/rest.ts';
+import { createHubRoom, type Guest } from './room.ts';
+import type { HubStore } from './store/hubStore.ts';
+import { openPostgres } from './store/postgres/postgresStore.ts';
+import { openSqliteStore } from './store/sqliteStore.ts';
 
 /** A hub that runs. */
 export interface Hub {
@@ -19,9 +28,23 @@ export interface Hub {
 
 export interface HubOptions {
   readonly dir: string;
+  /** Whose log it must be, where that is known. */
+  readonly city?: string | undefined;
+  /** PostgreSQL in place of the folder's own store: for several hubs, or several cities (`PostgresOptions`). */
+  readonly postgres?: { readonly address: string; readonly newCity: boolean } | undefined;
+  /** Folder of the accounts and the hub's keys, shared by the hubs of a room; `dir` when left out. */
+  readonly accounts?: string | undefined;
+  /** Of a confidential client of the city's directory. */
+  readonly directorySecret?: string | undefined;
+  /** INSEE code of an asset's commune, for rights by commune. */
+  readonly communeOf?: ((asset: string) => string | undefined) | undefined;
+  /** The city's file, whose assets other systems may read. */
+  readonly cityFile?: string | undefined;
   /** What a station must know to speak. */
   readonly token: string;
   readonly host?: string;
+  /** Folder of certificates (`hubTls.ts`); without it the hub speaks in clear. */
+  readonly tls?: string | undefined;
   /** 0 lets the system choose. */
   readonly port: number;
   readonly log: (message: string) => void;
@@ -29,16 +52,19 @@ export interface HubOptions {
   readonly now?: () => number;
 }
 
-interface Station {
+interface Connection {
   readonly socket: WebSocket;
-  who: { station: string; position: string } | null;
-  /** Order up to which it has been sent. */
-  sent: number;
+  readonly guest: Guest;
   heardAt: number;
+  /** Frames that came and are not dealt with yet. */
+  waiting: number;
+  /** Ends when the latest of them is, and with it all before. */
+  heard: Promise<void>;
 }
-
-/** Unread bytes above which a slow station waits; it is caught up from the log when it has read. */
-const UNREAD = 4_000_000;
+/** So many frames of one station wait at most; what more it says stays in its own line meanwhile. */
+const MOST_WAITING = 16;
+/** A hub that ends waits so long for stations to take its goodbye, ms. */
+const GOODBYE = 500;
 
 const knows = (request: IncomingMessage, token: string): boolean => {
   const offered = (request.headers['sec-websocket-protocol'] ?? '').split(',').map((protocol) => protocol.trim());
@@ -47,21 +73,63 @@ const knows = (request: IncomingMessage, token: string): boolean => {
   return offered.includes('vigie-hub.1') && given.length === wanted.length && timingSafeEqual(given, wanted);
 };
 
-/** Starts a hub: it orders operations, decides them again, stores them and sends them to every station. Refusals: the store's, `port-busy`. */
-export async function openHub({
-  dir,
-  token,
-  host = '127.0.0.1',
-  port,
-  log,
-  now = Date.now,
-}: HubOptions): Promise<Result<Hub>> {
+/** Name of a city whose hubs were told none. */
+const UNNAMED = 'city';
+
+function openAlone(dir: string, city: string | null, clock: () => number): Result<{ store: HubStore; board: Board }> {
+  const store = openSqliteStore(dir, city);
+  return store.ok ? ok({ store: store.value, board: createOwnBoard(clock) }) : store;
+}
+
+/** Who may act in whose name at this hub. Refusals: those of the accounts and of the hub's keys. */
+async function openDoor(options: HubOptions, store: HubStore): Promise<Result<Door>> {
+  const { dir, accounts = dir, directorySecret, communeOf, log, now = Date.now } = options;
+  mkdirSync(accounts, { recursive: true, mode: 0o700 });
+  const read = openAccounts(accounts, now, ({ message }) => log(message));
+  if (!read.ok) return read;
+  const note = await rememberAccounts(read.value, accounts, store.records);
+  if (!note.ok) return note;
+  const keys = openHubKeys(accounts);
+  if (!keys.ok) return keys;
+  const clock = (): number => performance.now();
+  const directory = createDirectory({ secret: directorySecret ?? null, clock });
+  const parts = { accounts: read.value, keys: keys.value, directory, communeOf, now, clock };
+  const door = createDoor({ ...parts, log: store.logId(), say: log });
+  return ok({
+    ...door,
+    look() {
+      door.look();
+      void note.value();
+    },
+  });
+}
+
+/**
+ * Starts a hub: it orders operations, decides them again, stores them and sends them to every station. Refusals: the
+ * store's (`openSqliteStore`, `openPostgres`), those of the accounts, `tls.unreadable`, `port-busy`.
+ */
+export async function openHub(options: HubOptions): Promise<Result<Hub>> {
+  const { dir, city, postgres, token, host = '127.0.0.1', port, log, now = Date.now } = options;
+  const tls = options.tls === undefined ? null : tlsFolder(options.tls);
+  const readable = tls?.read();
+  if (readable && !readable.ok) return readable;
   mkdirSync(dir, { recursive: true, mode: 0o700 });
-  const opened = openHubStore(dir);
+  const clock = () => performance.now();
+  const opened = postgres
+    ? await openPostgres({ ...postgres, city: city ?? UNNAMED, log, clock })
+    : openAlone(dir, city ?? null, clock);
   if (!opened.ok) return opened;
-  const store = opened.value;
-  const stations = new Set<Station>();
-  const server = createServer((_, response) => response.writeHead(404).end());
+  const { store, board } = opened.value;
+  const door = await openDoor(options, store);
+  if (!door.ok) {
+    await store.close();
+    return door;
+  }
+  const connections = new Set<Connection>();
+  const room = createHubRoom({ store, board, door: door.value, log, now, clock });
+  let leaving = false;
+  /** For whoever shares stations out among hubs: whether to send more of them here. */
+  const ready = async (): Promise<boolean> => !leaving && (await store.place(0)).ok;
   const sockets = new WebSocketServer({
     noServer: true,
     maxPayload: MAX_FRAME,
@@ -69,123 +137,31 @@ export async function openHub({
     handleProtocols: () => 'vigie-hub.1',
   });
 
-  const say = (station: Station, message: FromHub): void => station.socket.send(JSON.stringify(message));
-
-  const sayPresence = (): void => {
-    const peers = [...stations].map((station) => station.who).filter((who) => who !== null);
-    for (const station of stations) if (station.who) say(station, { type: 'presence', peers });
-  };
-
-  /** Sends what a station has not had yet, in slices, as fast as it reads. */
-  const catchUp = (station: Station): void => {
-    while (station.who && station.socket.bufferedAmount < UNREAD) {
-      const batch = sliceOf(store.since(station.sent, SLICE));
-      if (batch.length === 0) return;
-      station.sent = batch.at(-1)!.order;
-      say(station, { type: 'operations', batch });
-    }
-  };
-
-  /** A new batch goes straight to those who are up to date; the others get it from the log. */
-  const fanOut = (batch: readonly Accepted[]): void => {
-    const first = batch[0]?.order ?? 0;
-    for (const station of stations) {
-      if (station.sent === first - 1 && station.who && station.socket.bufferedAmount < UNREAD) {
-        station.sent = batch.at(-1)!.order;
-        say(station, { type: 'operations', batch: [...batch] });
-      } else catchUp(station);
-    }
-  };
-
-  const refuseStation = (station: Station, code: string, message: string): void => {
-    say(station, { type: 'refused', refusal: { code, message, context: {} } });
-    station.socket.close(4000, code);
-  };
-
-  /** False when it has not even an identifier to answer to. */
-  const rejectMalformed = (station: Station, given: unknown): boolean => {
-    const id = typeof given === 'object' && given !== null && 'id' in given ? given.id : null;
-    if (typeof id !== 'string' || id.length > 100) return false;
-    const refusal = { code: 'operation.malformed', message: 'not of the shape of an operation', context: {} };
-    say(station, { type: 'rejected', id, refusal });
-    return true;
-  };
-
-  const hear = (station: Station, text: string): void => {
-    let json: unknown;
-    try {
-      json = JSON.parse(text);
-    } catch {
-      refuseStation(station, 'hub.unreadable', 'a frame that is no JSON');
-      return;
-    }
-    const parsed = toHubSchema.safeParse(json);
-    if (!parsed.success) {
-      refuseStation(station, 'hub.unreadable', parsed.error.issues[0]?.message ?? 'a frame of the wrong shape');
-      return;
-    }
-    const message = parsed.data;
-    if (message.type === 'ping') {
-      say(station, { type: 'pong', at: message.at });
-      return;
-    }
-    if (message.type === 'hello') {
-      if (message.protocol !== HUB_PROTOCOL) {
-        refuseStation(station, 'hub.version', `this hub speaks version ${HUB_PROTOCOL}`);
-        return;
-      }
-      station.who = { station: message.station, position: message.position };
-      // A cursor of another log, or beyond ours (a restored one), means nothing here: everything is sent (SPEC 5.4).
-      const order = store.lastOrder();
-      station.sent = message.log === store.logId() && message.cursor <= order ? message.cursor : 0;
-      const drift = message.time - now();
-      if (Math.abs(drift) > DRIFT_LIMIT) log(`the clock of ${message.position} is ${Math.round(drift)} ms from ours`);
-      say(station, { type: 'welcome', protocol: HUB_PROTOCOL, order, log: store.logId(), time: now() });
-      catchUp(station);
-      sayPresence();
-      return;
-    }
-    if (!station.who) {
-      refuseStation(station, 'hub.no-hello', 'hello comes first');
-      return;
-    }
-    const operations: Operation[] = [];
-    for (const given of message.operations) {
-      const read = operationSchema.safeParse(given);
-      if (read.success) operations.push(read.data);
-      else if (!rejectMalformed(station, given)) {
-        refuseStation(station, 'hub.unreadable', 'an operation without an identifier');
-        return;
-      }
-    }
-    const verdicts = store.submit(operations);
-    if (!verdicts.ok) {
-      // Nothing is lost: the station keeps them and submits them again.
-      log(`submit refused: ${verdicts.refusal.code}`);
-      return;
-    }
-    const fresh: Accepted[] = [];
-    for (const verdict of verdicts.value) {
-      if (verdict.type === 'accepted') fresh.push(verdict.accepted);
-      else if (verdict.type === 'rejected')
-        say(station, {
-          type: 'rejected',
-          id: verdict.id,
-          refusal: { ...verdict.refusal, context: { ...verdict.refusal.context } },
-        });
-      else if (verdict.accepted.order <= station.sent) say(station, { type: 'operations', batch: [verdict.accepted] });
-    }
-    for (let rest: readonly Accepted[] = fresh; rest.length > 0; ) {
-      const slice = sliceOf(rest);
-      fanOut(slice);
-      rest = rest.slice(slice.length);
-    }
-  };
-
   // A name that a page made point at this machine is not one of ours (DNS rebinding); a tunnel may change the port.
   const own = ['127.0.0.1', 'localhost', '[::1]'];
   const hostAllowed = ({ headers }: IncomingMessage): boolean =>
     !own.includes(host) || own.includes((headers.host ?? '').replace(/:\d+$/, ''));
+
+  const rest = openRest({
+    ...{ dir, log: store, city: options.cityFile ?? null, hosts: own.includes(host) ? own : null, say: log, now },
+    clock,
+    random: Math.random,
+  });
+  const serve: RequestListener = async (request, response) => {
+    if (request.method === 'GET' && request.url === '/ready') response.writeHead((await ready()) ? 204 : 503).end();
+    else if (!rest.serve(request, response)) response.writeHead(404).end();
+  };
+  const server = tls ? secureServer(tls, serve, log) : createServer({ requestTimeout: REQUEST_TIMEOUT }, serve);
+
+  const hear = async (connection: Connection, text: string): Promise<void> => {
+    if (leaving) return;
+    if (++connection.waiting === MOST_WAITING) connection.socket.pause();
+    connection.heardAt = performance.now();
+    await connection.guest.hear(text);
+    // While we did not listen it was not silent.
+    connection.heardAt = performance.now();
+    if (connection.waiting-- === MOST_WAITING) connection.socket.resume();
+  };
 
   server.on('upgrade', (request: IncomingMessage, socket: Socket, head) => {
     // A stranger who is refused may cut the line before the answer: that is an error event that must be heard.
@@ -194,27 +170,43 @@ export async function openHub({
       socket.end('HTTP/1.1 403 Forbidden\r\nconnection: close\r\n\r\n');
       return;
     }
+    if (leaving) {
+      socket.end('HTTP/1.1 503 Service Unavailable\r\nconnection: close\r\n\r\n');
+      return;
+    }
     socket.setNoDelay(true);
     sockets.handleUpgrade(request, socket, head, (ws) => {
-      const station: Station = { socket: ws, who: null, sent: 0, heardAt: performance.now() };
-      stations.add(station);
+      const guest = room.enter({
+        send: (text) => ws.send(text),
+        close: (code) => ws.close(4000, code),
+        unread: () => ws.bufferedAmount,
+      });
+      const connection: Connection = {
+        socket: ws,
+        guest,
+        heardAt: performance.now(),
+        waiting: 0,
+        heard: Promise.resolve(),
+      };
+      connections.add(connection);
       ws.on('error', () => ws.terminate());
       ws.on('message', (data) => {
-        station.heardAt = performance.now();
-        hear(station, String(data));
+        connection.heard = hear(connection, String(data));
       });
       ws.on('close', () => {
-        stations.delete(station);
-        sayPresence();
+        connections.delete(connection);
+        guest.left();
       });
     });
   });
 
+  const renew = tls && server instanceof SecureServer ? () => renewed(server, tls, log) : null;
   const beat = setInterval(() => {
-    for (const station of stations) {
-      if (performance.now() - station.heardAt > 3 * HEARTBEAT) station.socket.terminate();
-      else catchUp(station);
-    }
+    door.value.look();
+    renew?.();
+    for (const { socket, heardAt } of connections)
+      if (!socket.isPaused && performance.now() - heardAt > 3 * HEARTBEAT) socket.terminate();
+    room.refresh();
   }, HEARTBEAT / 5);
 
   const failed = await new Promise<NodeJS.ErrnoException | null>((resolve) => {
@@ -223,20 +215,31 @@ export async function openHub({
   });
   if (failed) {
     clearInterval(beat);
-    store.close();
+    await rest.close();
+    await store.close();
     return refuse('port-busy', `port ${port} of this machine cannot be used (${failed.code ?? 'unknown'})`, { port });
   }
   const bound = (server.address() as AddressInfo).port;
   return ok({
     port: bound,
-    url: `ws://${host}:${bound}`,
-    stations: () => stations.size,
+    url: `${tls ? 'wss' : 'ws'}://${host}:${bound}`,
+    stations: room.guests,
     async close() {
+      leaving = true;
       clearInterval(beat);
-      for (const { socket } of stations) socket.terminate();
+      room.end();
+      // What was heard is answered; what is said from now on is said again, here or at another hub (SPEC 11.5).
+      await Promise.all([...connections].map(({ heard }) => heard));
+      for (const { socket } of connections) socket.close(1001, 'hub.leaving');
+      const slow = setTimeout(() => {
+        for (const { socket } of connections) socket.terminate();
+      }, GOODBYE);
       sockets.close();
+      server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
-      store.close();
+      clearTimeout(slow);
+      await rest.close();
+      await store.close();
     },
   });
 }

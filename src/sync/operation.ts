@@ -14,11 +14,11 @@ const author = z.object({
 export const operationSchema = z.object({
   /** UUIDv7 of an operator's act, UUIDv8 of a fact that several stations see (RFC 9562). */
   id: z.uuid(),
-  /** `alarm/<occurrence>`, `call/<call>`, `treatment/<alarm>` or `definition/<name>`. */
+  /** `alarm/<occurrence>`, `call/<call>`, `treatment/<alarm>`, `definition/<name>` or `mask/<camera>`. */
   stream: z
     .string()
     .max(300)
-    .regex(/^(alarm|call|treatment|definition)\/./su),
+    .regex(/^(alarm|call|treatment|definition|mask)\/./su),
   kind: z.string().min(1).max(64),
   version: z.literal(1),
   /** Accepted operations of the stream that its maker knew. */
@@ -27,31 +27,41 @@ export const operationSchema = z.object({
   hlc: z.string().max(200),
   by: author,
   class: z.enum(['guarded', 'additive', 'last-writer']),
-  body: z
-    .unknown()
-    .refine((body) => body !== undefined && sizeOf(body) <= BODY_LIMIT, { message: `body over ${BODY_LIMIT} bytes` }),
+  body: z.unknown().refine(fits, { message: `body over ${BODY_LIMIT} bytes` }),
   /** Why it was made, for the reader of the journal. */
   because: z.string().max(500).nullable(),
+  /** Put on it by the hub that accepted it (SPEC 12.7): with it another station may bring it back after a loss. */
+  seal: z.string().max(100).optional(),
 });
 /** One fact of the log. */
 export type Operation = z.infer<typeof operationSchema>;
 
-/** An operation with the hub's order: `order` over everything from 1 without gaps, `streamOrder` within its stream from 1. */
+/**
+ * An operation with the hub's order: `order` over everything from 1 without gaps, `streamOrder` within its stream from 1.
+ * `stamp` is drawn anew each time that a hub orders: a log that was set back and orders the same fact at the same place
+ * has another one there. Hubs of before give none.
+ */
 export const acceptedSchema = z.object({
   operation: operationSchema,
   order: z.number().int().min(1),
   streamOrder: z.number().int().min(1),
+  stamp: z.string().max(40).optional(),
 });
 /** An operation that the hub has ordered. */
 export type Accepted = z.infer<typeof acceptedSchema>;
 
+/** What tells one ordering of an operation from another: who has the same mark at an order has the same log up to it (SPEC 5.4). */
+export const markOf = (id: string, stamp: string | undefined): string => (stamp ? `${id}.${stamp}` : id);
+
 const encoder = new TextEncoder();
 
-function sizeOf(body: unknown): number {
+/** Whether a body is one and within the limit; a text has at most three bytes for each of its units. */
+function fits(body: unknown): boolean {
   try {
-    return encoder.encode(JSON.stringify(body)).length;
+    const text = JSON.stringify(body);
+    return text !== undefined && (text.length * 3 <= BODY_LIMIT || encoder.encode(text).length <= BODY_LIMIT);
   } catch {
-    return Number.POSITIVE_INFINITY;
+    return false;
   }
 }
 
@@ -77,3 +87,6 @@ export function uuidv7(now: number, random: () => number): string {
 /** Identifier of a fact that several stations see: UUIDv8 (RFC 9562, 5.8) of the SHA-256 of stream, kind and fact. */
 export const factId = (stream: string, kind: string, fact: string): string =>
   uuid(sha256(JSON.stringify([stream, kind, fact])), 8);
+
+/** Whether an operation is a fact that other stations may find as well, by the version of its identifier. */
+export const isFact = ({ id }: Pick<Operation, 'id'>): boolean => id[14] === '8';

@@ -16,7 +16,8 @@ export interface OperationMaker {
 }
 
 export interface OperationMakerOptions {
-  readonly by: Author;
+  /** Asked at each making when it is a function: who is signed in changes. Facts of devices are nobody's act. */
+  readonly by: Author | (() => Author);
   readonly now: () => number;
   readonly random: () => number;
   /** Latest clock that the log holds, so that a wall clock set back does not go behind it. */
@@ -30,14 +31,15 @@ export function createOperationMaker({ by, now, random, lastHlc }: OperationMake
     make: (stream, base, drafts, because = null) =>
       drafts.map((draft) => {
         clock = tick(clock, now());
+        const author = typeof by === 'function' ? by() : by;
         return {
           id: draft.fact === null ? uuidv7(now(), random) : factId(stream, draft.kind, draft.fact),
           stream,
           kind: draft.kind,
           version: 1,
           base,
-          hlc: formatHlc(clock, by.station),
-          by: { ...by },
+          hlc: formatHlc(clock, author.station),
+          by: draft.fact === null ? { ...author } : { ...author, operator: null },
           class: draft.class,
           body: draft.body,
           because,

@@ -31,6 +31,14 @@ import {
   evolve as evolveCall,
   NO_CALL,
 } from '../domain/call/call.ts';
+import {
+  decide as decideMasking,
+  evolve as evolveMasking,
+  type MaskingState,
+  commandOf as maskingCommand,
+  maskingOperationSchema,
+  UNMASKED,
+} from '../domain/camera/masking.ts';
 import type { OperationClass } from '../domain/operator/operator.ts';
 import { ok, type Result, refuse } from '../shared/result.ts';
 import { factId, type Operation } from './operation.ts';
@@ -40,7 +48,8 @@ export type StreamState =
   | { readonly type: 'alarm'; readonly state: AlarmState }
   | { readonly type: 'call'; readonly state: CallState }
   | { readonly type: 'treatment'; readonly state: TreatmentState }
-  | { readonly type: 'definition'; readonly state: AmendmentState };
+  | { readonly type: 'definition'; readonly state: AmendmentState }
+  | { readonly type: 'mask'; readonly state: MaskingState };
 
 /** Name of the stream of an occurrence. */
 export const alarmStream = (occurrence: string): string => `alarm/${occurrence}`;
@@ -51,11 +60,15 @@ export const treatmentStream = (treatment: string): string => `treatment/${treat
 /** Name of the stream of a definition (`definitionName`). */
 export const definitionStream = (definition: string): string => `definition/${definition}`;
 
+/** Name of the stream of a camera's privacy masks. */
+export const maskStream = (camera: string): string => `mask/${camera}`;
+
 /** The state of a stream without operations. */
 export function emptyState(stream: string): StreamState {
   if (stream.startsWith('call/')) return { type: 'call', state: NO_CALL };
   if (stream.startsWith('treatment/')) return { type: 'treatment', state: IN_SERVICE };
   if (stream.startsWith('definition/')) return { type: 'definition', state: AS_FILED };
+  if (stream.startsWith('mask/')) return { type: 'mask', state: UNMASKED };
   return { type: 'alarm', state: NO_ALARM };
 }
 
@@ -81,14 +94,18 @@ export const CLASS_OF: Readonly<Record<string, OperationClass>> = {
   'definition.proposed': 'guarded',
   'definition.approved': 'guarded',
   'definition.declined': 'guarded',
+  'mask.drawn': 'additive',
+  'mask.removed': 'guarded',
   'call.rang': 'additive',
   'call.claimed': 'guarded',
   'call.draft-saved': 'last-writer',
   'call.completed': 'guarded',
   'call.abandoned': 'additive',
 };
-/** Additive operations that are somebody's own words, not a fact that several stations see. */
-const OWN_WORDS: ReadonlySet<string> = new Set(['alarm.commented']);
+/** Additive operations that are somebody's own act, not a fact that several stations see. */
+const OWN_ACTS: ReadonlySet<string> = new Set(['alarm.commented', 'mask.drawn']);
+/** Whether a kind is somebody's own act and not a fact that stations see; one that is not known is taken for an act. */
+export const isOwnAct = (kind: string): boolean => CLASS_OF[kind] !== 'additive' || OWN_ACTS.has(kind);
 
 /** The state of a stream after an operation. Total: an operation that is not understood or does not fit changes nothing. */
 export function evolveStream(before: StreamState, { kind, body }: Pick<Operation, 'kind' | 'body'>): StreamState {
@@ -113,6 +130,11 @@ export function evolveStream(before: StreamState, { kind, body }: Pick<Operation
       const state = read.success ? evolveAmendment(before.state, read.data) : before.state;
       return state === before.state ? before : { type: 'definition', state };
     }
+    case 'mask': {
+      const read = maskingOperationSchema.safeParse({ kind, body });
+      const state = read.success ? evolveMasking(before.state, read.data) : before.state;
+      return state === before.state ? before : { type: 'mask', state };
+    }
   }
 }
 
@@ -121,6 +143,7 @@ const SCHEMAS = {
   call: callOperationSchema,
   treatment: treatmentOperationSchema,
   definition: amendmentOperationSchema,
+  mask: maskingOperationSchema,
 } as const;
 
 /**
@@ -139,8 +162,11 @@ export function recheck(before: StreamState, operation: Operation): Result<void>
     return refuse('operation.wrong-body', `${kind}: ${read.error.issues[0]?.message ?? 'wrong'}`, { kind });
   if ('by' in read.data.body && read.data.body.by !== by.position)
     return refuse('operation.wrong-author', 'the body names another position', { kind, by: by.position });
+  // Two pairs of eyes are told apart by it: it may be neither another's nor left out.
+  if (before.type === 'definition' && personOf(read.data.body) !== by.operator)
+    return refuse('operation.wrong-author', 'the body names another person', { kind, by: by.position });
   // Otherwise one station could take the identifier of an act for itself and another's would be lost as known.
-  const fact = operation.class === 'additive' && !OWN_WORDS.has(kind);
+  const fact = operation.class === 'additive' && !OWN_ACTS.has(kind);
   if (fact && operation.id !== factId(operation.stream, kind, ''))
     return refuse('operation.wrong-id', 'the identifier of a fact follows from the fact', { kind });
   // Only guarded operations can be refused for what the state is.
@@ -164,11 +190,16 @@ function decideAgain(before: StreamState, operation: Parsed, position: string): 
     }
     case 'definition': {
       const amendment = amendmentOperationSchema.parse(operation);
-      const decided = decideAmendment(before.state, amendmentCommand(amendment), { now: amendment.body.at, position });
+      const { at: now, operator } = amendment.body;
+      const decided = decideAmendment(before.state, amendmentCommand(amendment), { now, position, operator });
       const numbered = amendment.kind !== 'definition.proposed' || amendment.body.number === before.state.count + 1;
       return decided.ok && !numbered
         ? refuse('definition.pending', 'another proposal came first', { by: before.state.proposal?.by ?? '' })
         : decided;
+    }
+    case 'mask': {
+      const masking = maskingOperationSchema.parse(operation);
+      return decideMasking(before.state, maskingCommand(masking), { now: masking.body.at, position });
     }
     case 'call': {
       const call = operation as CallOperation;
@@ -183,6 +214,7 @@ function decideAgain(before: StreamState, operation: Parsed, position: string): 
   }
 }
 
+const personOf = (body: object): unknown => ('operator' in body ? (body.operator ?? null) : null);
 const atOf = ({ body }: Parsed): number => (body as { readonly at: number }).at;
 
 function alarmCommand(operation: AlarmOperation): AlarmCommand | null {

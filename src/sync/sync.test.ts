@@ -2,11 +2,11 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { decide as decideAlarm, occurrenceId } from '../domain/alarm/alarm.ts';
 import { compare, DRIFT_LIMIT, formatHlc, HLC_START, parseHlc, receive, tick } from './hlc.ts';
-import { sliceOf } from './hubProtocol.ts';
+import { framesOf, MAX_FRAME } from './hubProtocol.ts';
 import { BODY_LIMIT, factId, type Operation, operationSchema, uuidv7 } from './operation.ts';
 import { createOperationMaker } from './operationMaker.ts';
 import { overlay } from './overlay.ts';
-import { alarmStream, callStream, emptyState, evolveStream, recheck, type StreamState } from './streams.ts';
+import { alarmStream, callStream, emptyState, evolveStream, maskStream, recheck, type StreamState } from './streams.ts';
 
 const makerOf = (position: string, now = 1_795_000_000_000) =>
   createOperationMaker({ by: { operator: null, position, station: position }, now: () => now, random: () => 0.5 });
@@ -60,11 +60,13 @@ test('3.2 stations that lay any pending acts over any accepted order end in the 
 });
 
 test('3.3 no operation, however wrong, throws or leads out of the known states', () => {
-  const kinds = ['alarm.raised', 'alarm.acknowledged', 'call.rang', 'call.claimed', '__proto__', 'constructor', ''];
+  const known = ['alarm.raised', 'alarm.acknowledged', 'call.rang', 'call.claimed', 'mask.drawn', 'mask.removed'];
+  const kinds = [...known, '__proto__', 'constructor', ''];
+  const streams = [stream, callStream('c'), maskStream('CAM-1')];
   fc.assert(
-    fc.property(fc.constantFrom(...kinds), fc.jsonValue(), fc.boolean(), (kind, body, call) => {
+    fc.property(fc.constantFrom(...kinds), fc.jsonValue(), fc.constantFrom(...streams), (kind, body, of) => {
       const operation = { ...acts('A', emptyState(stream), 'raise')[0]!, kind, body };
-      const before = emptyState(call ? callStream('c') : stream);
+      const before = emptyState(of);
       const after = evolveStream(before, operation);
       expect(['none', 'unacknowledged', 'ringing']).toContain(after.state.state);
       expect(typeof recheck(before, operation).ok).toBe('boolean');
@@ -96,14 +98,16 @@ test('1.1 the envelope refuses what is too large, has no stream of ours or no id
     expect(operationSchema.safeParse({ ...good, ...bad }).success).toBe(false);
 });
 
-test('4.5 slices keep order, leave nothing out and stay under the size of a frame', () => {
+test('4.5 frames keep order, leave nothing out and stay under the size of a frame', () => {
   fc.assert(
     fc.property(fc.array(fc.nat({ max: 65_000 }), { minLength: 1, maxLength: 60 }), (sizes) => {
       const list = sizes.map((size) => 'x'.repeat(size));
-      const slices: string[][] = [];
-      for (let rest = list; rest.length > 0; rest = rest.slice(slices.at(-1)!.length)) slices.push(sliceOf(rest));
-      expect(slices.flat()).toEqual(list);
-      for (const slice of slices) expect(JSON.stringify(slice).length).toBeLessThan(1_000_000);
+      const frames = framesOf('operations', list);
+      expect(frames.flatMap(({ items }) => items)).toEqual(list);
+      for (const { items, text } of frames) {
+        expect(JSON.parse(text)).toEqual({ type: 'operations', batch: items });
+        expect(Buffer.byteLength(text)).toBeLessThan(MAX_FRAME);
+      }
     }),
     { numRuns: 50 },
   );

@@ -1,4 +1,3 @@
-import type { ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -10,7 +9,7 @@ import { smallCity } from '../../src/city/city.fixture.ts';
 import type { AlarmRow } from '../../src/contract/alarms.ts';
 import { occurrenceId } from '../../src/domain/alarm/alarm.ts';
 import { seededRandom } from '../../src/shared/random.ts';
-import { openClient, STATION_TOKEN, type StationClient, startProgram } from '../perf/programStation.ts';
+import { hubOf, isOpen, pause, portOfItsOwn, seat, until, type Victim } from './programs.ts';
 
 /*
  * The drill of alarms: stations and hub are killed at random moments while lamps fail and come back and operators
@@ -20,90 +19,6 @@ import { openClient, STATION_TOKEN, type StationClient, startProgram } from '../
 const KILLS = Number(process.env.VIGIE_DRILL_KILLS ?? 8);
 const SEED = Number(process.env.VIGIE_DRILL_SEED ?? Math.floor(Math.random() * 2 ** 31));
 const LAMPS = 120;
-const HUB_TOKEN = 'h'.repeat(43);
-
-/** One of our programs, killed and started again on the same data. */
-interface Victim {
-  readonly name: string;
-  start(): Promise<void>;
-  kill(): Promise<void>;
-  stop(): Promise<void>;
-}
-interface Seat extends Victim {
-  readonly rows: Map<string, AlarmRow>;
-  client(): StationClient | null;
-}
-
-const gone = (child: ChildProcess): Promise<unknown> =>
-  new Promise((resolve) =>
-    child.exitCode !== null || child.signalCode !== null ? resolve(0) : child.once('exit', resolve),
-  );
-
-function program(name: string, kind: string, args: () => readonly string[], env: Record<string, string>) {
-  let child: ChildProcess | null = null;
-  return {
-    name,
-    ready: '',
-    async start(): Promise<void> {
-      [child, this.ready] = await startProgram(kind, args(), env);
-    },
-    async end(signal: 'SIGKILL' | 'SIGTERM'): Promise<void> {
-      child?.kill(signal);
-      if (child) await gone(child);
-    },
-  };
-}
-
-/** A station as a program, its window always following what it says. */
-function seat(name: string, folder: string, args: readonly string[], onRow: (row: AlarmRow) => void): Seat {
-  const station = program(name, 'station', () => ['--data', join(folder, name), '--position', name, ...args], {
-    VIGIE_TOKEN: STATION_TOKEN,
-    VIGIE_HUB_TOKEN: HUB_TOKEN,
-  });
-  const rows = new Map<string, AlarmRow>();
-  let open: { client: StationClient; close(): void } | null = null;
-  const follow = async (client: StationClient): Promise<void> => {
-    for await (const frame of await client.alarm.watch()) {
-      if (frame.type === 'snapshot') rows.clear();
-      else for (const id of frame.removed) rows.delete(id);
-      for (const row of frame.type === 'snapshot' ? frame.rows : frame.upserts) {
-        rows.set(row.id, row);
-        onRow(row);
-      }
-    }
-  };
-  return {
-    name,
-    rows,
-    client: () => open?.client ?? null,
-    async start() {
-      await station.start();
-      open = await openClient({ url: (JSON.parse(station.ready) as { url: string }).url });
-      // Ends with the socket when its station is killed.
-      follow(open.client).catch(() => {});
-    },
-    async kill() {
-      const was = open;
-      open = null;
-      await station.end('SIGKILL');
-      was?.close();
-    },
-    async stop() {
-      open?.close();
-      await station.end('SIGTERM');
-    },
-  };
-}
-
-async function until(what: string, so: () => boolean | Promise<boolean>, within = 60_000): Promise<void> {
-  const end = performance.now() + within;
-  while (!(await so())) {
-    if (performance.now() > end) throw new Error(`waited in vain: ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-}
-const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
-const isOpen = ({ state }: AlarmRow): boolean => state === 'unacknowledged' || state === 'returned-unacknowledged';
 
 test(`${KILLS} kills of stations and hub under load lose no acknowledgement and no alarm`, {
   timeout: 60_000 + KILLS * 15_000,
@@ -119,19 +34,8 @@ test(`${KILLS} kills of stations and hub under load lose no acknowledgement and 
   const city = join(folder, 'city.json');
   writeFileSync(city, JSON.stringify(smallCity(LAMPS)));
 
-  let port = 0;
-  const hubProgram = program('hub', 'hub', () => ['--data', hubFolder, '--port', String(port)], {
-    VIGIE_HUB_TOKEN: HUB_TOKEN,
-  });
-  const hub: Victim = {
-    name: 'hub',
-    async start() {
-      await hubProgram.start();
-      port = Number(new URL((JSON.parse(hubProgram.ready) as { url: string }).url).port);
-    },
-    kill: () => hubProgram.end('SIGKILL'),
-    stop: () => hubProgram.end('SIGTERM'),
-  };
+  const port = await portOfItsOwn();
+  const hub = hubOf(hubFolder, port);
   await hub.start();
 
   /** Occurrences that some window showed as open, and those that somebody at least tried to acknowledge. */
@@ -147,7 +51,7 @@ test(`${KILLS} kills of stations and hub under load lose no acknowledgement and 
     }
   };
   const args = ['--city', city, '--mqtt', broker.url, '--hub', `ws://127.0.0.1:${port}`];
-  const seats = ['A', 'B'].map((name) => seat(name, folder, args, note));
+  const seats = ['A', 'B'].map((name) => seat(name, join(folder, name), args, note));
   const victims: readonly Victim[] = [hub, ...seats];
 
   try {
@@ -196,14 +100,9 @@ test(`${KILLS} kills of stations and hub under load lose no acknowledgement and 
     running = false;
     await Promise.all([load, operators]);
 
-    const status = async (one: Seat) => {
-      const client = one.client()!;
-      for await (const now of await client.session.watchStatus()) return now;
-      return null;
-    };
     for (const one of seats)
-      await until(`${one.name} has shared everything`, async () => {
-        const now = await status(one);
+      await until(`${one.name} has shared everything`, () => {
+        const now = one.status();
         return now?.unsent === 0 && now.hub.state === 'connected' && now.broker.state === 'connected';
       });
     const stands = [...faulty].flatMap(([lamp, since]) =>

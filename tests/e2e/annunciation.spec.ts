@@ -1,7 +1,9 @@
-import { readdirSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
-import { leversOf } from './fixtures/city.ts';
+import type { Page } from '@playwright/test';
+import { cityFileFor, leversOf } from './fixtures/city.ts';
 import { expect, test } from './fixtures/vigie.ts';
 import { windowOn } from './fixtures/window.ts';
 
@@ -9,18 +11,20 @@ const assets = path.resolve(import.meta.dirname, '..', '..', 'dist', 'renderer',
 
 test('an alarm sounds until it is silenced, its definition wants four eyes, and its load is measured without a verdict', async ({
   vigie,
+  launch,
 }) => {
+  test.setTimeout(240_000);
   const { page } = vigie;
   const city = leversOf(vigie);
   await city.quiet();
   const window = windowOn(page);
   await window.liveMap();
-  const open = async (words: string, pane: string): Promise<void> => {
-    await page.keyboard.press('Control+k');
-    await page.keyboard.type(words);
-    await expect(page.locator('[cmdk-item]').first()).toContainText(/volet/i);
-    await page.keyboard.press('Enter');
-    await expect(page.locator(`[data-pane="${pane}"]`)).toBeVisible();
+  const open = async (words: string, pane: string, at: Page = page): Promise<void> => {
+    await at.keyboard.press('Control+k');
+    await at.keyboard.type(words);
+    await expect(at.locator('[cmdk-item]').first()).toContainText(/volet/i);
+    await at.keyboard.press('Enter');
+    await expect(at.locator(`[data-pane="${pane}"]`)).toBeVisible();
   };
 
   /** Rules of accessibility that a machine can check. */
@@ -68,9 +72,9 @@ test('an alarm sounds until it is silenced, its definition wants four eyes, and 
     await page.keyboard.press('F8');
     await expect(sounding).toHaveCount(0);
     await expect(window.alarm(/Armoire 210,/)).toContainText(/non acquittée/);
-    // The next one sounds again.
+    // The next one sounds again; in a flood urgent alarms of one kind are told together each half minute.
     await city.fault('LC-120', 'no-power');
-    await expect(sounding).toContainText(/Armoire 120/);
+    await expect(sounding).toContainText(/Armoire 120/, { timeout: 45_000 });
     await sounding.getByRole('button', { name: 'Silence F8' }).click();
     await expect(sounding).toHaveCount(0);
     await expect(window.alarm(/Armoire 120,/)).toContainText(/non acquittée/);
@@ -100,11 +104,42 @@ test('an alarm sounds until it is silenced, its definition wants four eyes, and 
     const proposal = pane.locator('[data-proposal]');
     await expect(proposal.locator('[data-changed]')).toHaveCount(2);
     await expect(proposal.locator('[data-changed="delayOn"]')).toContainText(/20 s\s*45 s/);
-    await expect(proposal).toContainText('un autre poste doit l’approuver');
+    await expect(proposal).toContainText('un autre poste, et une autre personne, doit l’approuver');
     await page.keyboard.press('a');
     await expect(pane.getByText('Vous avez fait cette proposition')).toBeVisible();
     await expect(proposal).toBeVisible();
     await accessible('alarm-definitions');
+  });
+
+  await test.step('another position reads the same proposal and approves it; both desks say by whom', async () => {
+    const folder = mkdtempSync(path.join(os.tmpdir(), 'vigie-e2e-second-'));
+    try {
+      const second = await launch({
+        dataDir: path.join(folder, 'data'),
+        args: ['--hub', vigie.ready.hub, '--city', cityFileFor(vigie, folder)],
+        env: { VIGIE_HUB_TOKEN: vigie.ready.hubToken, VIGIE_POSITION: 'Encadrement' },
+      });
+      await windowOn(second.page).liveMap();
+      await open('définitions d’alarmes', 'alarm-definitions', second.page);
+      const there = second.page.locator('[data-pane="alarm-definitions"]');
+      await expect(there.getByRole('treegrid')).toBeFocused();
+      await second.page.keyboard.press('f');
+      await second.page.keyboard.type('armoire porte');
+      await second.page.keyboard.press('Enter');
+      const proposal = there.locator('[data-proposal]');
+      await expect(proposal.locator('[data-changed="delayOn"]')).toContainText(/20 s\s*45 s/);
+      await expect(proposal).toContainText('Les livraisons durent plus de vingt secondes.');
+      await second.page.keyboard.press('a');
+      for (const at of [second.page, page]) {
+        const card = at.locator('[data-definition="light-cabinet/door-open"]');
+        await expect(at.locator('[data-pane="alarm-definitions"] [data-proposal]')).toHaveCount(0);
+        await expect(card).toContainText('Encadrement');
+        await expect(card).toContainText('45 s');
+      }
+      await second.close();
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
   });
 
   await test.step('the load is measured; thirty days are not over, so nothing is judged', async () => {

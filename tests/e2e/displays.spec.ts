@@ -33,7 +33,8 @@ test.describe('three displays @electron-only', () => {
   test('each has a window; one is unplugged and back, and so is its window', async ({ monitors, launch }) => {
     const vigie = await launch({ display: monitors.display });
     const all = ['DEL-4081-101 at 0', 'DEL-4081-102 at 1900', 'DEL-4081-103 at 3800'];
-    await expect.poll(() => visible(vigie)).toEqual(all);
+    // Three windows draw the city for the first time, in software.
+    await expect.poll(() => visible(vigie), { timeout: 60_000 }).toEqual(all);
 
     await monitors.unplug('DUMMY1');
     await expect.poll(() => visible(vigie)).toEqual(['DEL-4081-101 at 0', 'DEL-4081-103 at 3800']);

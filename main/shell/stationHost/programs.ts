@@ -1,4 +1,4 @@
-import type { ProgramName } from '../../../src/contract/bridge.ts';
+import type { IfDamaged, ProgramName } from '../../../src/contract/bridge.ts';
 
 /**
  * The protocol between the supervisor and a program (city, hub, station), which is a bundle `dist/<name>/<name>.js`
@@ -10,6 +10,8 @@ import type { ProgramName } from '../../../src/contract/bridge.ts';
  * Reports: one JSON object a line on the standard output; every other line is log.
  * - `{"state":"starting","step":"text","done":n,"total":n}` while it works towards being ready
  * - `{"state":"ready", ...addresses}` when it is up
+ * - `{"state":"asks","what":"elect-hub"}`, `{"state":"asks","what":"join-hub","url":"ws://...","token":"..."}` and
+ *   `{"state":"asks","what":"usual-hub"}` of the station: an operator decided which hub it works with (`hubChoice.ts`)
  * - `{"state":"refused","code":"port-busy","message":"...","context":{...}}`, then exit code 3, when starting it
  *   again would not help: a busy port, a broken city file, a data folder of a newer version
  *
@@ -54,23 +56,60 @@ export function cityArguments(city: { dataDir: string; seed: number; ports: City
 }
 
 /** Arguments of the hub. Its token goes in `VIGIE_HUB_TOKEN`. */
-export function hubArguments(hub: { dataDir: string; port: number; host: string }): string[] {
-  return ['--data', hub.dataDir, '--port', String(hub.port), '--host', hub.host];
+export function hubArguments(
+  hub: KeptData & {
+    dataDir: string;
+    port: number;
+    host: string;
+    /** A real city's file: rights by commune are judged by it. */
+    communes?: string | undefined;
+    /** Folder of its certificates. */
+    tls?: string | undefined;
+  },
+): string[] {
+  return [
+    ...['--data', hub.dataDir, '--port', String(hub.port), '--host', hub.host],
+    ...(hub.communes === undefined ? [] : ['--communes', hub.communes]),
+    ...(hub.tls === undefined ? [] : ['--tls', hub.tls]),
+    ...keptArguments(hub),
+  ];
 }
 
+/** What a program that keeps data is told of its copies, and of what to do when the data is damaged. */
+export interface KeptData {
+  /** Folder of the back-ups; in the data folder when left out. */
+  readonly backups?: string | undefined;
+  /** What a person chose to be done with damaged data; it is refused when left out. */
+  readonly ifDamaged?: IfDamaged | undefined;
+}
+
+const keptArguments = ({ backups, ifDamaged }: KeptData): string[] => [
+  ...(backups === undefined ? [] : ['--backups', backups]),
+  ...(ifDamaged === undefined ? [] : ['--if-damaged', ifDamaged]),
+];
+
 /** What the station is told. The tokens go in `VIGIE_TOKEN` and `VIGIE_HUB_TOKEN`. */
-export interface StationLaunch {
+export interface StationLaunch extends KeptData {
   readonly dataDir: string;
   readonly port: number;
-  /** City file: the demonstration's, or the one given with `--city`. */
-  readonly city: string;
+  /** City file: the demonstration's, or the one given with `--city`; left out with a bundle. */
+  readonly city?: string | undefined;
+  /** A crisis laptop's bundle; its passphrase goes in `VIGIE_BUNDLE_PASSPHRASE`. */
+  readonly bundle?: string | undefined;
   /** Broker of the demonstration; left out for a real city, whose file names its own. */
   readonly mqtt?: string;
   /** Group of stations that divide telemetry among them. */
   readonly mqttShare?: string;
+  /** Communes whose parts of the topics it hears, with commas between them; all when left out. */
+  readonly mqttParts?: string;
   /** Origin of the demonstration's cameras; left out for a real city. */
   readonly cameras?: string;
-  readonly hub: string;
+  /** Left out with a bundle that names its own. */
+  readonly hub?: string | undefined;
+  /** `embedded`: the usual hub runs beside the station; `elected`: one for its peers does; `peer`: another runs it. */
+  readonly hubRole?: 'usual' | 'embedded' | 'elected' | 'peer';
+  /** Folder of the certificates of the link to the hub. */
+  readonly hubTls?: string | undefined;
   readonly language: 'fr' | 'en';
   /** The language is not only for a first start. */
   readonly languageAsked?: boolean;
@@ -86,15 +125,22 @@ export interface StationLaunch {
 /** Arguments of the station. */
 export function stationArguments(station: StationLaunch): string[] {
   return [
-    ...['--data', station.dataDir, '--port', String(station.port), '--city', station.city],
+    ...['--data', station.dataDir, '--port', String(station.port)],
+    ...(station.city === undefined ? [] : ['--city', station.city]),
+    ...(station.bundle === undefined ? [] : ['--bundle', station.bundle]),
     ...(station.mqtt === undefined ? [] : ['--mqtt', station.mqtt]),
     ...(station.mqttShare === undefined ? [] : ['--mqtt-share', station.mqttShare]),
+    ...(station.mqttParts === undefined ? [] : ['--mqtt-parts', station.mqttParts]),
     ...(station.cameras === undefined ? [] : ['--cameras', station.cameras]),
-    ...['--hub', station.hub, '--language', station.language],
+    ...(station.hub === undefined ? [] : ['--hub', station.hub]),
+    ...(station.hubRole === undefined ? [] : ['--hub-role', station.hubRole]),
+    ...['--language', station.language],
+    ...(station.hubTls === undefined ? [] : ['--hub-tls', station.hubTls]),
     ...(station.languageAsked ? ['--language-asked', 'yes'] : []),
     ...['--renderer', station.renderer, '--position', station.position],
     ...(station.profiles === undefined ? [] : ['--profiles', station.profiles]),
     ...(station.alarms === undefined ? [] : ['--alarms', station.alarms]),
+    ...keptArguments(station),
   ];
 }
 

@@ -1,3 +1,4 @@
+import { type HubChoice, readHubChoice } from './hubChoice.ts';
 import type { ReadyAddresses } from './programs.ts';
 
 /** One line of a program's standard output, understood. */
@@ -10,6 +11,7 @@ export type Report =
       readonly message: string;
       readonly context: Readonly<Record<string, string | number | boolean>>;
     }
+  | { readonly kind: 'asks'; readonly choice: HubChoice }
   | { readonly kind: 'log'; readonly text: string };
 
 const LONGEST_REPORT = 64_000;
@@ -29,6 +31,11 @@ export function readReport(line: string): Report {
     return { kind: 'starting', step: text(value.step), done: count(value.done), total: count(value.total) };
   }
   if (value.state === 'ready') return { kind: 'ready', addresses: addressesOf(value) };
+  if (value.state === 'asks') {
+    const choice = readHubChoice(value);
+    // Whatever it was, it is no line for the log: it may hold a token.
+    return choice ? { kind: 'asks', choice } : { kind: 'log', text: 'an asking that is none' };
+  }
   if (value.state === 'refused' && typeof value.code === 'string') {
     return { kind: 'refused', code: value.code, message: text(value.message), context: contextOf(value.context) };
   }

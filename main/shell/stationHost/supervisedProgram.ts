@@ -3,6 +3,7 @@ import type { Readable } from 'node:stream';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { ProgramName, ProgramState, ProgramStatus } from '../../../src/contract/bridge.ts';
 import { countFailure, restartDelay } from './backOff.ts';
+import type { HubChoice } from './hubChoice.ts';
 import type { ProgramLaunch, ReadyAddresses } from './programs.ts';
 import { readReport } from './reportLine.ts';
 import type { RunningProgram, SpawnProgram } from './spawnNode.ts';
@@ -22,6 +23,8 @@ export interface SupervisedOptions {
   readonly log: (line: string) => void;
   readonly onStatus: (status: ProgramStatus) => void;
   readonly onReady: (addresses: ReadyAddresses) => void;
+  /** It asks for another hub. */
+  readonly onAsks?: (choice: HubChoice) => void;
   /** Asked when a *restart* was refused: true tries again, once, with a changed launch (a port that was lost). */
   readonly mendRefusal?: (code: string) => boolean;
   /** Monotonic clock, ms. */
@@ -134,6 +137,10 @@ export class SupervisedProgram {
     const report = readReport(line);
     if (report.kind === 'log') {
       this.#keep(line);
+      return;
+    }
+    if (report.kind === 'asks') {
+      this.#options.onAsks?.(report.choice);
       return;
     }
     if (report.kind === 'starting') {

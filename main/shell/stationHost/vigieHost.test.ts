@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -215,6 +216,72 @@ describe('a refusal', () => {
         .map((start) => optionOf(start, '--port'))
         .at(-1),
     ).toBe('0');
+  });
+});
+
+describe('a hub among peers', () => {
+  const USUAL = { city: '/etc/dijon.city.json', hub: 'ws://10.0.0.1:9', hubToken: 'the-token-of-the-room' } as const;
+  /** Has the station say something to the supervisor. */
+  const says = (vigie: VigieHost, what: object): Promise<void> =>
+    new Promise((resolve, reject) => {
+      const socket = connect(Number(new URL(vigie.connection?.url ?? '').port), '127.0.0.1');
+      socket.once('error', reject);
+      socket.end(JSON.stringify({ state: 'asks', ...what }), () => resolve());
+    });
+  const lastStation = (): Started => started('station').at(-1) as Started;
+
+  it('is run here when an operator says so, kept running on its port, and given up for the usual one', async () => {
+    const vigie = makeHost({}, USUAL);
+    await up(vigie);
+    expect(optionOf(lastStation(), '--hub-role')).toBe('usual');
+    await says(vigie, { what: 'elect-hub' });
+    await until('the station is back with it', () => started('station').length === 2 && stateOf('station') === 'ready');
+    const [hub] = started('hub') as [Started];
+    expect([optionOf(hub, '--host'), path.basename(optionOf(hub, '--data') ?? '')]).toEqual(['0.0.0.0', 'peer-hub']);
+    expect(optionOf(lastStation(), '--hub-role')).toBe('elected');
+    const elected = optionOf(lastStation(), '--hub');
+    expect(elected).toMatch(/^ws:\/\/127\.0\.0\.1:\d+$/);
+    expect(JSON.stringify(started())).not.toContain('SECRET');
+
+    process.kill(vigie.addresses.pids.hub as number, 'SIGKILL');
+    await until('the hub is back', () => started('hub').length === 2 && stateOf('hub') === 'ready');
+    expect(optionOf(started('hub').at(-1) as Started, '--port')).toBe(new URL(elected ?? '').port);
+    expect(started('station').length).toBe(2);
+
+    await says(vigie, { what: 'usual-hub' });
+    await until('the station is back', () => started('station').length === 3 && stateOf('station') === 'ready');
+    expect([optionOf(lastStation(), '--hub'), optionOf(lastStation(), '--hub-role')]).toEqual([USUAL.hub, 'usual']);
+    await until('no hub is left', () => started('hub').every(({ pid }) => !isRunning(pid)));
+  });
+
+  it('that another station runs is joined by address and code, which is in no argument', async () => {
+    const vigie = makeHost({}, USUAL);
+    await up(vigie);
+    const token = 'ABCDE-FGHIJ-KLMNP-QRSTU';
+    await says(vigie, { what: 'join-hub', url: 'ws://192.168.1.20:8700', token });
+    await until('the station is back', () => started('station').length === 2 && stateOf('station') === 'ready');
+    expect([optionOf(lastStation(), '--hub'), optionOf(lastStation(), '--hub-role')]).toEqual([
+      'ws://192.168.1.20:8700',
+      'peer',
+    ]);
+    expect(JSON.stringify(started())).not.toContain(token);
+    expect(started('hub')).toEqual([]);
+  });
+
+  it('is not run beside the usual one, and nonsense changes nothing', async () => {
+    const vigie = makeHost();
+    await up(vigie);
+    for (const what of [
+      { what: 'elect-hub' },
+      { what: 'join-hub', url: 'javascript:alert(1)', token: 'x'.repeat(20) },
+      { what: 'join-hub', url: 'ws://10.0.0.1:1', token: 'short' },
+      { what: 'usual-hub' },
+    ])
+      await says(vigie, what);
+    process.kill(vigie.addresses.pids.station as number, 'SIGKILL');
+    await until('it is back', () => started('station').length === 2 && stateOf('station') === 'ready');
+    expect(optionOf(lastStation(), '--hub-role')).toBe('embedded');
+    expect(started('hub').length).toBe(1);
   });
 });
 

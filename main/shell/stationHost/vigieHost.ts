@@ -1,10 +1,18 @@
 import { EventEmitter } from 'node:events';
 import path from 'node:path';
-import type { ProgramName, ProgramState, StationConnection, StationHostStatus } from '../../../src/contract/bridge.ts';
+import type {
+  IfDamaged,
+  ProgramName,
+  ProgramState,
+  StationConnection,
+  StationHostStatus,
+} from '../../../src/contract/bridge.ts';
+import { type HubChoice, spokenToken } from './hubChoice.ts';
 import { LogFile } from './logFile.ts';
 import {
   cityArguments,
   hubArguments,
+  type KeptData,
   type ProgramLaunch,
   portOf,
   type ReadyAddresses,
@@ -18,11 +26,17 @@ export interface VigieHostOptions {
   readonly dataDir: string;
   /** A real city's file; without it the demonstration city is started. */
   readonly city?: string;
+  /** A crisis laptop's bundle: neither city nor hub is started; the station takes both from it. */
+  readonly bundle?: string;
+  /** Of the bundle; a person is asked when left out. */
+  readonly bundlePassphrase?: string;
   readonly seed: number;
   /** Port of the station; 0 lets the system choose. */
   readonly port: number;
   /** A hub to join, `ws://` or `wss://`; without it one is started. */
   readonly hub?: string;
+  /** Folder of certificates of the link to it, or of the hub alone. */
+  readonly tls?: string;
   /** Token for that hub; without it the embedded hub gets one of its own. */
   readonly hubToken?: string;
   readonly hubPort?: number;
@@ -30,10 +44,16 @@ export interface VigieHostOptions {
   readonly hubHost?: string;
   /** Group of stations that divide telemetry among them. */
   readonly mqttShare?: string;
+  /** Communes whose parts of the topics it hears, with commas between them. */
+  readonly mqttParts?: string;
   readonly language: 'fr' | 'en';
   /** It wins over what the operator chose before; once, not at each return of a station that was killed. */
   readonly languageAsked?: boolean;
   readonly position: string;
+  /** Folder of the back-ups, one folder in it for each program; in their data folders when left out. */
+  readonly backups?: string;
+  /** What to do with damaged data; a person is asked when left out. */
+  readonly ifDamaged?: IfDamaged;
   /** Starts only the hub. */
   readonly onlyHub?: boolean;
 }
@@ -97,6 +117,12 @@ export class VigieHost extends EventEmitter<HostEvents> {
   #wasRefused = false;
   #cityPortsLost = false;
   #stopping = false;
+  /** What was chosen for damaged data. `memory` holds until everything is stopped, the others for one start. */
+  #passphrase: string | undefined;
+  #hubRole: 'usual' | 'elected' | 'peer' = 'usual';
+  /** Address and token of the hub that was elected or joined. */
+  #peerHub: { url: string; token: string } | null = null;
+  readonly #ifDamaged = new Map<ProgramName, IfDamaged>();
 
   constructor(options: VigieHostOptions, seams: VigieHostSeams) {
     super();
@@ -107,8 +133,10 @@ export class VigieHost extends EventEmitter<HostEvents> {
     this.#hubUrl = options.hub ?? null;
     this.#hubPort = options.hubPort ?? 0;
     this.#stationPort = options.port;
-    if (!options.onlyHub && options.city === undefined) this.#add('city', () => this.#launchCity());
-    if (options.hub === undefined) this.#add('hub', () => this.#launchHub());
+    this.#passphrase = options.bundlePassphrase;
+    const ownCity = options.city === undefined && options.bundle === undefined;
+    if (!options.onlyHub && ownCity) this.#add('city', () => this.#launchCity());
+    if (options.hub === undefined && options.bundle === undefined) this.#add('hub', () => this.#launchHub());
     if (!options.onlyHub) this.#add('station', () => this.#launchStation());
   }
 
@@ -160,6 +188,70 @@ export class VigieHost extends EventEmitter<HostEvents> {
     await Promise.all([this.#programs.get('hub')?.stop(), this.#programs.get('city')?.stop()]);
   }
 
+  /** Starts a program again that refused its damaged data, in the way that a person chose. */
+  mend(name: ProgramName, how: IfDamaged): void {
+    const program = this.#programs.get(name);
+    const code = program?.status.refusal?.code;
+    if (program === undefined || (code !== 'store.corrupt' && code !== 'store.missing')) return;
+    this.#ifDamaged.set(name, how);
+    this.#wasRefused = false;
+    program.start();
+  }
+
+  /** Starts a station again that wants the passphrase of its bundle. */
+  givePassphrase(passphrase: string): void {
+    const station = this.#programs.get('station');
+    if (!station?.status.refusal?.code.startsWith('bundle.passphrase')) return;
+    this.#passphrase = passphrase;
+    this.#wasRefused = false;
+    station.start();
+  }
+
+  /** An operator's decision; the station, which is told its hub at the start, is quick to come back with another. */
+  async #chooseHub(choice: HubChoice): Promise<void> {
+    // Who runs the usual hub has nothing to elect: it would be this one.
+    if (this.#stopping || (this.#programs.has('hub') && this.#hubRole === 'usual')) return;
+    const before = this.#programs.get('hub');
+    if (before && choice.what !== 'elect-hub') {
+      before.giveUp();
+      this.#programs.delete('hub');
+    }
+    this.#hubRole = choice.what === 'elect-hub' ? 'elected' : choice.what === 'join-hub' ? 'peer' : 'usual';
+    if (choice.what === 'elect-hub') {
+      if (before) return;
+      this.#peerHub = { url: '', token: spokenToken(this.#seams.newToken() + this.#seams.newToken()) };
+      this.#add('hub', () => this.#launchPeerHub());
+      this.#programs.get('hub')?.start();
+      return;
+    }
+    this.#peerHub = choice.what === 'join-hub' ? { url: choice.url, token: choice.token } : null;
+    await this.#restartStation();
+    await before?.stop();
+  }
+
+  async #restartStation(): Promise<void> {
+    const station = this.#programs.get('station');
+    if (station?.pid === undefined) return;
+    await station.stop();
+    if (!this.#stopping) station.start();
+  }
+
+  #launchPeerHub(): ProgramLaunch {
+    const args = hubArguments({
+      dataDir: path.join(this.#options.dataDir, 'peer-hub'),
+      port: portOf(this.#peerHub?.url),
+      host: '0.0.0.0',
+    });
+    return this.#launch('hub', args, { VIGIE_HUB_TOKEN: this.#peerHub?.token ?? '' });
+  }
+
+  #keptData(name: 'hub' | 'station'): KeptData {
+    const { backups } = this.#options;
+    const ifDamaged = this.#ifDamaged.get(name) ?? this.#options.ifDamaged;
+    if (ifDamaged !== 'memory') this.#ifDamaged.delete(name);
+    return { backups: backups === undefined ? undefined : path.join(backups, name), ifDamaged };
+  }
+
   #add(name: ProgramName, launch: () => ProgramLaunch): void {
     const log = new LogFile(path.join(this.#options.dataDir, 'logs'), name, () => new Date(this.#seams.now()));
     const program: SupervisedProgram = new SupervisedProgram({
@@ -176,6 +268,7 @@ export class VigieHost extends EventEmitter<HostEvents> {
         if (status.state === 'ready') this.#afterReady(name);
       },
       onReady: (addresses) => this.#learn(name, addresses),
+      onAsks: (choice) => void this.#chooseHub(choice),
       mendRefusal: (code) => code === 'port-busy' && this.#forgetChosenPorts(name),
       monotonic: this.#seams.monotonic,
       now: this.#seams.now,
@@ -188,7 +281,12 @@ export class VigieHost extends EventEmitter<HostEvents> {
       this.#moved ||= this.#city.mqtt !== undefined && this.#city.mqtt !== addresses.mqtt;
       this.#city = addresses;
     }
-    if (name === 'hub') {
+    if (name === 'hub' && this.#peerHub) {
+      // Listens on every interface; this machine's station comes by its own.
+      const url = `ws://127.0.0.1:${portOf(addresses.url)}`;
+      this.#moved ||= this.#peerHub.url !== url;
+      this.#peerHub = { ...this.#peerHub, url };
+    } else if (name === 'hub') {
       this.#moved ||= this.#hubUrl !== null && this.#hubUrl !== (addresses.url ?? null);
       this.#hubUrl = addresses.url ?? null;
       this.#hubPort = portOf(addresses.url);
@@ -206,8 +304,7 @@ export class VigieHost extends EventEmitter<HostEvents> {
     if (this.#moved) {
       // The station knows the old address only; it is quick to come back and has lost nothing.
       this.#moved = false;
-      const station = this.#programs.get('station');
-      if (station?.pid !== undefined) void station.stop().then(() => this.#stopping || station.start());
+      void this.#restartStation();
     }
     const all = [...this.#programs.values()].every((program) => program.status.state === 'ready');
     if (all && !this.#wasReady) {
@@ -229,6 +326,7 @@ export class VigieHost extends EventEmitter<HostEvents> {
   /** A port that the system chose may be taken by another program between two starts; one that was asked for stays. */
   #forgetChosenPorts(name: ProgramName): boolean {
     if (name === 'station' && this.#options.port === 0) this.#stationPort = 0;
+    else if (name === 'hub' && this.#peerHub) this.#peerHub = { ...this.#peerHub, url: '' };
     else if (name === 'hub' && !this.#options.hubPort) this.#hubPort = 0;
     else if (name === 'city') this.#cityPortsLost = true;
     else return false;
@@ -253,6 +351,9 @@ export class VigieHost extends EventEmitter<HostEvents> {
       dataDir: path.join(this.#options.dataDir, 'hub'),
       port: this.#hubPort,
       host: this.#options.hubHost ?? '127.0.0.1',
+      communes: this.#options.city,
+      tls: this.#options.onlyHub ? this.#options.tls : undefined,
+      ...this.#keptData('hub'),
     });
     return this.#launch('hub', args, { VIGIE_HUB_TOKEN: this.#hubToken });
   }
@@ -261,22 +362,31 @@ export class VigieHost extends EventEmitter<HostEvents> {
     const args = stationArguments({
       dataDir: path.join(this.#options.dataDir, 'station'),
       port: this.#stationPort,
-      city: this.#options.city ?? this.#city.cityFile ?? '',
+      city: this.#options.bundle === undefined ? (this.#options.city ?? this.#city.cityFile ?? '') : undefined,
+      bundle: this.#options.bundle,
       mqtt: this.#city.mqtt,
       mqttShare: this.#options.mqttShare,
+      mqttParts: this.#options.mqttParts,
       cameras: this.#city.cameras,
-      hub: this.#hubUrl ?? '',
+      hub: this.#peerHub?.url ?? this.#hubUrl ?? undefined,
+      hubRole: this.#hubRole === 'usual' && this.#programs.has('hub') ? 'embedded' : this.#hubRole,
+      hubTls: this.#options.tls,
       language: this.#options.language,
       languageAsked: this.#options.languageAsked === true && this.#connection === null,
       renderer: path.join(this.#seams.programsDir, 'renderer'),
       profiles: path.join(this.#seams.programsDir, 'profiles'),
       alarms: path.join(this.#seams.programsDir, 'alarms', 'alarms.json'),
       position: this.#options.position,
+      ...this.#keptData('station'),
     });
-    return this.#launch('station', args, { VIGIE_TOKEN: this.#token, VIGIE_HUB_TOKEN: this.#hubToken });
+    return this.#launch('station', args, {
+      VIGIE_TOKEN: this.#token,
+      VIGIE_HUB_TOKEN: this.#peerHub?.token ?? this.#hubToken,
+      ...(this.#passphrase === undefined ? {} : { VIGIE_BUNDLE_PASSPHRASE: this.#passphrase }),
+    });
   }
 
-  #launch(name: ProgramName, args: readonly string[], env: Record<string, string>): ProgramLaunch {
+  #launch(name: ProgramName, args: readonly string[], env: Readonly<Record<string, string>>): ProgramLaunch {
     return { name, script: path.join(this.#seams.programsDir, name, `${name}.js`), args, env };
   }
 }

@@ -56,7 +56,6 @@ interface Known {
 export function createFeeds(drivers: Iterable<DeviceDriver>, devices: ReadonlyMap<string, number>): Feeds {
   const feeds = new Map<string, Known>();
   for (const { manifest } of drivers) {
-    if (manifest.link !== 'mqtt') continue;
     const { id, name, silentAfter } = manifest.feed;
     const known = feeds.get(id);
     if (known) known.types.push(manifest.type);

@@ -7,6 +7,7 @@ import type { Feeds } from './feeds.ts';
 import { createInbox, type Slot } from './inbox.ts';
 import type { Applied, PointTable } from './pointTable.ts';
 import type { Quarantine } from './quarantine.ts';
+import type { TopicParts } from './topicParts.ts';
 
 /** Takes the field's messages and turns them into values, places and conditions. */
 export interface Fleet {
@@ -46,6 +47,8 @@ export interface FleetOptions {
   /** The exchange itself came or went. */
   readonly onExchange: (online: boolean) => void;
   readonly later?: (work: () => void) => () => void;
+  /** Parts of the broker's tree that devices speak in; none when left out. */
+  readonly parts?: Pick<TopicParts, 'split' | 'mayCome'>;
 }
 
 /** The device that a topic is of. */
@@ -125,7 +128,13 @@ export function createFleet(options: FleetOptions): Fleet {
 
   /** Where the messages of a topic go, found once: the topics of the city's devices are always the same. */
   const routes = new Map<string, Slot<Route>>();
-  const find = (type: string, device: string, topic: string, payload: Uint8Array): Route | null => {
+  const find = (
+    type: string,
+    device: string,
+    topic: string,
+    payload: Uint8Array,
+    part: string | null | undefined,
+  ): Route | null => {
     const driver = drivers.get(type);
     if (!driver) {
       reject(topic, payload, 'topic.no-driver', `no driver for ${type}`);
@@ -134,6 +143,10 @@ export function createFleet(options: FleetOptions): Fleet {
     const asset = register.byDevice(type, device);
     if (asset === undefined) {
       reject(topic, payload, 'topic.no-asset', `no asset is bound to ${type}/${device}`);
+      return null;
+    }
+    if (part !== undefined && options.parts && !options.parts.mayCome(part, asset)) {
+      reject(topic, payload, 'topic.other-part', `${type}/${device} is not of this part of the topics`);
       return null;
     }
     return { topic, asset, driver };
@@ -152,7 +165,7 @@ export function createFleet(options: FleetOptions): Fleet {
     close: inbox.close,
     take(type, device, reading, topic, retained) {
       const sample = new Uint8Array();
-      const route = find(type, device, topic, sample);
+      const route = find(type, device, topic, sample, undefined);
       // That a device is gone, or there, may be the broker's word: it is no sign of life of who provides its values.
       const isTold = reading.points.length > 0 || reading.position !== undefined;
       if (route) apply(route, reading, retained, sample, isTold);
@@ -163,9 +176,10 @@ export function createFleet(options: FleetOptions): Fleet {
         inbox.put(known, payload, retained);
         return;
       }
-      const parts = topic.split('/');
-      const [, , type = '', device = '', leaf] = parts;
-      if (parts.length !== 5 || !topic.startsWith(`${TOPIC_ROOT}/`) || (leaf !== 'state' && leaf !== 'status')) {
+      const { part, own } = options.parts?.split(topic) ?? { part: null, own: topic };
+      const levels = own.split('/');
+      const [, , type = '', device = '', leaf] = levels;
+      if (levels.length !== 5 || !own.startsWith(`${TOPIC_ROOT}/`) || (leaf !== 'state' && leaf !== 'status')) {
         reject(topic, payload, 'topic.unknown', 'a topic that is none of ours');
         return;
       }
@@ -174,14 +188,14 @@ export function createFleet(options: FleetOptions): Fleet {
         return;
       }
       if (payload.byteLength === 0) return;
-      if (type === 'feed') return feedMessage(device, topic, payload);
-      if (type === 'telephony') {
+      if (part === null && type === 'feed') return feedMessage(device, topic, payload);
+      if (part === null && type === 'telephony') {
         const used = options.onTelephony(device, payload);
         if (used.ok) taken++;
         else reject(topic, payload, used.refusal.code, used.refusal.message);
         return;
       }
-      const route = find(type, device, topic, payload);
+      const route = find(type, device, topic, payload, part);
       if (!route) return;
       const slot = inbox.slot(route, !route.driver.manifest.everyMessage);
       routes.set(topic, slot);

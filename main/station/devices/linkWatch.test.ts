@@ -16,11 +16,11 @@ const feed = (change: Partial<FeedStatus>): FeedStatus => ({
 });
 
 function watch() {
-  const said = new Map<string, { active: boolean; since: number }>();
+  const said = new Map<string, { active: boolean; since: number; detail?: string }>();
   const links = createLinkWatch({
     station: 's1',
     take(asset, conditions) {
-      for (const { condition, active, since } of conditions) said.set(`${asset}/${condition}`, { active, since });
+      for (const { condition, ...is } of conditions) said.set(`${asset}/${condition}`, is);
     },
   });
   const active = () => [...said].filter(([, { active: is }]) => is).map(([name]) => name);
@@ -69,4 +69,30 @@ test('what the alarms are about has a name and a type, and what stands in the st
   ]);
   expect(linkType('LP-00417')).toBeUndefined();
   expect(LINK_MANIFESTS.map(({ type }) => type)).toEqual(['feed', 'station']);
+});
+
+test('cameras are heard without a broker, and their silence is told without it', () => {
+  const { look, active } = watch();
+  const feeds = [feed({ state: 'late' }), feed({ id: 'cameras', state: 'late' })];
+  const own = { feeds: new Set(['cameras']), since: T - 400_000 };
+  look({ now: T, feeds, broker: null, own });
+  expect(active()).toEqual(['feed:cameras/silent']);
+  look({ now: T, feeds: [feed({ id: 'cameras' })], broker: { state: 'lost', since: T }, own });
+  expect(active()).toEqual(['station:s1/broker-lost']);
+});
+
+test('8.3 a station whose own clock is wrong says it of itself, by how much and dated by the hub, and not of the providers', () => {
+  const { look, active, said } = watch();
+  const broker = { state: 'connected', since: T - 1e6 };
+  const feeds = [feed({ clock: 'behind' })];
+  look({ now: T, feeds, broker, ahead: 7_200_000 });
+  expect(active()).toEqual(['station:s1/clock-wrong']);
+  expect(said.get('station:s1/clock-wrong')).toMatchObject({ since: T - 7_200_000, detail: '+2 h 00 min' });
+  look({ now: T, feeds: [feed({})], broker, ahead: -90_000 });
+  expect(said.get('station:s1/clock-wrong')).toMatchObject({ active: true, detail: '-2 min' });
+  // Within the limit, or not known: what was is kept.
+  look({ now: T, feeds, broker, ahead: null });
+  expect(active()).toEqual(['station:s1/clock-wrong']);
+  look({ now: T, feeds, broker, ahead: 60_000 });
+  expect(active()).toEqual(['feed:lighting/clock-wrong']);
 });

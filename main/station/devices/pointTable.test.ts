@@ -30,7 +30,7 @@ function open() {
     onChange: () => {},
   });
   const clocks = createClocks(table, driverOf, { clocks: () => {} });
-  const assets = createAssetService({ register, table, clocks, commands, driverOf, now });
+  const assets = createAssetService({ register, table, clocks, commands, driverOf, eventsOf: () => [], now });
   const say = (reading: Partial<Reading>) =>
     table.apply(lamp, { deviceTime: clock, points: [], conditions: [], ...reading }, clock, true);
   return {

@@ -1,14 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { connect, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { decide, NO_ALARM, occurrenceId } from '../../../src/domain/alarm/alarm.ts';
 import { type CallCommand, decide as decideCall, NO_CALL } from '../../../src/domain/call/call.ts';
+import { decide as decideMasking, type MaskingCommand, UNMASKED } from '../../../src/domain/camera/masking.ts';
 import type { Refusal } from '../../../src/shared/result.ts';
 import { createOperationMaker } from '../../../src/sync/operationMaker.ts';
-import { alarmStream, callStream } from '../../../src/sync/streams.ts';
+import { alarmStream, callStream, maskStream } from '../../../src/sync/streams.ts';
 import { openStore } from '../store/store.ts';
 import { createHubLink, type HubLink } from './hubLink.ts';
 
@@ -18,6 +18,7 @@ export const TOKEN = 'a-token-for-tests-only';
 export interface HubProgram {
   readonly url: string;
   readonly port: number;
+  readonly pid: number;
   readonly said: string[];
   /** SIGKILL, and wait until it is gone. */
   kill(): Promise<void>;
@@ -45,6 +46,7 @@ export async function startHub(dir: string, port = 0, token = TOKEN): Promise<Hu
   return {
     url: ready.url,
     port: Number(new URL(ready.url).port),
+    pid: child.pid!,
     said,
     async kill() {
       child.kill('SIGKILL');
@@ -107,6 +109,11 @@ export function openTestStation(name: string, url: string, token = TOKEN) {
       const decided = decideCall(store.call(id)?.state ?? NO_CALL, command, facts());
       return decided.ok ? store.append(maker.make(stream, store.base(stream), decided.value)) : decided;
     },
+    onMasks(camera: string, command: MaskingCommand) {
+      const stream = maskStream(camera);
+      const decided = decideMasking(store.masking(camera)?.state ?? UNMASKED, command, facts());
+      return decided.ok ? store.append(maker.make(stream, store.base(stream), decided.value)) : decided;
+    },
     close() {
       link?.close();
       store.close();
@@ -122,40 +129,4 @@ export async function until(what: string, so: () => boolean | Promise<boolean>, 
     if (performance.now() > end) throw new Error(`waited in vain: ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 2));
   }
-}
-
-/** A wire between station and hub that can swallow what the hub answers, or be cut. */
-export async function openWire(port: number) {
-  const pairs = new Set<[Socket, Socket]>();
-  const wire = { answers: true, open: true };
-  const server = createServer((near) => {
-    if (!wire.open) {
-      near.destroy();
-      return;
-    }
-    const far = connect(port, '127.0.0.1');
-    const pair: [Socket, Socket] = [near, far];
-    pairs.add(pair);
-    near.on('data', (data) => far.write(data));
-    far.on('data', (data) => wire.answers && near.write(data));
-    const end = (): void => {
-      near.destroy();
-      far.destroy();
-      pairs.delete(pair);
-    };
-    for (const socket of pair) socket.on('close', end).on('error', end);
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  return {
-    wire,
-    port: typeof address === 'object' && address ? address.port : 0,
-    cut() {
-      for (const [near] of pairs) near.destroy();
-    },
-    close() {
-      for (const [near] of pairs) near.destroy();
-      return new Promise((resolve) => server.close(resolve));
-    },
-  };
 }

@@ -3,8 +3,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import WebSocket from 'ws';
-import { type HubProgram, openTestStation, openWire, startHub, TOKEN, until } from './hub.fixture.ts';
+import { type HubProgram, openTestStation, startHub, TOKEN, until } from './hub.fixture.ts';
+import { openWire } from './wire.fixture.ts';
 
+const SHAPE = {
+  space: 'picture' as const,
+  points: [
+    [0, 0],
+    [1, 0],
+    [1, 1],
+  ] as [number, number][],
+};
 let dir: string;
 let hub: HubProgram;
 let undo: (() => unknown)[];
@@ -102,6 +111,32 @@ test('5.1 two call takers take the same call at once: one has it, the other is t
   expect(loser.onCall('c1', { type: 'complete', draft })).toMatchObject({ refusal: { code: 'call.not-yours' } });
   expect(winner.onCall('c1', { type: 'complete', draft }).ok).toBe(true);
   await until('both see it done', () => loser.store.call('c1')?.state.state === 'done');
+});
+
+test('5.6 masks that two stations draw apart hide at both once they agree, and one taken away comes back at neither', async () => {
+  const a = station('A');
+  const b = station('B');
+  const drawn = (id: string) => ({ id, name: 'Fenêtre', why: 'Logement', ...SHAPE });
+  for (const [one, id] of [
+    [a, 'of-a'],
+    [b, 'of-b'],
+  ] as const)
+    expect(one.onMasks('CAM-118', { type: 'draw', mask: drawn(id) }).ok).toBe(true);
+  const hidden = (one: typeof a): string[] => (one.store.masking('CAM-118')?.state.masks ?? []).map(({ id }) => id);
+  expect([hidden(a), hidden(b)]).toEqual([['of-a'], ['of-b']]);
+  const told: string[] = [];
+  b.store.onChange(({ masks }) => told.push(...masks));
+  a.join();
+  await until('the first is heard', () => a.store.unsent() === 0);
+  b.join();
+  await until('both hide both', () => hidden(a).length === 2 && hidden(b).length === 2 && b.store.unsent() === 0);
+  expect(told).toContain('CAM-118');
+  expect(b.store.masking('CAM-118')?.state.masks).toMatchObject([{ by: a.position }, { by: b.position }]);
+  for (const one of [a, b])
+    expect(one.onMasks('CAM-118', { type: 'remove', mask: 'of-a', why: 'Démoli' }).ok).toBe(true);
+  await until('all is shared', () => a.store.unsent() + b.store.unsent() === 0);
+  await until('it is gone at both', () => [a, b].every((one) => hidden(one).join() === 'of-b'));
+  expect([...a.refusals, ...b.refusals].map(({ code }) => code).filter((code) => code !== 'mask.unknown')).toEqual([]);
 });
 
 test('4.3 the hub is killed after it has accepted and before its answer arrives: the operation is there once', async () => {
@@ -233,7 +268,7 @@ test('6.3 a page of a browser and a foreign host name are refused', async () => 
 test('5.3 an operation that breaks the rules is rejected by its name, the good one beside it is taken', async () => {
   const a = station('A');
   const id = a.raise('LP-1');
-  const [good] = a.store.pending(1);
+  const good = a.store.pending(1)[0]?.operation;
   const bad: [object, string][] = [
     [{ ...good, id: '018f0000-0000-7000-8000-000000000001' }, 'operation.wrong-id'],
     [{ ...good, id: '018f0000-0000-7000-8000-000000000002', class: 'guarded' }, 'operation.wrong-class'],

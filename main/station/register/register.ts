@@ -1,6 +1,7 @@
 import type { CityFile } from '../../../src/contract/cityFile.ts';
 import type { RegisterColumns } from '../../../src/contract/register.ts';
 import { ASSET_KINDS, type Asset, type AssetKind, isMoving } from '../../../src/domain/asset/asset.ts';
+import { cameraView } from '../../../src/domain/camera/view.ts';
 import { metresBetween } from '../../../src/domain/place/course.ts';
 
 /** What a change did, by index. */
@@ -34,6 +35,8 @@ export interface Register {
   change(assets: ReadonlyMap<string, Asset | null>): RegisterChange;
   /** Puts in what had left the register before it was opened, at the end and retired. */
   retire(gone: readonly Asset[]): void;
+  /** The same while the register is open: what alarms are about and nothing stands in the street for. */
+  admit(gone: readonly Asset[]): void;
   /** Called after each change, in the order in which they asked. */
   onChange(listener: (change: RegisterChange) => void): void;
 }
@@ -105,12 +108,27 @@ export function createRegister(known: readonly Asset[], version: number, names: 
     return all;
   };
 
+  /** At the end, retired; gives where they are. */
+  const putAway = (gone: readonly Asset[]): number[] => {
+    const added: number[] = [];
+    for (const asset of gone) {
+      if (index.has(asset.id)) continue;
+      index.set(asset.id, assets.length);
+      retired.add(assets.length);
+      added.push(assets.length);
+      assets.push(asset);
+    }
+    lookUps();
+    return added;
+  };
+
   const makeColumns = (): RegisterColumns => {
-    const view: Record<number, { azimuth: number; fieldOfView: number }> = {};
-    for (const [i, { attributes }] of assets.entries()) {
-      const azimuth = attributes?.azimuth;
-      const fieldOfView = attributes?.fieldOfView;
-      if (typeof azimuth === 'number' && typeof fieldOfView === 'number') view[i] = { azimuth, fieldOfView };
+    const view: Record<number, { azimuth: number; fieldOfView: number; turns: boolean }> = {};
+    for (const [i, asset] of assets.entries()) {
+      const azimuth = asset.attributes?.azimuth;
+      const fieldOfView = asset.attributes?.fieldOfView;
+      if (typeof azimuth === 'number' && typeof fieldOfView === 'number')
+        view[i] = { azimuth, fieldOfView, turns: cameraView(asset).turns };
     }
     return {
       version: now,
@@ -172,14 +190,12 @@ export function createRegister(known: readonly Asset[], version: number, names: 
       for (const listener of listeners) listener(done);
       return done;
     },
-    retire(gone) {
-      for (const asset of gone) {
-        if (index.has(asset.id)) continue;
-        index.set(asset.id, assets.length);
-        retired.add(assets.length);
-        assets.push(asset);
-      }
-      lookUps();
+    retire: (gone) => void putAway(gone),
+    admit(gone) {
+      const added = putAway(gone);
+      if (added.length === 0) return;
+      now = (now + 1) >>> 0;
+      for (const listener of listeners) listener({ added, changed: [], retired: [] });
     },
     onChange: (listener) => listeners.push(listener),
   };

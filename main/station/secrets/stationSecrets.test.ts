@@ -69,13 +69,16 @@ test('a station whose key store was emptied asks for sign-in and keeps its data;
   const start = async () => {
     const args = readStationArguments(['--data', join(dir, 'data'), '--city', file], { VIGIE_TOKEN: TOKEN });
     if (!args.ok) throw new Error(args.refusal.message);
-    const opened = await openStation(args.value, {
-      now: Date.now,
-      random: Math.random,
-      log: (line) => lines.push(line),
-      progress: () => {},
-      keyring,
-    });
+    const opened = await openStation(
+      { ...args.value, city: file },
+      {
+        now: Date.now,
+        random: Math.random,
+        log: (line) => lines.push(line),
+        progress: () => {},
+        keyring,
+      },
+    );
     if (!opened.ok) throw new Error(opened.refusal.message);
     const window = await openWindow(opened.value);
     let closed = false;

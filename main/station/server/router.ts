@@ -9,12 +9,23 @@ import type { Register } from '../register/register.ts';
 import type { SearchIndex } from '../search/searchIndex.ts';
 import type { AssetService } from '../services/assetService.ts';
 import type { CallService } from '../services/callService.ts';
-import type { CameraService } from '../services/cameraService.ts';
+import type { CameraService } from '../services/cameras/cameraService.ts';
+import type { WallService } from '../services/cameras/wallService.ts';
 import type { ChangeFeed } from '../services/changeFeed.ts';
+import type { OutageService } from '../services/fallback/outageService.ts';
+import type { OperatorDesk } from '../services/operator/operatorDesk.ts';
+import type { OutboxService } from '../services/outboxService.ts';
 import type { SessionService } from '../services/sessionService.ts';
 import type { AlarmParts } from './alarmRoutes.ts';
 import { alarmRoutes } from './alarmRoutes.ts';
-import { outcome } from './outcome.ts';
+import { cameraRoutes } from './cameraRoutes.ts';
+import { evidenceRoutes } from './evidenceRoutes.ts';
+import { maskRoutes } from './maskRoutes.ts';
+import { operatorRoutes } from './operatorRoutes.ts';
+import { outageRoutes } from './outageRoutes.ts';
+import { outcome, sendable } from './outcome.ts';
+import type { CallContext } from './ptzRoutes.ts';
+import { wallRoutes } from './wallRoutes.ts';
 
 /** The services behind the contract. */
 export interface RouterParts {
@@ -25,7 +36,11 @@ export interface RouterParts {
   readonly assetFeed: ChangeFeed<string>;
   readonly calls: CallService;
   readonly cameras: CameraService;
+  readonly walls: WallService;
   readonly commands: CommandEngine;
+  readonly outage: OutageService;
+  readonly outbox: OutboxService;
+  readonly desk: OperatorDesk;
   readonly commissioning: Commissioning;
   readonly search: SearchIndex;
   readonly history: History;
@@ -41,6 +56,9 @@ const CARD_INTERVAL = 250;
 
 /** Least time between two sendings of the state of the links, ms: in a flood of alarms it changes with each writing. */
 const STATUS_INTERVAL = 200;
+
+/** Least time between two sendings of what is not agreed on, ms. */
+const OUTBOX_INTERVAL = 500;
 
 /** Least time between two sendings of what was dropped, ms. */
 const REJECTED_INTERVAL = 1_000;
@@ -59,8 +77,8 @@ async function* values<K, T>(
 
 /** The contract, answered. */
 export function createRouter(parts: RouterParts) {
-  const os = implement(stationContract);
-  const { session, assets, calls, cameras, commands, commissioning, search, register } = parts;
+  const os = implement(stationContract).$context<CallContext>();
+  const { session, assets, calls, cameras, commands, commissioning, outbox, search, register } = parts;
   return os.router({
     session: {
       hello: os.session.hello.handler(() => ({ contractVersion: CONTRACT_VERSION, ...parts.hello() })),
@@ -90,6 +108,7 @@ export function createRouter(parts: RouterParts) {
       ),
     },
     alarm: alarmRoutes(parts.alarmParts),
+    wall: wallRoutes(parts.walls),
     asset: {
       watch: os.asset.watch.handler(async function* ({ input, signal }) {
         const changes = parts.assetFeed.subscribe(signal, CARD_INTERVAL);
@@ -117,8 +136,10 @@ export function createRouter(parts: RouterParts) {
         const samples = parts.history.read(index, point, from, to);
         return { ...kept, times: samples.map(({ at }) => at), values: samples.map(({ value }) => value) };
       }),
-      command: os.asset.command.handler(async ({ input }) =>
-        outcome(
+      command: os.asset.command.handler(async ({ input }) => {
+        const allowed = parts.desk.may('command', register.byId(input.asset)?.commune ?? '');
+        if (!allowed.ok) return outcome(allowed);
+        return outcome(
           await commands.request({
             id: input.commandId,
             asset: input.asset,
@@ -126,8 +147,8 @@ export function createRouter(parts: RouterParts) {
             value: input.value,
             by: parts.position,
           }),
-        ),
-      ),
+        );
+      }),
     },
     call: {
       watch: os.call.watch.handler(({ signal }) => calls.watch(signal)),
@@ -135,21 +156,15 @@ export function createRouter(parts: RouterParts) {
       saveDraft: os.call.saveDraft.handler(({ input }) => outcome(calls.saveDraft(input.call, input.draft))),
       complete: os.call.complete.handler(async ({ input }) => outcome(await calls.complete(input.call, input.draft))),
     },
-    camera: {
-      describe: os.camera.describe.handler(async ({ input }) => {
-        const described = await cameras.describe(input.camera);
-        return described.ok
-          ? { ok: true as const, ...described.value }
-          : {
-              ok: false as const,
-              refusal: { ...described.refusal, context: { ...described.refusal.context } },
-            };
-      }),
-      move: os.camera.move.handler(async ({ input: { camera, ...velocity } }) =>
-        outcome(await cameras.move(camera, velocity)),
-      ),
-      stop: os.camera.stop.handler(async ({ input }) => outcome(await cameras.stop(input.camera))),
+    camera: cameraRoutes(cameras),
+    evidence: evidenceRoutes(cameras.evidence),
+    mask: maskRoutes(cameras.masks),
+    outage: outageRoutes(parts.outage),
+    outbox: {
+      watch: os.outbox.watch.handler(({ signal }) => values(outbox.feed, signal, outbox.outbox, OUTBOX_INTERVAL)),
+      markRead: os.outbox.markRead.handler(({ input }) => outcome(outbox.markRead(input.upTo))),
     },
+    operator: operatorRoutes(parts.desk),
     commissioning: {
       inspect: os.commissioning.inspect.handler(async ({ input }) => {
         const inspected = await commissioning.inspect(input.upload);
@@ -160,10 +175,15 @@ export function createRouter(parts: RouterParts) {
       preview: os.commissioning.preview.handler(({ input, signal }) =>
         commissioning.preview(input.upload, input.mapping, signal),
       ),
-      apply: os.commissioning.apply.handler(({ input, signal }) =>
-        commissioning.apply(input.commandId, input.preview, signal),
-      ),
-      undo: os.commissioning.undo.handler(async ({ input }) => outcome(await commissioning.undo(input.import))),
+      apply: os.commissioning.apply.handler(async function* ({ input, signal }) {
+        const allowed = parts.desk.may('register', null);
+        if (allowed.ok) yield* commissioning.apply(input.commandId, input.preview, signal);
+        else yield { type: 'refused' as const, refusal: sendable(allowed.refusal) };
+      }),
+      undo: os.commissioning.undo.handler(async ({ input }) => {
+        const allowed = parts.desk.may('register', null);
+        return outcome(allowed.ok ? await commissioning.undo(input.import) : allowed);
+      }),
       watchImports: os.commissioning.watchImports.handler(({ signal }) =>
         values(commissioning.importFeed, signal, commissioning.imports),
       ),

@@ -47,7 +47,7 @@ function open(cameras: CityFile['assets']) {
     onChange: () => {},
   });
   const clocks = createClocks(table, driverOf, { clocks: () => {} });
-  const assets = createAssetService({ register, table, clocks, commands, driverOf, now });
+  const assets = createAssetService({ register, table, clocks, commands, driverOf, eventsOf: () => [], now });
   const seen = (id: string) =>
     assets.detail(id)?.nearestCameras.map((one) => `${one.number} ${one.sight} ${one.metres}`);
   return { register, table, assets, seen };

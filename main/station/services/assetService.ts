@@ -7,6 +7,7 @@ import type { Clocks } from '../devices/clocks.ts';
 import type { CommandEngine } from '../devices/commandEngine.ts';
 import type { PointTable } from '../devices/pointTable.ts';
 import type { Register } from '../register/register.ts';
+import type { RecentEvent } from './cameras/health.ts';
 
 /** What a window is told of one asset, put together when it is asked for. */
 export interface AssetService {
@@ -21,6 +22,8 @@ export interface AssetServiceOptions {
   readonly clocks: Pick<Clocks, 'stateOf'>;
   readonly commands: CommandEngine;
   readonly driverOf: (asset: number) => DeviceDriver | undefined;
+  /** What an asset's device told by itself lately. */
+  readonly eventsOf: (id: string) => readonly RecentEvent[];
   readonly now: () => number;
 }
 
@@ -110,13 +113,19 @@ export function createAssetService(options: AssetServiceOptions): AssetService {
         clock: { state: clocks.stateOf(index, now()), offset: offsetOf(index) },
         commands: [...commands.of(asset.id)],
         nearestCameras: camerasFor(id, at),
+        events: options.eventsOf(id).map(({ event, since, until, detail }) => ({
+          condition: event,
+          text: { ...(driver?.manifest.conditions.find((one) => one.id === event)?.text ?? { fr: event, en: event }) },
+          since,
+          until,
+          detail,
+        })),
         attributes: { ...asset.attributes },
       };
     },
     ageFlags(index, at) {
       const driver = driverOf(index);
-      // A camera is not polled: what is known of it is said by its conditions.
-      if (driver?.manifest.link !== 'mqtt') return 0;
+      if (!driver) return 0;
       const received = table.receivedAt[index]!;
       if (received === 0) return FLAG.never;
       return ageOf(index, received, driver, at) === 'current' ? 0 : FLAG.old;

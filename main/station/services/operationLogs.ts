@@ -10,20 +10,25 @@ import {
 import { AS_FILED, decide as decideAmendment } from '../../../src/domain/alarm/amendment.ts';
 import { decide as decideTreatment, IN_SERVICE } from '../../../src/domain/alarm/treatment.ts';
 import { type CallDraft, type CallState, decide as decideCall, NO_CALL } from '../../../src/domain/call/call.ts';
+import { decide as decideMasking, UNMASKED } from '../../../src/domain/camera/masking.ts';
 import type { OperationDraft } from '../../../src/domain/operator/operator.ts';
+import { actOf } from '../../../src/domain/operator/rights.ts';
 import { ok, type Refusal, type Result } from '../../../src/shared/result.ts';
 import type { Operation } from '../../../src/sync/operation.ts';
 import { createOperationMaker } from '../../../src/sync/operationMaker.ts';
-import { alarmStream, callStream, definitionStream, treatmentStream } from '../../../src/sync/streams.ts';
+import { alarmStream, callStream, definitionStream, maskStream, treatmentStream } from '../../../src/sync/streams.ts';
 import type { Projected, Store } from '../store/store.ts';
 import type { AlarmLog, AlarmRecord, AmendmentLog, TreatmentLog } from './alarms/alarmLog.ts';
 import type { CallLog } from './callService.ts';
+import type { MaskLog } from './cameras/maskRecords.ts';
+import type { OperatorGate } from './operator/operatorDesk.ts';
 
 /** Alarms and calls as operations in the store: decides by the domain's rules, stamps and appends. */
 export interface OperationLogs {
   readonly alarms: AlarmLog;
   readonly treatments: TreatmentLog;
   readonly amendments: AmendmentLog;
+  readonly masks: MaskLog;
   readonly calls: CallLog;
 }
 
@@ -33,6 +38,10 @@ export interface OperationLogsOptions {
   readonly position: string;
   readonly now: () => number;
   readonly random: () => number;
+  /** Who may act here now; without it everybody, in nobody's name. */
+  readonly gate?: Pick<OperatorGate, 'may' | 'author'> | undefined;
+  /** INSEE code of an asset's commune. */
+  readonly communeOf?: ((asset: string) => string | undefined) | undefined;
 }
 
 const toRow = ({ id, state, pending }: Projected<CallState>): CallRow => {
@@ -77,17 +86,36 @@ const toRecord = ({ id, state, pending }: Projected<AlarmState>): AlarmRecord =>
 });
 
 /** Builds the logs. */
-export function createOperationLogs({ store, station, position, now, random }: OperationLogsOptions): OperationLogs {
+export function createOperationLogs(options: OperationLogsOptions): OperationLogs {
+  const { store, station, position, now, random, gate, communeOf } = options;
   const maker = createOperationMaker({
-    by: { operator: null, position, station },
+    by: () => ({ operator: gate?.author() ?? null, position, station }),
     now,
     random,
     lastHlc: store.setting('hlc'),
   });
-  const facts = () => ({ now: now(), position });
+  const facts = () => ({ now: now(), position, operator: gate?.author() ?? null });
 
   const append = (operations: readonly Operation[]): Result<void> => {
     return operations.length === 0 ? ok(undefined) : store.append(operations);
+  };
+  /** The commune in which a stream's subject stands, empty when it is not known; null: in none. */
+  const placeOf = (stream: string): string | null => {
+    const subject = stream.slice(stream.indexOf('/') + 1);
+    if (stream.startsWith('alarm/')) return communeOf?.(store.alarm(subject)?.state.asset ?? '') ?? '';
+    if (stream.startsWith('mask/')) return communeOf?.(subject) ?? '';
+    if (!stream.startsWith('treatment/')) return null;
+    return communeOf?.(subject.slice(0, Math.max(0, subject.lastIndexOf('/')))) ?? '';
+  };
+  /** What is decided, when whoever is signed in may do it. */
+  const permitted = <D extends OperationDraft<string, unknown>>(
+    stream: string,
+    decided: Result<readonly D[]>,
+  ): Result<readonly D[]> => {
+    const own = decided.ok ? decided.value.find(({ fact }) => fact === null) : undefined;
+    const act = own && actOf(own.kind);
+    const allowed = gate && act ? gate.may(act, placeOf(stream)) : ok(undefined);
+    return allowed.ok ? decided : allowed;
   };
   /** Acts that are decided one by one and written together; refused as a whole only when none can be done. */
   const appendAll = <C>(
@@ -98,7 +126,8 @@ export function createOperationLogs({ store, station, position, now, random }: O
     const streams = new Set<string>();
     let refused: Refusal | null = null;
     for (const { id, command } of acts) {
-      const [stream, decided] = decideOne(id, command);
+      const [stream, rules] = decideOne(id, command);
+      const decided = permitted(stream, rules);
       // One name twice in a selection is one act.
       if (streams.has(stream)) continue;
       streams.add(stream);
@@ -112,8 +141,10 @@ export function createOperationLogs({ store, station, position, now, random }: O
     maker.make(alarmStream(id), store.base(alarmStream(id)), drafts);
   const alarmState = (id: string): AlarmState => store.alarm(id)?.state ?? NO_ALARM;
   const callState = (id: string): CallState => store.call(id)?.state ?? NO_CALL;
-  const onCall = (id: string, decided: Result<readonly CallDraft[]>): Result<void> =>
-    decided.ok ? append(maker.make(callStream(id), store.base(callStream(id)), decided.value)) : decided;
+  const onCall = (id: string, rules: Result<readonly CallDraft[]>): Result<void> => {
+    const decided = permitted(callStream(id), rules);
+    return decided.ok ? append(maker.make(callStream(id), store.base(callStream(id)), decided.value)) : decided;
+  };
 
   const withEarlier = (row: CallRow): CallRow => ({
     ...row,
@@ -162,6 +193,15 @@ export function createOperationLogs({ store, station, position, now, random }: O
         appendAll([{ id: name, command }], (id) => [
           definitionStream(id),
           decideAmendment(store.amendment(id)?.state ?? AS_FILED, command, facts()),
+        ]),
+    },
+    masks: {
+      all: () => store.maskings().map(({ id, state }) => ({ camera: id, masks: state.masks })),
+      of: (camera) => store.masking(camera)?.state.masks ?? [],
+      act: (camera, command) =>
+        appendAll([{ id: camera, command }], (id) => [
+          maskStream(id),
+          decideMasking(store.masking(id)?.state ?? UNMASKED, command, facts()),
         ]),
     },
     calls: {

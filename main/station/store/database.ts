@@ -4,9 +4,15 @@ import { ok, type Result, refuse } from '../../../src/shared/result.ts';
 import { migration as firstLight, type Migration } from './migrations/001-firstLight.ts';
 import { migration as earlierCalls } from './migrations/002-earlierCalls.ts';
 import { migration as alarmsOfThePast } from './migrations/003-alarmsOfThePast.ts';
+import { migration as cameraUse } from './migrations/004-cameraUse.ts';
+import { migration as refusedActs } from './migrations/005-refusedActs.ts';
+import { migration as cameraUseBy } from './migrations/006-cameraUseBy.ts';
 
 /** In order; each file is `migrations/<number>-<name>.ts`. */
-export const MIGRATIONS: readonly Migration[] = [firstLight, earlierCalls, alarmsOfThePast];
+export const MIGRATIONS: readonly Migration[] = [
+  ...[firstLight, earlierCalls, alarmsOfThePast, cameraUse, refusedActs],
+  cameraUseBy,
+];
 
 const migrate = (db: Database.Database, migrations: readonly Migration[], from: number): void =>
   db.transaction(() => {
@@ -27,6 +33,9 @@ function makeNew(file: string, migrations: readonly Migration[]): void {
   renameSync(fresh, file);
 }
 
+/** In place of a file: nothing is kept. */
+export const MEMORY = ':memory:';
+
 /**
  * Opens a database file and brings its schema up to date. Refusals: `store.newer` (written by a newer program),
  * `store.corrupt` (damaged: never opened as if it were empty), `store.unwritable`. A file that is read whole by its
@@ -39,6 +48,11 @@ export function openDatabase(
 ): Result<Database.Database> {
   let db: Database.Database | undefined;
   try {
+    if (file === MEMORY) {
+      db = new Database(file);
+      migrate(db, migrations, 0);
+      return ok(db);
+    }
     if (!existsSync(file)) makeNew(file, migrations);
     db = new Database(file);
     const version = db.pragma('user_version', { simple: true }) as number;

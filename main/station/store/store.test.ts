@@ -63,7 +63,7 @@ test('1.2 what was appended is there after a restart: alarm, outbox, settings, l
 
   const again = open();
   expect(again.alarm(id)).toMatchObject({ state: { state: 'unacknowledged', asset: 'LP-1' }, pending: false });
-  expect(again.pending(10)).toEqual(operations);
+  expect(again.pending(10).map(({ operation }) => operation)).toEqual(operations);
   expect([again.setting('language'), again.loadWorkspace('1'), again.unsent()]).toEqual(['fr', '{"panes":[]}', 1]);
   expect(again.lastValues()).toEqual([value]);
   expect(again.stationId()).toBe(me);

@@ -6,13 +6,16 @@ import type { AmendmentState } from '../../../src/domain/alarm/amendment.ts';
 import type { TreatmentState } from '../../../src/domain/alarm/treatment.ts';
 import type { PointScalar, Quality } from '../../../src/domain/asset/device.ts';
 import type { CallState } from '../../../src/domain/call/call.ts';
+import type { MaskingState } from '../../../src/domain/camera/masking.ts';
 import { ok, type Refusal, type Result, refuse } from '../../../src/shared/result.ts';
-import type { Accepted, Operation } from '../../../src/sync/operation.ts';
+import { type Accepted, markOf, type Operation } from '../../../src/sync/operation.ts';
 import { overlay } from '../../../src/sync/overlay.ts';
 import { emptyState, evolveStream, isShown, type StreamState } from '../../../src/sync/streams.ts';
 import { type AlarmArchive, createAlarmArchive } from './alarmArchive.ts';
-import { openDatabase } from './database.ts';
+import { type CameraUses, createCameraUses } from './cameraUse.ts';
+import { MEMORY, openDatabase } from './database.ts';
 import { offerAgain } from './offerAgain.ts';
+import { soundRows } from './soundRows.ts';
 
 /** A record as it stands here now: what is accepted, with what is pending laid over it. */
 export interface Projected<S> {
@@ -37,6 +40,8 @@ export interface StoreChange {
   readonly calls: string[];
   readonly treatments: string[];
   readonly definitions: string[];
+  /** Cameras whose privacy masks changed. */
+  readonly masks: string[];
 }
 
 /** What this workstation keeps on its disk. One writing process. */
@@ -49,15 +54,25 @@ export interface Store {
   accept(batch: readonly Accepted[]): Result<void>;
   /** The hub refused an operation of ours: it leaves the overlay and is kept with its reason. */
   reject(id: string, refusal: Refusal): Result<Operation | null>;
-  /** The hub's log is this one. If it is another than before, or shorter than what we have of it, all we know is pending again and is offered to it (SPEC 5.4). */
-  joinLog(log: string, lastOrder: number): Result<void>;
+  /**
+   * The hub's log is this one. If it is another than before, shorter than what we have of it, or has something else where
+   * we are in it (`forked`), all we know is pending again and is offered to it (SPEC 5.4).
+   */
+  joinLog(log: string, lastOrder: number, forked?: boolean): Result<void>;
   /** The log that `hubCursor` is of. */
   hubLog(): string | null;
-  /** Operations for the hub, oldest first. */
-  pending(limit: number): Operation[];
+  /** Operations for the hub, oldest first, from after a place in that order on. */
+  pending(limit: number, after?: number): { readonly place: number; readonly operation: Operation }[];
   unsent(): number;
+  /** What the hub refused, the newest first, from after a place in the order of making on. */
+  refused(
+    limit: number,
+    after: number,
+  ): { readonly place: number; readonly operation: Operation; readonly refusal: Refusal }[];
   /** Hub order of the newest operation taken. */
   hubCursor(): number;
+  /** Mark of that operation's ordering (`markOf`); null when it is not known. */
+  hubMark(): string | null;
   /** Alarms that are not cleared, as `alarm/` and `call/` projections. */
   alarms(): Projected<AlarmState>[];
   alarm(id: string): Projected<AlarmState> | undefined;
@@ -67,8 +82,13 @@ export interface Store {
   /** Definitions that were ever proposed to be changed. */
   amendments(): Projected<AmendmentState>[];
   amendment(name: string): Projected<AmendmentState> | undefined;
+  /** Cameras that have shared privacy masks. */
+  maskings(): Projected<MaskingState>[];
+  masking(camera: string): Projected<MaskingState> | undefined;
   /** Occurrences of the past and what was announced. */
   readonly archive: AlarmArchive;
+  /** Who looked at, moved or was refused which camera here. */
+  readonly cameraUses: CameraUses;
   /** Ids of the assets that have one. */
   alarmedAssets(): Set<string>;
   calls(): Projected<CallState>[];
@@ -84,13 +104,18 @@ export interface Store {
   saveWorkspace(workspace: string, layout: string): Result<void>;
   saveLastValues(rows: readonly LastValue[]): Result<void>;
   lastValues(): LastValue[];
-  storage(): 'good' | 'full' | 'failed';
+  /** `memory`: works, and nothing of it is on the disk. */
+  storage(): 'good' | 'full' | 'failed' | 'memory';
   close(): void;
 }
 
 export interface StoreOptions {
   readonly dir: string;
   readonly now: () => number;
+  /** Nothing is written to the disk: a way to go on with damaged data until somebody has mended it. */
+  readonly memory?: boolean;
+  /** Identity of a station whose store is made anew; a new one is made up when left out. */
+  readonly station?: string | undefined;
 }
 
 interface StreamRow {
@@ -127,11 +152,31 @@ const CALL_SHOWN = 3_600_000;
 /** An accepted operation is missing: the batch is refused, the link asks again from the cursor. */
 class GapError extends Error {}
 
-/** Opens the store. Refusals are those of `openDatabase`. */
-export function openStore({ dir, now }: StoreOptions): Result<Store> {
-  const opened = openDatabase(join(dir, 'station.db'));
+/** Opens the store. Refusals are those of `openDatabase`; `store.corrupt` also where rows or columns are not what they were. */
+export function openStore({ dir, now, memory = false, station }: StoreOptions): Result<Store> {
+  const file = memory ? MEMORY : join(dir, 'station.db');
+  const opened = openDatabase(file);
   if (!opened.ok) return opened;
   const db = opened.value;
+  try {
+    if (!soundRows(db)) throw new SyntaxError('rows that cannot be read');
+    return storeOn(db, { now, memory, station });
+  } catch (error) {
+    db.close();
+    // What it is made of must be there: a column whose name was damaged is found by the statements themselves.
+    if (!(error instanceof Database.SqliteError || error instanceof SyntaxError)) throw error;
+    if (error instanceof Database.SqliteError && /^SQLITE_(FULL|IOERR|READONLY|BUSY)/.test(error.code))
+      return refuse(error.code === 'SQLITE_FULL' ? 'store.full' : 'store.unwritable', `${file}: ${error.message}`, {
+        file,
+      });
+    return refuse('store.corrupt', `${file} is damaged (${error.message})`, { file });
+  }
+}
+
+function storeOn(
+  db: Database.Database,
+  { now, memory, station: known }: Required<Pick<StoreOptions, 'now' | 'memory'>> & Pick<StoreOptions, 'station'>,
+): Result<Store> {
   const listeners: ((change: StoreChange) => void)[] = [];
   let storage: 'good' | 'full' | 'failed' = 'good';
   let probedAt = 0;
@@ -148,9 +193,12 @@ export function openStore({ dir, now }: StoreOptions): Result<Store> {
   const pendingOf = db
     .prepare("SELECT operation FROM operation WHERE stream = ? AND status = 'pending' ORDER BY seq")
     .pluck();
-  const pendingAll = db
-    .prepare("SELECT operation FROM operation WHERE status = 'pending' ORDER BY seq LIMIT ?")
-    .pluck();
+  const pendingAfter = db.prepare(
+    "SELECT seq, operation FROM operation WHERE status = 'pending' AND seq > ? ORDER BY seq LIMIT ?",
+  );
+  const refusedAfter = db.prepare(
+    "SELECT seq, operation, refusal FROM operation WHERE status = 'rejected' AND seq > ? ORDER BY seq DESC LIMIT ?",
+  );
   const countPending = db.prepare("SELECT count(*) FROM operation WHERE status = 'pending'").pluck();
   const readStream = db.prepare('SELECT * FROM stream WHERE stream = ?');
   const readShown = db.prepare('SELECT * FROM stream WHERE shown = 1 AND stream >= ? AND stream < ?');
@@ -170,18 +218,25 @@ export function openStore({ dir, now }: StoreOptions): Result<Store> {
   );
 
   const archive = createAlarmArchive(db);
-  /** Streams with operations that the hub has not ordered yet; perhaps too many, never too few. */
-  const waiting = new Set(
-    db.prepare("SELECT DISTINCT stream FROM operation WHERE status = 'pending'").pluck().all() as string[],
+  /** What the hub has not ordered yet, by stream, oldest first; null: to be read from the disk. */
+  const waiting = new Map<string, Operation[] | null>(
+    (db.prepare("SELECT DISTINCT stream FROM operation WHERE status = 'pending'").pluck().all() as string[]).map(
+      (stream) => [stream, null],
+    ),
   );
+  const waitingOf = (stream: string): readonly Operation[] => {
+    const known = waiting.get(stream);
+    if (known !== null) return known ?? [];
+    const onDisk = (pendingOf.all(stream) as string[]).map((text) => JSON.parse(text) as Operation);
+    waiting.set(stream, onDisk);
+    return onDisk;
+  };
 
-  /** Streams of which the present transaction says that nothing waits any more. */
-  let settling: string[] = [];
-
-  /** Runs a writing transaction; a disk that refuses is a named state that ends with the first write that works. */
-  const write = (work: () => void): Result<void> => {
-    const settled: string[] = [];
-    settling = settled;
+  /**
+   * Runs a writing transaction; a disk that refuses is a named state that ends with the first write that works.
+   * `touched`: the streams whose waiting operations it changes, filled while it runs.
+   */
+  const write = (work: () => void, touched: Iterable<string> = []): Result<void> => {
     try {
       db.transaction(work).immediate();
       storage = 'good';
@@ -189,7 +244,7 @@ export function openStore({ dir, now }: StoreOptions): Result<Store> {
     } catch (error) {
       // What was not written is not to be read from memory either, and what waited for the hub still does.
       held.clear();
-      for (const stream of settled) waiting.add(stream);
+      for (const stream of touched) waiting.set(stream, null);
       if (error instanceof GapError) return refuse('store.gap', error.message);
       if (!(error instanceof Database.SqliteError)) throw error;
       storage = error.code === 'SQLITE_FULL' ? 'full' : 'failed';
@@ -211,10 +266,9 @@ export function openStore({ dir, now }: StoreOptions): Result<Store> {
   };
 
   const project = (stream: string, accepted: StreamState, order: number): void => {
-    const pending = waiting.has(stream)
-      ? (pendingOf.all(stream) as string[]).map((text) => JSON.parse(text) as Operation)
-      : [];
-    if (pending.length === 0 && waiting.delete(stream)) settling.push(stream);
+    const pending = waitingOf(stream);
+    if (pending.length === 0) waiting.delete(stream);
+    else if (waiting.size > HELD) waiting.set(stream, null);
     const present = overlay(accepted, pending);
     writeStream.run({
       stream,
@@ -234,13 +288,24 @@ export function openStore({ dir, now }: StoreOptions): Result<Store> {
     project(stream, known?.accepted ?? emptyState(stream), known?.order ?? 0);
   };
 
+  /** The hub has judged one of what waits. */
+  const settle = (stream: string, id: string): void => {
+    const before = waiting.get(stream);
+    if (before)
+      waiting.set(
+        stream,
+        before.filter((operation) => operation.id !== id),
+      );
+  };
+
   const tell = (streams: Iterable<string>): void => {
-    const change: StoreChange = { alarms: [], calls: [], treatments: [], definitions: [] };
+    const change: StoreChange = { alarms: [], calls: [], treatments: [], definitions: [], masks: [] };
     for (const stream of streams) {
       if (stream.startsWith('alarm/')) change.alarms.push(stream.slice(6));
       else if (stream.startsWith('call/')) change.calls.push(stream.slice(5));
       else if (stream.startsWith('treatment/')) change.treatments.push(stream.slice(10));
       else if (stream.startsWith('definition/')) change.definitions.push(stream.slice(11));
+      else if (stream.startsWith('mask/')) change.masks.push(stream.slice(5));
     }
     for (const listener of listeners) listener(change);
   };
@@ -280,7 +345,7 @@ export function openStore({ dir, now }: StoreOptions): Result<Store> {
 
   let station = setting('station');
   if (station === null) {
-    station = randomUUID();
+    station = known ?? randomUUID();
     const kept = write(() => writeSetting.run('station', station));
     if (!kept.ok) {
       db.close();
@@ -294,16 +359,17 @@ export function openStore({ dir, now }: StoreOptions): Result<Store> {
     append(operations) {
       const streams = new Set<string>();
       const written = write(() => {
-        for (const operation of operations)
-          if (addPending.run(operation.id, operation.stream, JSON.stringify(operation)).changes > 0)
-            streams.add(operation.stream);
+        for (const operation of operations) {
+          const { id, stream } = operation;
+          if (addPending.run(id, stream, JSON.stringify(operation)).changes === 0) continue;
+          streams.add(stream);
+          const before = waiting.get(stream);
+          if (before !== null) waiting.set(stream, [...(before ?? []), operation]);
+        }
         const last = operations.at(-1);
         if (last) writeSetting.run('hlc', last.hlc);
-        for (const stream of streams) {
-          waiting.add(stream);
-          projectAgain(stream);
-        }
-      });
+        for (const stream of streams) projectAgain(stream);
+      }, streams);
       if (written.ok && streams.size > 0) tell(streams);
       return written;
     },
@@ -311,59 +377,85 @@ export function openStore({ dir, now }: StoreOptions): Result<Store> {
       const streams = new Set<string>();
       const written = write(() => {
         let cursor = Number(setting('hub-cursor') ?? 0);
-        for (const { operation, order, streamOrder } of batch) {
+        let mark: string | null = null;
+        for (const { operation, order, streamOrder, stamp } of batch) {
           if (order <= cursor) continue;
           if (order !== cursor + 1) throw new GapError(`operation ${order} came after ${cursor}`);
           cursor = order;
+          mark = markOf(operation.id, stamp);
+          streams.add(operation.stream);
           addAccepted.run(operation.id, operation.stream, order, JSON.stringify(operation));
+          settle(operation.stream, operation.id);
           const before = read(operation.stream)?.accepted ?? emptyState(operation.stream);
           project(operation.stream, evolveStream(before, operation), streamOrder);
-          streams.add(operation.stream);
         }
+        if (mark === null) return;
         writeSetting.run('hub-cursor', String(cursor));
-      });
+        writeSetting.run('hub-mark', mark);
+      }, streams);
       if (written.ok && streams.size > 0) tell(streams);
       return written;
     },
     reject(id, refusal) {
       let rejected: Operation | null = null;
+      const touched: string[] = [];
       const written = write(() => {
         const row = markRejected.get(JSON.stringify(refusal), id) as { operation: string } | undefined;
         rejected = row ? (JSON.parse(row.operation) as Operation) : null;
-        if (rejected) projectAgain(rejected.stream);
-      });
+        if (!rejected) return;
+        touched.push(rejected.stream);
+        settle(rejected.stream, id);
+        projectAgain(rejected.stream);
+      }, touched);
       if (!written.ok) return written;
       if (rejected) tell([(rejected as Operation).stream]);
       return ok(rejected);
     },
-    joinLog(log, lastOrder) {
+    joinLog(log, lastOrder, forked = false) {
       const before = setting('hub-log');
       const cursor = Number(setting('hub-cursor') ?? 0);
-      if (before === log && cursor <= lastOrder) return ok(undefined);
+      if (before === log && cursor <= lastOrder && !forked) return ok(undefined);
       const streams: string[] = [];
       const written = write(() => {
         if (cursor > 0) streams.push(...offerAgain(db));
         held.clear();
         for (const stream of streams) {
-          waiting.add(stream);
+          waiting.set(stream, null);
           projectAgain(stream);
         }
         writeSetting.run('hub-cursor', '0');
+        writeSetting.run('hub-mark', '');
         writeSetting.run('hub-log', log);
-      });
+      }, streams);
       if (written.ok && streams.length > 0) tell(streams);
       return written;
     },
     hubLog: () => setting('hub-log'),
-    pending: (limit) => (pendingAll.all(limit) as string[]).map((text) => JSON.parse(text) as Operation),
+    pending: (limit, after = 0) =>
+      (pendingAfter.all(after, limit) as { seq: number; operation: string }[]).map(({ seq, operation }) => ({
+        place: seq,
+        operation: JSON.parse(operation) as Operation,
+      })),
     unsent: () => countPending.get() as number,
+    refused: (limit, after) =>
+      (refusedAfter.all(after, limit) as { seq: number; operation: string; refusal: string }[]).map(
+        ({ seq, operation, refusal }) => ({
+          place: seq,
+          operation: JSON.parse(operation) as Operation,
+          refusal: JSON.parse(refusal) as Refusal,
+        }),
+      ),
     hubCursor: () => Number(setting('hub-cursor') ?? 0),
+    hubMark: () => setting('hub-mark') || null,
     alarms: () => shown<AlarmState>('alarm/'),
     alarm: (id) => one<AlarmState>(`alarm/${id}`),
     treatments: () => shown<TreatmentState>('treatment/'),
     treatment: (id) => one<TreatmentState>(`treatment/${id}`),
     amendments: () => shown<AmendmentState>('definition/'),
     amendment: (name) => one<AmendmentState>(`definition/${name}`),
+    maskings: () => shown<MaskingState>('mask/'),
+    masking: (camera) => one<MaskingState>(`mask/${camera}`),
+    cameraUses: createCameraUses(db, (work) => write(work).ok),
     archive: {
       ...archive,
       announced: (alarms) => void write(() => archive.announced(alarms)),
@@ -406,7 +498,7 @@ export function openStore({ dir, now }: StoreOptions): Result<Store> {
         probedAt = now();
         write(() => writeSetting.run('probe', String(now()).padEnd(PROBE_BYTES)));
       }
-      return storage;
+      return memory && storage === 'good' ? 'memory' : storage;
     },
     close: () => db.close(),
   });

@@ -1,8 +1,9 @@
-import { type Refusal, type Result, refuse } from '../../../src/shared/result.ts';
-import { endFfmpeg, type FfmpegProcess, startFfmpeg } from './ffmpegSource.ts';
+import { type Refusal, refuse } from '../../../src/shared/result.ts';
 import { createFragmentReader, type Fragment, type InitSegment } from './fragments.ts';
 import { createHlsWindow, type HlsWindow } from './hlsWindow.ts';
-import { openRtspRelay, type RtspRelay, type StreamSource } from './rtspRelay.ts';
+import { createOddities } from './oddities.ts';
+import { createPictureTimeline } from './pictureTimeline.ts';
+import type { OpenUpstream, Reading, Upstream } from './upstream.ts';
 
 /**
  * `idle`: nobody watches. `starting`: asked for, no picture yet. `live`: pictures arrive. `stalled`: they stopped, it is
@@ -14,8 +15,8 @@ export type StreamState = 'idle' | 'starting' | 'live' | 'stalled' | 'refused';
 export const STREAM_TIMING = {
   /** Without a byte for so long, the stream is started again. */
   silence: 5_000,
-  /** So long may the first picture take. */
-  firstPicture: 10_000,
+  /** So long may the first picture take; less than a request waits, so that it hears why. */
+  firstPicture: 7_000,
   /** Kept running after the last viewer, for the one who comes back. */
   warm: 8_000,
   /** Waits before starting again; the last is kept. A picture forgives them. */
@@ -47,20 +48,25 @@ export interface CameraStream {
   bytes(): number;
   restarts(): number;
   viewers(): number;
+  /** Codec of what it sends now, by RFC 6381; undefined before the first picture. */
+  codec(): string | undefined;
   /** The init segment and the pictures since the last key picture: what makes a picture appear at once. */
   latest(): { readonly init: InitSegment; readonly pictures: readonly Fragment[] } | undefined;
   /** Counts a viewer, and starts the source for the first; the answer lets it go. */
-  hold(): () => void;
+  hold(by?: 'viewer' | 'ring'): () => void;
   /** Hears every picture from now on; the answer ends it. */
   listen(listener: LiveListener): () => void;
+  /** Tells everybody who listens why there are no more pictures; the source ends with its last viewer, at once. */
+  dismiss(refusal: Refusal): void;
+  /** Forgets every picture it has, tells whoever listens why, and starts anew while somebody watches. */
+  renew(why: Refusal): void;
   /** Ends the source at once. */
   close(): void;
 }
 
 /** What a stream is given; `now` is monotonic milliseconds. */
 export interface CameraStreamOptions {
-  readonly ffmpeg: string;
-  readonly resolve: () => Promise<Result<StreamSource>>;
+  readonly open: OpenUpstream;
   readonly now: () => number;
   readonly onChange: () => void;
   readonly timing: StreamTiming;
@@ -79,17 +85,26 @@ export function createCameraStream(options: CameraStreamOptions): CameraStream {
   let since = options.now();
   let refusal: Refusal | undefined;
   let holders = 0;
+  /** Holders that look; the ring only keeps. */
+  let watching = 0;
   let bytes = 0;
   let restarts = 0;
   let failures = 0;
   /** Counts starts: what an earlier start still has to say is no longer heard. */
   let attempt = 0;
-  let running: FfmpegProcess | undefined;
-  let relay: RtspRelay | undefined;
+  let running: Upstream | undefined;
+  /** Pictures of a source whose own times stand still are timed by their coming. */
+  let times: Reading['times'] = 'own';
+  /** A source whose bytes make no picture at the short look is looked at longer from then on. */
+  let look: Reading['look'] = 'short';
+  const timeline = createPictureTimeline({ slew: 0, begin: 'own' });
+  const oddities = createOddities();
   let timer: NodeJS.Timeout | undefined;
   let watchdog: NodeJS.Timeout | undefined;
   let cooling: NodeJS.Timeout | undefined;
   let init: InitSegment | undefined;
+  /** A picture came in this run; ffmpeg tells its beginning before there is one. */
+  let pictured = false;
   let group: Fragment[] = [];
   let groupBytes = 0;
 
@@ -104,11 +119,11 @@ export function createCameraStream(options: CameraStreamOptions): CameraStream {
     attempt += 1;
     clearTimeout(timer);
     clearTimeout(watchdog);
-    if (running) endFfmpeg(running);
-    relay?.close();
+    running?.feed.end();
+    running?.close();
     running = undefined;
-    relay = undefined;
     init = undefined;
+    pictured = false;
     group = [];
     groupBytes = 0;
   };
@@ -132,24 +147,40 @@ export function createCameraStream(options: CameraStreamOptions): CameraStream {
 
   const watch = (milliseconds: number): void => {
     clearTimeout(watchdog);
-    watchdog = setTimeout(
-      () => failed('stalled', refuse('camera.silent', 'The camera stopped sending pictures').refusal),
-      milliseconds,
-    );
+    watchdog = setTimeout(() => {
+      // Bytes that came and made no picture: the first key picture is not among them.
+      const blind = !pictured && (running?.received() ?? 0) > 0;
+      const code = running?.refusal() ?? (blind ? 'camera.no-key-picture' : 'camera.silent');
+      failed('stalled', refuse(code, 'The camera stopped sending pictures').refusal);
+    }, milliseconds);
   };
 
-  const take = (part: InitSegment | Fragment): void => {
-    if (part.kind === 'init') {
-      if (!part.codec.startsWith('avc1')) {
-        failed('refused', refuse('video.codec', 'The stream is not H.264', { codec: part.codec || '?' }).refusal);
+  const take = (own: InitSegment | Fragment): void => {
+    if (own.kind === 'init') {
+      const part = own;
+      if (!/^(?:avc[13]|hvc1|hev1)\./.test(part.codec)) {
+        failed('refused', refuse('video.codec', 'No codec that can be shown', { codec: part.codec || '?' }).refusal);
         return;
       }
       init = part;
+      timeline.restart();
+      oddities.restart(part);
       hls.begin(part);
       for (const listener of [...listeners]) listener.onInit(part);
       return;
     }
-    if (!init) return;
+    const odd = init && oddities.look(own, options.now() / (1_000 / init.timescale));
+    if (odd) {
+      if (odd === 'times') times = 'arrival';
+      restarts += 1;
+      start();
+      return;
+    }
+    const placed = init && timeline.place(own, init.timescale, options.now());
+    if (!init || !placed) return;
+    const part = placed.fragment;
+    pictured = true;
+    watch(timing.silence);
     if (part.key || group.length >= MAXIMUM_PICTURES || groupBytes > MAXIMUM_GROUP_BYTES) {
       group = [];
       groupBytes = 0;
@@ -165,36 +196,36 @@ export function createCameraStream(options: CameraStreamOptions): CameraStream {
     for (const listener of [...listeners]) listener.onFragment(part);
   };
 
-  const run = (way: RtspRelay, mine: number): void => {
-    const child = startFfmpeg(options.ffmpeg, way.url);
-    running = child;
-    relay = way;
+  const run = (upstream: Upstream, mine: number): void => {
+    running = upstream;
     const reader = createFragmentReader();
-    // What it complains of is the camera's doing, and the relay knows that better.
-    child.stderr.resume();
-    child.stdout.on('data', (chunk: Buffer) => {
+    const hear = (chunk: Buffer): void => {
       if (mine !== attempt) return;
       bytes += chunk.length;
-      watch(timing.silence);
       try {
         for (const part of reader.push(chunk)) if (mine === attempt) take(part);
       } catch (error) {
         if (!(error instanceof RangeError)) throw error;
         failed('stalled', refuse('camera.no-stream', 'The stream cannot be read').refusal);
       }
-    });
-    const ended = (why: Refusal): void => {
-      if (mine === attempt) failed(init ? 'stalled' : 'refused', why);
     };
-    child.on('error', () => ended(refuse('video.no-ffmpeg', 'ffmpeg cannot be started').refusal));
-    child.on('close', () => ended(refuse(way.refusal() ?? 'camera.no-stream', 'The stream ended').refusal));
-  };
-
-  const reach = async (source: StreamSource, mine: number): Promise<void> => {
-    const way = await openRtspRelay(source);
-    if (mine !== attempt) way?.close();
-    else if (way) run(way, mine);
-    else failed('refused', refuse('camera.no-stream', 'Not an RTSP address').refusal);
+    upstream.feed.start(hear, (code) => {
+      if (mine !== attempt) return;
+      if (
+        !pictured &&
+        look === 'short' &&
+        code === undefined &&
+        !upstream.refusal() &&
+        (upstream.received() ?? 0) > 0
+      ) {
+        look = 'long';
+        restarts += 1;
+        start();
+        return;
+      }
+      const why = code ?? upstream.refusal() ?? 'camera.no-stream';
+      failed(pictured ? 'stalled' : 'refused', refuse(why, 'The stream ended').refusal);
+    });
   };
 
   const start = (): void => {
@@ -203,11 +234,15 @@ export function createCameraStream(options: CameraStreamOptions): CameraStream {
     if (state !== 'stalled' && state !== 'refused') become('starting');
     watch(timing.firstPicture);
     options
-      .resolve()
-      .then(async (source) => {
-        if (mine !== attempt) return;
-        if (source.ok) await reach(source.value, mine);
-        else failed('refused', source.refusal);
+      .open({ times, look })
+      .then((opened) => {
+        if (mine === attempt) {
+          if (opened.ok) run(opened.value, mine);
+          else failed('refused', opened.refusal);
+        } else if (opened.ok) {
+          opened.value.feed.end();
+          opened.value.close();
+        }
       })
       .catch(() => {
         if (mine === attempt)
@@ -221,6 +256,8 @@ export function createCameraStream(options: CameraStreamOptions): CameraStream {
     halt();
     failures = 0;
     refusal = undefined;
+    times = 'own';
+    oddities.forget();
     become('idle');
   };
 
@@ -231,11 +268,14 @@ export function createCameraStream(options: CameraStreamOptions): CameraStream {
     since: () => since,
     bytes: () => bytes,
     restarts: () => restarts,
-    viewers: () => holders,
+    viewers: () => watching,
+    codec: () => init?.codec,
     latest: () => (init && group.length > 0 ? { init, pictures: group } : undefined),
 
-    hold() {
+    hold(by = 'viewer') {
+      const looks = by === 'viewer' ? 1 : 0;
       holders += 1;
+      watching += looks;
       clearTimeout(cooling);
       cooling = undefined;
       if (state === 'idle') start();
@@ -245,6 +285,7 @@ export function createCameraStream(options: CameraStreamOptions): CameraStream {
         if (!held) return;
         held = false;
         holders -= 1;
+        watching -= looks;
         options.onChange();
         if (holders === 0) cooling = setTimeout(stop, timing.warm);
       };
@@ -253,6 +294,19 @@ export function createCameraStream(options: CameraStreamOptions): CameraStream {
     listen(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
+    },
+
+    dismiss(why) {
+      for (const listener of [...listeners]) listener.onRefused(why);
+      if (holders === 0) stop();
+    },
+
+    renew(why) {
+      const was = state;
+      stop();
+      hls.clear();
+      for (const listener of [...listeners]) listener.onRefused(why);
+      if (was !== 'idle' && holders > 0) start();
     },
 
     close() {

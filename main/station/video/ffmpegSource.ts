@@ -1,28 +1,135 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
-import type { Readable } from 'node:stream';
+import type { Readable, Writable } from 'node:stream';
+import type { Reading } from './upstream.ts';
 
 /** A running ffmpeg: fragmented MP4 on its output, complaints on its error output. */
-export type FfmpegProcess = ChildProcessByStdio<null, Readable, Readable>;
+export type FfmpegProcess = ChildProcessByStdio<Writable | null, Readable, Readable>;
+
+/** What feeds a stream: fragmented MP4, one picture a fragment, until it ends. */
+export interface PictureFeed {
+  /** Called once. `onEnd` is called once, with a `video.*` code where the feed itself is at fault; never after `end`. */
+  start(onBytes: (chunk: Buffer) => void, onEnd: (code: string | undefined) => void): void;
+  end(): void;
+}
 
 /** Microseconds without a byte from the camera after which ffmpeg gives up by itself. */
 const SOCKET_TIMEOUT = '5000000';
-
-/** Copies the pictures as they are, one fragment each, written at once. `nobuffer` would lose the first key picture. */
-const argumentsFor = (url: string): string[] => [
-  ...['-hide_banner', '-nostats', '-nostdin', '-loglevel', 'error'],
-  ...['-protocol_whitelist', 'rtsp,rtp,tcp', '-rtsp_transport', 'tcp', '-allowed_media_types', 'video'],
-  ...['-timeout', SOCKET_TIMEOUT, '-probesize', '32768', '-analyzeduration', '0', '-i', url],
-  ...['-map', '0:v:0', '-c', 'copy', '-an', '-sn', '-dn'],
-  ...['-movflags', 'empty_moov+default_base_moof+frag_every_frame', '-flush_packets', '1', '-f', 'mp4', 'pipe:1'],
+const QUIET = ['-hide_banner', '-nostats', '-nostdin', '-loglevel', 'error'];
+/** One fragment a picture, written at once. */
+const FRAGMENTS = [
+  ...['-movflags', 'empty_moov+default_base_moof+frag_every_frame'],
+  ...['-flush_packets', '1', '-f', 'mp4', 'pipe:1'],
 ];
+const ONLY_PICTURES = ['-map', '0:v:0', '-an', '-sn', '-dn'];
 
-/** Starts ffmpeg on a relay's address. Never a shell; its environment holds nothing of the station's. */
-export const startFfmpeg = (program: string, url: string): FfmpegProcess =>
-  spawn(program, argumentsFor(url), { stdio: ['ignore', 'pipe', 'pipe'], env: { PATH: process.env.PATH ?? '' } });
+/** Never a shell; its environment holds nothing of the station's. */
+const start = (program: string, args: readonly string[], input: 'ignore' | 'pipe'): FfmpegProcess => {
+  const env = { PATH: process.env.PATH ?? '' };
+  return input === 'pipe'
+    ? spawn(program, args, { stdio: ['pipe', 'pipe', 'pipe'], env })
+    : spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'], env });
+};
+
+/**
+ * How much is looked at before the first picture. An `analyzeduration` of 0 would be the default of five seconds: a small
+ * stream then waits for the bytes of `probesize`, a second and more. The short look takes the first packets and what the
+ * camera's description (SDP) says.
+ */
+const LOOKS = {
+  short: ['-probesize', '2048', '-analyzeduration', '1', '-fpsprobesize', '0'],
+  long: ['-probesize', '32768', '-analyzeduration', '0'],
+} as const;
+
+/**
+ * Copies the pictures behind a relay's address as they are. `nobuffer` would lose the first key picture. With `arrival`
+ * each picture's time is that of its coming, for a camera whose own times stand still.
+ */
+export const startCopy = (program: string, url: string, { times, look }: Reading): FfmpegProcess =>
+  start(
+    program,
+    [
+      ...QUIET,
+      ...['-protocol_whitelist', 'rtsp,rtp,tcp', '-rtsp_transport', 'tcp', '-allowed_media_types', 'video'],
+      ...(times === 'arrival' ? ['-use_wallclock_as_timestamps', '1'] : []),
+      ...['-timeout', SOCKET_TIMEOUT, ...LOOKS[look], '-i', url],
+      ...[...ONLY_PICTURES, '-c', 'copy', ...FRAGMENTS],
+    ],
+    'ignore',
+  );
+
+/** Copies what a video server offers as HLS, behind a relay's address, at the pace of the pictures and from its end. */
+export const startHlsCopy = (program: string, url: string): FfmpegProcess =>
+  start(
+    program,
+    [
+      ...QUIET,
+      ...['-protocol_whitelist', 'http,tcp', '-rw_timeout', SOCKET_TIMEOUT, '-re', '-live_start_index', '-1'],
+      ...['-i', url, ...ONLY_PICTURES, '-c', 'copy', ...FRAGMENTS],
+    ],
+    'ignore',
+  );
+
+/** Makes H.264 that every window plays of fragmented MP4 on its input: a key picture a second, nothing held back. */
+export const startTranscode = (program: string): FfmpegProcess =>
+  start(
+    program,
+    [
+      ...QUIET,
+      ...[
+        '-protocol_whitelist',
+        'pipe',
+        '-probesize',
+        '32768',
+        '-analyzeduration',
+        '1',
+        '-fpsprobesize',
+        '0',
+        '-f',
+        'mp4',
+      ],
+      ...['-flags', 'low_delay', '-threads', '1', '-i', 'pipe:0'],
+      ...[...ONLY_PICTURES, '-vf', "scale=w='min(1280,iw)':h=-2,format=yuv420p"],
+      ...['-c:v', 'libx264', '-preset', 'superfast', '-tune', 'zerolatency', '-profile:v', 'main', '-threads', '2'],
+      ...['-crf', '26', '-maxrate', '3M', '-bufsize', '3M', '-force_key_frames', 'expr:gte(t,n_forced)'],
+      ...FRAGMENTS,
+    ],
+    'pipe',
+  );
+
+/** An ffmpeg as a feed. */
+export function feedOf(child: FfmpegProcess): PictureFeed {
+  let over = false;
+  let heard: ((code: string | undefined) => void) | undefined;
+  let early: { readonly code: string | undefined } | undefined;
+  const ended = (code: string | undefined): void => {
+    if (over) return;
+    over = true;
+    if (heard) heard(code);
+    else early = { code };
+  };
+  // What it complains of is the source's doing, and what stands behind it knows that better.
+  child.stderr.resume();
+  child.on('error', () => ended('video.no-ffmpeg'));
+  child.on('close', () => ended(undefined));
+  return {
+    start(onBytes, onEnd) {
+      heard = onEnd;
+      if (early) onEnd(early.code);
+      child.stdout.on('data', (chunk: Buffer) => {
+        if (!over) onBytes(chunk);
+      });
+    },
+    end() {
+      over = true;
+      endFfmpeg(child);
+    },
+  };
+}
 
 /** Asks ffmpeg to end, and ends it a second later when it does not. */
-export function endFfmpeg(child: FfmpegProcess): void {
+function endFfmpeg(child: FfmpegProcess): void {
   if (child.exitCode !== null || child.signalCode !== null) return;
+  child.stdin?.destroy();
   child.stdout.destroy();
   child.kill('SIGTERM');
   const patience = setTimeout(() => child.kill('SIGKILL'), 1_000);

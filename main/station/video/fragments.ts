@@ -2,7 +2,7 @@
 export interface InitSegment {
   readonly kind: 'init';
   readonly bytes: Buffer;
-  /** Codec of the picture by RFC 6381: `avc1.42C01F`; `hevc` for H.265; empty when unknown. */
+  /** Codec of the picture by RFC 6381: `avc1.42C01F`, `hvc1.1.6.L93.B0`; empty when unknown. */
   readonly codec: string;
   /** Ticks a second of `Fragment.time`. */
   readonly timescale: number;
@@ -23,7 +23,7 @@ const MAXIMUM_BOX = 16 * 1024 * 1024;
 const CONTAINERS = new Set(['moov', 'trak', 'mdia', 'minf', 'stbl', 'mvex', 'moof', 'traf']);
 
 /** Every box inside `bytes` by path (`moov/trak/mdia/mdhd`), the first of each. Pure; stops at nonsense. */
-function boxesOf(bytes: Buffer, path = '', found = new Map<string, Buffer>()): Map<string, Buffer> {
+export function boxesOf(bytes: Buffer, path = '', found = new Map<string, Buffer>()): Map<string, Buffer> {
   let at = 0;
   while (at + 8 <= bytes.length) {
     const size = bytes.readUInt32BE(at);
@@ -38,13 +38,43 @@ function boxesOf(bytes: Buffer, path = '', found = new Map<string, Buffer>()): M
   return found;
 }
 
-/** The codec out of a sample description (ISO/IEC 14496-15, clause 5.3.3: profile, constraints, level). */
-function codecOf(descriptions: Buffer | undefined): string {
-  if (!descriptions) return '';
-  const avc = descriptions.indexOf('avcC', 0, 'latin1');
-  if (avc !== -1 && avc + 8 <= descriptions.length)
-    return `avc1.${descriptions.toString('hex', avc + 5, avc + 8).toUpperCase()}`;
-  return descriptions.includes('hvcC', 0, 'latin1') ? 'hevc' : '';
+/**
+ * The codec out of a sample description (`stsd`), by RFC 6381 and ISO/IEC 14496-15, annex E: `avc1.42C01F`,
+ * `hvc1.1.6.L93.B0`; the four letters of the entry alone for any other.
+ */
+export function codecOf(descriptions: Buffer | undefined): string {
+  // Version, flags, count; then the size and the four letters of the first entry.
+  if (!descriptions || descriptions.length < 16) return '';
+  const entry = descriptions.toString('latin1', 12, 16);
+  if (!/^[\w ]{4}$/.test(entry)) return '';
+  const box = (name: string): Buffer | undefined => {
+    const at = descriptions.indexOf(name, 16, 'latin1');
+    return at === -1 ? undefined : descriptions.subarray(at + 4);
+  };
+  const avc = box('avcC');
+  if (avc && avc.length >= 4) return `${entry}.${avc.toString('hex', 1, 4).toUpperCase()}`;
+  const hevc = box('hvcC');
+  return hevc && hevc.length >= 13 ? `${entry}.${hevcProfile(hevc)}` : entry.trim();
+}
+
+/** Profile, compatibility, tier with level, and constraints of H.265 (ISO/IEC 14496-15, clause 8.3.2.1 and annex E.3). */
+function hevcProfile(configuration: Buffer): string {
+  const first = configuration.readUInt8(1);
+  const space = ['', 'A', 'B', 'C'][first >> 6] ?? '';
+  const tier = first & 0x20 ? 'H' : 'L';
+  // The flags are written with their bits in reverse order.
+  let flags = 0;
+  for (let bit = 0; bit < 32; bit += 1)
+    if (configuration.readUInt32BE(2) & (1 << bit)) flags = (flags | (1 << (31 - bit))) >>> 0;
+  const constraints = [...configuration.subarray(6, 12)];
+  while (constraints.length > 0 && constraints.at(-1) === 0) constraints.pop();
+  const words = constraints.map((byte) => byte.toString(16).toUpperCase());
+  return [
+    `${space}${first & 0x1f}`,
+    flags.toString(16).toUpperCase(),
+    `${tier}${configuration.readUInt8(12)}`,
+    ...words,
+  ].join('.');
 }
 
 function readInit(bytes: Buffer): InitSegment {
@@ -70,6 +100,21 @@ function readFragment(bytes: Buffer): Fragment {
   if (decode && decode.length >= 8)
     time = decode[0] === 1 && decode.length >= 12 ? Number(decode.readBigUInt64BE(4)) : decode.readUInt32BE(4);
   return { kind: 'fragment', bytes, key: (firstFlags(boxes) & NOT_A_KEY) === 0, time };
+}
+
+/** Where the decode time stands in a fragment: offset of its 64 bits; -1 when there is none of that size. */
+function decodeTimeAt(bytes: Buffer): number {
+  const decode = boxesOf(bytes).get('moof/traf/tfdt');
+  return decode && decode.length >= 12 && decode[0] === 1 ? decode.byteOffset - bytes.byteOffset + 4 : -1;
+}
+
+/** A copy of a fragment at another decode time; undefined when its time has no 64 bits (ISO/IEC 14496-12, `tfdt`). */
+export function atTime(fragment: Fragment, time: number): Fragment | undefined {
+  const at = decodeTimeAt(fragment.bytes);
+  if (at === -1) return undefined;
+  const bytes = Buffer.from(fragment.bytes);
+  bytes.writeBigUInt64BE(BigInt(Math.max(0, Math.round(time))), at);
+  return { ...fragment, bytes, time: Math.max(0, Math.round(time)) };
 }
 
 /** Flags of the first sample: its own, else those said for the first, else the fragment's default. */

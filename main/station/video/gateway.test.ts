@@ -1,114 +1,13 @@
 import { execFile } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
+import { readFileSync } from 'node:fs';
 import { type AddressInfo, createServer as createTcpServer, type Socket, type Server as TcpServer } from 'node:net';
 import { promisify } from 'node:util';
-import { afterEach, describe, expect, it } from 'vitest';
-import { type CameraPark, startCameraPark } from '../../../src/city/cameras/cameraPark.ts';
-import { ok, type Result, refuse } from '../../../src/shared/result.ts';
-import { createVideoGateway, type VideoGateway, type VideoGatewayOptions } from './gateway.ts';
+import { describe, expect, it } from 'vitest';
+import { ok, refuse } from '../../../src/shared/result.ts';
 import type { StreamSource } from './rtspRelay.ts';
+import { fromPark, openGateway, openPark, ownFfmpegs, undo, user, watchLive } from './testing/videoBench.ts';
 
 const run = promisify(execFile);
-const user = { username: 'vigie', password: 'demonstration' };
-const undo: (() => Promise<void> | void)[] = [];
-afterEach(async () => {
-  for (const one of undo.splice(0).reverse()) await one();
-});
-
-const openPark = async (): Promise<CameraPark> => {
-  const park = await startCameraPark({
-    cameras: [118, 119].map((number) => ({
-      id: `CAM-${number}`,
-      number,
-      name: 'Boulevard de Brosses',
-      at: [5.03, 47.32] as const,
-      azimuth: 0,
-      fieldOfView: 60,
-      ptz: true,
-      maker: 'Belvue Demo',
-      seed: number,
-    })),
-    now: () => Date.now(),
-    log: () => {},
-  });
-  undo.push(() => park.close());
-  return park;
-};
-
-interface Bench {
-  readonly gateway: VideoGateway;
-  readonly base: string;
-}
-
-const openGateway = async (
-  resolve: VideoGatewayOptions['resolve'],
-  more: Partial<VideoGatewayOptions> = {},
-): Promise<Bench> => {
-  const gateway = createVideoGateway({
-    ffmpeg: 'ffmpeg',
-    resolve,
-    now: () => performance.now(),
-    log: () => {},
-    timing: { warm: 300, backOff: [100], silence: 1_500 },
-    ...more,
-  });
-  const server: Server = createServer((request, response) => {
-    if (!gateway.handle(request, response)) response.writeHead(404).end('not mine');
-  });
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
-  undo.push(async () => {
-    gateway.close();
-    server.closeAllConnections();
-    await new Promise((done) => server.close(done));
-    await expect.poll(ownFfmpegs, { timeout: 5_000 }).toEqual([]);
-  });
-  return { gateway, base: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
-};
-
-const fromPark =
-  (park: CameraPark) =>
-  async (camera: string, profile: string): Promise<Result<StreamSource>> =>
-    ok({ rtsp: `rtsp://127.0.0.1:${park.rtspPort}/cam/${camera.slice(4)}/${profile}`, ...user });
-
-/** Process ids of the gateway's ffmpegs: our children that copy, not the park's that encode. */
-function ownFfmpegs(): number[] {
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .filter((name) => {
-      try {
-        const parent = / (\d+)/.exec(readFileSync(`/proc/${name}/stat`, 'utf8').split(') ')[1] ?? '')?.[1];
-        return (
-          Number(parent) === process.pid && readFileSync(`/proc/${name}/cmdline`, 'utf8').includes('rtsp_transport')
-        );
-      } catch {
-        return false;
-      }
-    })
-    .map(Number);
-}
-
-const watchLive = async (url: string) => {
-  const leave = new AbortController();
-  const response = await fetch(url, { signal: leave.signal });
-  const reader = response.body!.getReader();
-  undo.push(() => leave.abort());
-  return {
-    response,
-    /** Reads until so many bytes have come; false when the stream ended before. */
-    async read(bytes: number): Promise<boolean> {
-      let got = 0;
-      while (got < bytes) {
-        const { value, done } = await reader.read();
-        if (done) return false;
-        got += value.length;
-      }
-      return true;
-    },
-    leave: () => leave.abort(),
-  };
-};
-
 describe('watching a camera', () => {
   it('sends pictures at once to the second viewer, from one ffmpeg, and stops it after the last', async () => {
     const { gateway, base } = await openGateway(fromPark(await openPark()));
@@ -126,6 +25,39 @@ describe('watching a camera', () => {
     second.leave();
     await expect.poll(() => gateway.status()[0]?.state, { timeout: 5_000 }).toBe('idle');
     await expect.poll(ownFfmpegs).toEqual([]);
+  });
+
+  it('reads the camera once for ten who look in two ways, one by one and all at once', async () => {
+    const park = await openPark();
+    const { gateway, base } = await openGateway(fromPark(park));
+    const [live, hls] = ['live.mp4', 'index.m3u8'].map((file) => `${base}/video/CAM-118/sub/${file}`);
+    const first = await watchLive(live!);
+    const others = await Promise.all([
+      ...Array.from({ length: 4 }, () => watchLive(live!)),
+      ...Array.from({ length: 5 }, (_, index) => watchLive(`${hls}?viewer=${index}`)),
+    ]);
+    for (const { response } of [first, ...others]) expect(response.headers.get('x-vigie-refusal')).toBeNull();
+    expect(await first.read(20_000)).toBe(true);
+    expect(gateway.status()).toMatchObject([{ camera: 'CAM-118', profile: 'sub', viewers: 10, state: 'live' }]);
+    // Counted where it is read, and at the camera itself.
+    expect(ownFfmpegs()).toHaveLength(1);
+    expect(park.viewers()).toBe(1);
+  });
+
+  it('asks the camera for a key picture once it plays, once for all who watch', async () => {
+    const park = await openPark();
+    let asked = 0;
+    const { base } = await openGateway(async (camera, profile) => {
+      const source = await fromPark(park)(camera, profile);
+      const onPlaying = (): void => {
+        asked += 1;
+      };
+      return source.ok ? ok({ ...source.value, onPlaying }) : source;
+    });
+    const first = await watchLive(`${base}/video/CAM-118/main/live.mp4`);
+    expect(await first.read(30_000)).toBe(true);
+    expect(await (await watchLive(`${base}/video/CAM-118/main/live.mp4`)).read(10_000)).toBe(true);
+    expect(asked).toBe(1);
   });
 
   it('keeps the password out of the arguments that every user of the machine can read', async () => {
@@ -155,6 +87,7 @@ describe('watching a camera', () => {
     const { gateway, base } = await openGateway(fromPark(await openPark()));
     const url = `${base}/video/CAM-118/main/live.mp4`;
     const first = await watchLive(url);
+
     await first.read(30_000);
     await fetch(`${base}/video/CAM-118/main/index.m3u8`);
     process.kill(ownFfmpegs()[0]!, 'SIGKILL');

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { type Refusal, type Result, refuse } from '../../../src/shared/result.ts';
+import { ok, type Refusal, type Result, refuse } from '../../../src/shared/result.ts';
 import { fetchStill, type StillAddress } from '../links/onvif/stillPicture.ts';
+import { sendBytes, sendRefusal } from './answers.ts';
 import {
   type CameraStream,
   createCameraStream,
@@ -8,9 +9,12 @@ import {
   type StreamState,
   type StreamTiming,
 } from './cameraStream.ts';
+import type { PictureFeed } from './ffmpegSource.ts';
+import type { Fragment, InitSegment } from './fragments.ts';
 import { serveLive } from './liveResponse.ts';
-import type { StreamSource } from './rtspRelay.ts';
 import { stillFromStream } from './stillFromStream.ts';
+import { createTranscodeBudget, transcodedUpstream } from './transcode.ts';
+import { copiedUpstream, type OpenUpstream, relayedUpstream, type VideoSource } from './upstream.ts';
 
 /** Which of a camera's streams: `main` to look at, `sub` for a small tile. */
 export type VideoProfile = 'main' | 'sub';
@@ -20,9 +24,13 @@ export interface VideoGatewayOptions {
   /** The ffmpeg program: a name on the path, or a path. */
   readonly ffmpeg: string;
   /** Where a camera's stream is. User and password apart, or inside the address. */
-  readonly resolve: (camera: string, profile: VideoProfile) => Promise<Result<StreamSource>>;
+  readonly resolve: (camera: string, profile: VideoProfile) => Promise<Result<VideoSource>>;
+  /** Streams that may be transcoded at once on this machine; four when left out. */
+  readonly transcodes?: number;
   /** Where a camera's still picture is; without it stills come out of the running stream. */
   readonly resolveStill?: (camera: string) => Promise<Result<StillAddress>>;
+  /** Draws masks into what may not be seen; without it nothing is masked. */
+  readonly masker?: StreamMasker;
   /** Monotonic milliseconds. */
   readonly now: () => number;
   readonly log: (message: string) => void;
@@ -30,10 +38,25 @@ export interface VideoGatewayOptions {
   readonly timing?: Partial<StreamTiming>;
 }
 
+/** What the gateway wants of whoever draws masks. */
+export interface StreamMasker {
+  /** Whether this camera's pictures may only leave masked. */
+  masks(camera: string): boolean;
+  /** Whether one more stream can be masked now; a refusal says why there is no picture. */
+  admit(camera: string, profile: VideoProfile): Result<void>;
+  /**
+   * Masked pictures of what stands behind a relay's address; `served`: a video server's HLS. Refuses what cannot be
+   * masked.
+   */
+  feed(camera: string, profile: VideoProfile, url: string, served: boolean): Result<PictureFeed>;
+}
+
 /** One stream that is known, as the status strip and the windows show it. */
 export interface StreamStatus {
   readonly camera: string;
   readonly profile: VideoProfile;
+  /** Made anew as H.264 for windows that cannot play what the camera sends. */
+  readonly transcoded: boolean;
   readonly viewers: number;
   readonly state: StreamState;
   /** Milliseconds of the gateway's clock. */
@@ -44,25 +67,46 @@ export interface StreamStatus {
   readonly refusal?: Refusal;
 }
 
-/** The station's video: camera streams in, HLS and fragmented MP4 out, nothing re-encoded. */
+/** The station's video: camera streams in, HLS and fragmented MP4 out, nothing re-encoded unless a window asks for it. */
 export interface VideoGateway {
   /**
    * Answers the requests that are the gateway's and returns true; false for any other path. The caller has already
    * checked token, Host and Origin. Paths: `/video/<camera>/<main|sub>/index.m3u8`, its segments, `.../live.mp4`,
-   * `/video/<camera>/still.jpg`. A refusal is a value like any other: JSON (`code`, `message`, `context`) with its code
+   * `/video/<camera>/still.jpg`. `?as=h264` asks for what a window can play that cannot play what the camera sends (its
+   * codec stands in `x-vigie-codec`): H.264 is given as it is, anything else transcoded, within the budget
+   * (`video.transcode-full`). A refusal is a value like any other: JSON (`code`, `message`, `context`) with its code
    * in `x-vigie-refusal` and status 200, for a camera that is away is no failed request of the window's. A segment that
    * is no longer kept answers 204.
    */
   handle(request: IncomingMessage, response: ServerResponse): boolean;
+  /** A camera's stream, for what records or looks at it here; undefined when no more can be known at once. */
+  stream(camera: string, profile: VideoProfile): CameraStream | undefined;
+  /**
+   * What is shown of a camera now: the pictures since the last key picture, masked where they must be. Starts the stream
+   * if need be; refuses as the stream does.
+   */
+  pictures(
+    camera: string,
+    profile: VideoProfile,
+  ): Promise<Result<{ readonly init: InitSegment; readonly pictures: readonly Fragment[] }>>;
   status(): StreamStatus[];
   /** Hears the status after each change, at most once a turn of the event loop; the answer ends it. */
   onChange(listener: (streams: StreamStatus[]) => void): () => void;
+  /** Nobody may look at a camera any more: whoever does is told why, and its streams end. */
+  dismiss(camera: string, refusal: Refusal): void;
+  /**
+   * What may be seen of a camera changed: what was kept of its streams is forgotten at once, whoever is watching is
+   * told `mask.changed`, and they start anew.
+   */
+  forget(camera: string): void;
   /** Ends every ffmpeg it started. */
   close(): void;
 }
 
 /** Streams known at once: a page that asks for invented cameras must not fill the memory. */
 const MAXIMUM_STREAMS = 600;
+/** Streams that may be transcoded at once: each takes a seventh of a core at 720p, more above. */
+const TRANSCODES = 4;
 /** An HLS reader that has asked for nothing for so long is gone, in milliseconds. */
 const HLS_ABSENCE = 6_000;
 /** How long a request waits for its first picture, in milliseconds. */
@@ -74,6 +118,7 @@ const FILE = /^(?:index\.m3u8|live\.mp4|init-\d{1,9}\.mp4|\d{1,12}\.m4s)$/;
 interface Entry {
   readonly camera: string;
   readonly profile: VideoProfile;
+  readonly transcoded: boolean;
   readonly stream: CameraStream;
   /** HLS readers and the timer that lets each go. */
   readonly readers: Map<string, { release: () => void; timer: NodeJS.Timeout }>;
@@ -87,12 +132,15 @@ export function createVideoGateway(options: VideoGatewayOptions): VideoGateway {
   let told = false;
   let closed = false;
 
+  const budget = createTranscodeBudget(options.transcodes ?? TRANSCODES);
+
   const status = (): StreamStatus[] =>
-    [...entries.values()].map(({ camera, profile, stream }) => {
+    [...entries.values()].map(({ camera, profile, transcoded, stream }) => {
       const refusal = stream.refusal();
       return {
         camera,
         profile,
+        transcoded,
         viewers: stream.viewers(),
         state: stream.state(),
         since: stream.since(),
@@ -113,8 +161,30 @@ export function createVideoGateway(options: VideoGatewayOptions): VideoGateway {
     });
   };
 
-  const entryFor = (camera: string, profile: VideoProfile): Entry | undefined => {
-    const key = `${camera}/${profile}`;
+  /** Decided at each start: masks come and go. */
+  const upstreamOf = (camera: string, profile: VideoProfile): OpenUpstream => {
+    const resolve = () => options.resolve(camera, profile);
+    const copied = copiedUpstream(options.ffmpeg, resolve);
+    return async (reading) => {
+      const { masker } = options;
+      if (!masker?.masks(camera)) {
+        const opened = await copied(reading);
+        if (!opened.ok || !masker?.masks(camera)) return opened;
+        // A mask came while the camera was being asked.
+        opened.value.feed.end();
+        opened.value.close();
+        return refuse('mask.changed', 'The masks of this camera changed');
+      }
+      const admitted = masker.admit(camera, profile);
+      if (!admitted.ok) return admitted;
+      return relayedUpstream(resolve, (url, _, served) => masker.feed(camera, profile, url, served))(reading);
+    };
+  };
+
+  const entryFor = (camera: string, profile: VideoProfile, asH264 = false): Entry | undefined => {
+    const plain = asH264 ? entryFor(camera, profile) : undefined;
+    if (asH264 && (!plain || plain.stream.codec()?.startsWith('avc'))) return plain;
+    const key = `${camera}/${profile}${asH264 ? '/h264' : ''}`;
     const known = entries.get(key);
     if (known) return known;
     if (entries.size >= MAXIMUM_STREAMS) {
@@ -123,8 +193,7 @@ export function createVideoGateway(options: VideoGatewayOptions): VideoGateway {
       entries.delete(idle[0]);
     }
     const stream = createCameraStream({
-      ffmpeg: options.ffmpeg,
-      resolve: () => options.resolve(camera, profile),
+      open: plain ? transcodedUpstream(options.ffmpeg, plain.stream, budget) : upstreamOf(camera, profile),
       now: options.now,
       timing,
       onChange() {
@@ -133,7 +202,7 @@ export function createVideoGateway(options: VideoGatewayOptions): VideoGateway {
         changed();
       },
     });
-    const entry: Entry = { camera, profile, stream, readers: new Map() };
+    const entry: Entry = { camera, profile, transcoded: asH264, stream, readers: new Map() };
     entries.set(key, entry);
     return entry;
   };
@@ -157,6 +226,8 @@ export function createVideoGateway(options: VideoGatewayOptions): VideoGateway {
     const send = (): boolean => {
       const text = stream.state() === 'live' ? stream.hls.playlist() : undefined;
       if (text === undefined) return false;
+      response.setHeader('X-Vigie-Codec', stream.codec() ?? '');
+      if (entry.transcoded) response.setHeader('X-Vigie-Transcoded', 'h264');
       sendBytes(response, 'application/vnd.apple.mpegurl', Buffer.from(text), 'no-store');
       return true;
     };
@@ -186,17 +257,49 @@ export function createVideoGateway(options: VideoGatewayOptions): VideoGateway {
     response.on('close', end);
   };
 
+  /** Holds a stream until it has a picture; the pictures since the last key picture. */
+  const picturesOf = async (
+    camera: string,
+    profile: VideoProfile,
+  ): Promise<Result<{ init: InitSegment; pictures: readonly Fragment[] }>> => {
+    const stream = closed ? undefined : entryFor(camera, profile)?.stream;
+    if (!stream) return refuse('video.too-many', 'Too many streams at once');
+    const release = stream.hold();
+    try {
+      const why = await firstPicture(stream);
+      const latest = stream.latest();
+      return latest
+        ? ok({ init: latest.init, pictures: [...latest.pictures] })
+        : { ok: false, refusal: why ?? refuse('camera.timeout', 'No picture came').refusal };
+    } finally {
+      release();
+    }
+  };
+
+  const stillOfMasked = async (camera: string): Promise<Result<Buffer>> => {
+    const large = entries.get(`${camera}/main`)?.stream.latest() !== undefined;
+    const latest = await picturesOf(camera, large ? 'main' : 'sub');
+    const key = latest.ok ? latest.value.pictures[0] : undefined;
+    if (!latest.ok || !key) return latest.ok ? refuse('camera.timeout', 'No picture came') : latest;
+    return stillFromStream(options.ffmpeg, latest.value.init, key);
+  };
+
   const still = async (camera: string, response: ServerResponse): Promise<void> => {
     let answer: Result<Buffer> | undefined;
-    if (options.resolveStill) {
+    const masked = options.masker?.masks(camera) ?? false;
+    // Masks are drawn in one place only: the still of a masked camera comes out of its masked stream.
+    if (masked) answer = await stillOfMasked(camera);
+    else if (options.resolveStill) {
       const address = await options.resolveStill(camera);
       answer = address.ok ? await fetchStill(address.value) : address;
     }
-    if (!answer?.ok) {
+    if (!answer?.ok && !masked) {
       const latest = entries.get(`${camera}/main`)?.stream.latest() ?? entries.get(`${camera}/sub`)?.stream.latest();
       const key = latest?.pictures[0];
       if (latest && key) answer = await stillFromStream(options.ffmpeg, latest.init, key);
     }
+    // Masks may have come while it was fetched.
+    if (options.masker?.masks(camera) && !masked) answer = refuse('mask.changed', 'The masks of this camera changed');
     if (answer?.ok) sendBytes(response, 'image/jpeg', answer.value, 'no-store');
     else sendRefusal(response, answer?.refusal);
   };
@@ -206,7 +309,7 @@ export function createVideoGateway(options: VideoGatewayOptions): VideoGateway {
       const [path = '', query = ''] = (request.url ?? '').split('?');
       if (!path.startsWith('/video/')) return false;
       // The pages come from another origin than the station, and read these two.
-      response.setHeader('Access-Control-Expose-Headers', 'X-Vigie-Codec, X-Vigie-Refusal');
+      response.setHeader('Access-Control-Expose-Headers', 'X-Vigie-Codec, X-Vigie-Transcoded, X-Vigie-Refusal');
       if (closed) {
         sendRefusal(response, refuse('video.closing', 'The station is closing').refusal);
         return true;
@@ -223,14 +326,16 @@ export function createVideoGateway(options: VideoGatewayOptions): VideoGateway {
           sendRefusal(response, undefined);
         });
       else if ((second === 'main' || second === 'sub') && FILE.test(file)) {
-        const entry = entryFor(camera, second);
+        const asked = new URLSearchParams(query);
+        const entry = entryFor(camera, second, asked.get('as') === 'h264');
         if (!entry) sendRefusal(response, refuse('video.too-many', 'Too many streams at once').refusal);
-        else if (file === 'live.mp4') serveLive(entry.stream, request, response, PATIENCE, sendRefusal);
-        else {
+        else if (file === 'live.mp4') {
+          if (entry.transcoded) response.setHeader('X-Vigie-Transcoded', 'h264');
+          serveLive(entry.stream, request, response, PATIENCE, sendRefusal);
+        } else {
           const bytes = file === 'index.m3u8' ? undefined : entry.stream.hls.file(file);
           const known = entry.readers.size > 0;
-          if (file === 'index.m3u8' || known)
-            touch(entry, (new URLSearchParams(query).get('viewer') ?? '').slice(0, 40));
+          if (file === 'index.m3u8' || known) touch(entry, (asked.get('viewer') ?? '').slice(0, 40));
           if (file === 'index.m3u8') playlist(entry, response);
           else if (bytes)
             sendBytes(response, file.endsWith('.mp4') ? 'video/mp4' : 'video/iso.segment', bytes, 'max-age=60');
@@ -240,11 +345,33 @@ export function createVideoGateway(options: VideoGatewayOptions): VideoGateway {
       return true;
     },
 
+    stream: (camera, profile) => (closed ? undefined : entryFor(camera, profile)?.stream),
+
+    pictures: picturesOf,
+
     status,
 
     onChange(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
+    },
+
+    dismiss(camera, refusal) {
+      for (const entry of entries.values()) {
+        if (entry.camera !== camera) continue;
+        for (const reader of entry.readers.values()) {
+          clearTimeout(reader.timer);
+          reader.release();
+        }
+        entry.readers.clear();
+        entry.stream.dismiss(refusal);
+      }
+    },
+
+    forget(camera) {
+      for (const entry of entries.values())
+        if (entry.camera === camera)
+          entry.stream.renew(refuse('mask.changed', 'The masks of this camera changed').refusal);
     },
 
     close() {
@@ -259,26 +386,24 @@ export function createVideoGateway(options: VideoGatewayOptions): VideoGateway {
   };
 }
 
-function sendBytes(response: ServerResponse, type: string, bytes: Buffer, cache: string): void {
-  if (response.headersSent || response.destroyed) return;
-  response.writeHead(200, {
-    'Content-Type': type,
-    'Content-Length': bytes.length,
-    'Cache-Control': cache,
-    'X-Content-Type-Options': 'nosniff',
+/** Waits for a stream's first picture; answers why there is none. */
+function firstPicture(stream: CameraStream): Promise<Refusal | undefined> {
+  const latest = stream.latest();
+  if (latest) return Promise.resolve(undefined);
+  if (stream.state() === 'refused') return Promise.resolve(stream.refusal());
+  return new Promise((resolve) => {
+    const end = (why: Refusal | undefined): void => {
+      clearTimeout(waiting);
+      unlisten();
+      resolve(why);
+    };
+    const unlisten = stream.listen({
+      onInit() {},
+      onFragment: () => end(undefined),
+      onRefused: (why) => end(why),
+    });
+    const waiting = setTimeout(() => end(stream.refusal()), PATIENCE);
   });
-  response.end(bytes);
-}
-
-function sendRefusal(response: ServerResponse, refusal: Refusal | undefined): void {
-  if (response.headersSent || response.destroyed) return;
-  const said = refusal ?? refuse('camera.timeout', 'No picture came in time').refusal;
-  response.writeHead(200, {
-    'Content-Type': 'application/json',
-    'Cache-Control': 'no-store',
-    'X-Vigie-Refusal': said.code,
-  });
-  response.end(JSON.stringify(said));
 }
 
 const notFound = (response: ServerResponse): void => {

@@ -22,6 +22,8 @@ export interface HlsWindow {
   begin(init: InitSegment): void;
   /** One more fragment; segments close on their own. */
   add(fragment: Fragment): void;
+  /** Forgets every segment; their numbers do not come back. */
+  clear(): void;
   /** The playlist (RFC 8216); undefined until there is a segment that decoding can begin with. */
   playlist(): string | undefined;
   /** The bytes behind a name that the playlist gave; undefined when unknown or gone. */
@@ -68,6 +70,12 @@ export function createHlsWindow(): HlsWindow {
       }
       // Decoding can only begin with a key picture, and so does each run.
       if (open.length > 0 || fragment.key || segments.at(-1)?.run === run) open.push(fragment);
+    },
+
+    clear() {
+      open = [];
+      segments.length = 0;
+      inits.clear();
     },
 
     playlist() {

@@ -92,6 +92,7 @@ export function FormFields(props: FormFieldsProps) {
       {group(
         'priority',
         <>
+          {tick('alarm')}
           {choice('severity', ['1', '2', '3', '4'], (value) => say(`severity.${value}`))}
           {small('respondWithin', say('unit.minutes'))}
         </>,

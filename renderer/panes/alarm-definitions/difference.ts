@@ -2,6 +2,7 @@ import type { AlarmDefinition } from '../../../src/domain/alarm/definition.ts';
 
 /** Fields of a definition as people compare them, in the order of the form. */
 export const COMPARED = [
+  'alarm',
   'severity',
   'respondWithin',
   'text',

@@ -6,6 +6,7 @@ import { checked, type Draft, draftOf, fieldAt, proposed, typedNumber } from './
 import { strings } from './strings.ts';
 
 const FULL = {
+  alarm: false,
   delayOn: 20,
   delayOff: 10,
   repeats: { count: 4, within: 300 },
@@ -98,7 +99,7 @@ describe('a definition in the form', () => {
   test('every field that can be wrong says its limits', () => {
     const limits = strings.fr.limits as Readonly<Record<string, string>>;
     for (const field of Object.keys(draftOf(definition())))
-      if (!['repeats', 'limit', 'parentDown', 'works', 'hours', 'escalation', 'together'].includes(field))
+      if (!['alarm', 'repeats', 'limit', 'parentDown', 'works', 'hours', 'escalation', 'together'].includes(field))
         expect(limits[field], field).toBeTruthy();
   });
 

@@ -7,6 +7,7 @@ import {
 
 /** A definition as it is being typed: numbers are still texts, lists are lines. */
 export interface Draft {
+  readonly alarm: boolean;
   readonly severity: string;
   readonly respondWithin: string;
   readonly textFr: string;
@@ -59,6 +60,7 @@ export function draftOf(definition: AlarmDefinition): Draft {
   const { repeats, limit, suppress, escalation, together } = definition;
   const hours = suppress.find((rule) => rule.when === 'hours');
   return {
+    alarm: definition.alarm,
     severity: String(definition.severity),
     respondWithin: String(definition.respondWithin),
     textFr: definition.text.fr,
@@ -123,6 +125,7 @@ export function proposed(draft: Draft, { type, condition }: Pick<AlarmDefinition
   return {
     type,
     condition,
+    alarm: draft.alarm,
     severity: typedNumber(draft.severity),
     respondWithin: typedNumber(draft.respondWithin),
     delayOn: typedNumber(draft.delayOn),

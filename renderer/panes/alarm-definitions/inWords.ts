@@ -40,6 +40,8 @@ export function fieldInWords(
   const list = (steps: { readonly fr: readonly string[]; readonly en: readonly string[] }): string =>
     [...steps.fr, ...steps.en].join('\n') || say('none');
   switch (field) {
+    case 'alarm':
+      return say(definition.alarm ? 'isAlarm' : 'isNoAlarm');
     case 'severity':
       return say(`severity.${definition.severity}`);
     case 'respondWithin':

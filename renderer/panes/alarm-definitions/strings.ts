@@ -69,7 +69,7 @@ export const strings = {
     proposal: {
       title: 'Proposition de {{by}}, {{day}} à {{time}}',
       because: 'Motif : {{because}}',
-      own: 'Vous l’avez proposée : un autre poste doit l’approuver.',
+      own: 'Vous l’avez proposée : un autre poste, et une autre personne, doit l’approuver.',
       asIs: 'Elle ne change rien.',
       field: 'Champ',
       before: 'Avant',
@@ -105,6 +105,7 @@ export const strings = {
       record: 'Révision',
     },
     field: {
+      alarm: 'C’est une alarme',
       severity: 'Gravité si personne n’agit',
       respondWithin: 'Une réponse est utile pendant',
       text: 'Alarme',
@@ -215,6 +216,8 @@ export const strings = {
     limitNone: 'l’équipement l’annonce lui-même',
     escalationIs: 'après {{after}} : {{to}}',
     escalationNone: 'aucune',
+    isAlarm: 'oui',
+    isNoAlarm: 'non : noté sur la fiche, jamais annoncé',
     togetherIs: '{{times}} en {{metres}} m, ou {{anywhere}} où que ce soit, à moins de {{within}} l’une de l’autre',
     togetherNone: 'non, chacune pour elle-même',
   },
@@ -287,7 +290,7 @@ export const strings = {
     proposal: {
       title: 'Proposal of {{by}}, {{day}} at {{time}}',
       because: 'Reason: {{because}}',
-      own: 'You proposed it: another position must approve it.',
+      own: 'You proposed it: another position, and another person, must approve it.',
       asIs: 'It changes nothing.',
       field: 'Field',
       before: 'Before',
@@ -323,6 +326,7 @@ export const strings = {
       record: 'Review',
     },
     field: {
+      alarm: 'It is an alarm',
       severity: 'Severity if nobody acts',
       respondWithin: 'An answer still helps within',
       text: 'Alarm',
@@ -433,6 +437,8 @@ export const strings = {
     limitNone: 'the equipment reports it itself',
     escalationIs: 'after {{after}}: {{to}}',
     escalationNone: 'none',
+    isAlarm: 'yes',
+    isNoAlarm: 'no: noted on the card, never announced',
     togetherIs: '{{times}} within {{metres}} m, or {{anywhere}} anywhere, within {{within}} of each other',
     togetherNone: 'no, each for itself',
   },

@@ -12,7 +12,7 @@ const feed = (state: StationStatus['feeds'][number]['state']): StationStatus['fe
   clock: null,
 });
 const status = (broker: StationStatus['broker']['state'], ...states: StationStatus['feeds'][number]['state'][]) => ({
-  broker: { state: broker, since: 1, refusal: null },
+  broker: { told: { state: broker, since: 1 } },
   feeds: states.map(feed),
 });
 

@@ -1,5 +1,6 @@
 import type { AssetDetail } from '../../../src/contract/assets.ts';
 import { useWords } from '../../i18n/words.ts';
+import { startCameraDrag } from '../../ui/cameraDrag.ts';
 import { cameraPlace } from '../../ui/cameraName.ts';
 import styles from './AssetCard.module.css';
 import { NearCamera } from './NearCamera.tsx';
@@ -51,7 +52,13 @@ function CameraList({
       <h4>{title}</h4>
       <ul>
         {cameras.map(({ id, number, name, metres, sight }) => (
-          <li key={id} data-near-camera={id} data-sight={sight}>
+          <li
+            key={id}
+            data-near-camera={id}
+            data-sight={sight}
+            draggable
+            onDragStart={(event) => startCameraDrag(event.dataTransfer, id)}
+          >
             <button type="button" className={styles.link} onClick={() => onOpen(id)}>
               <b>{number}</b> {cameraPlace({ number, name })}
             </button>{' '}

@@ -4,7 +4,9 @@ import { number } from '../../i18n/format.ts';
 import { useWords } from '../../i18n/words.ts';
 import { connection } from '../../state/station.ts';
 import { useLink } from '../../state/stores.ts';
+import { startCameraDrag } from '../../ui/cameraDrag.ts';
 import { cameraPlace } from '../../ui/cameraName.ts';
+import { useVisible } from '../../ui/useVisible.ts';
 import { useTileVideo } from '../../ui/video/useTileVideo.ts';
 import styles from './AssetCard.module.css';
 
@@ -18,11 +20,14 @@ interface NearCameraProps {
 /** Live picture of the camera that shows most of the selected thing. */
 export function NearCamera({ camera, near, onOpen }: NearCameraProps) {
   const { say, language } = useWords('asset-card');
+  const figure = useRef<HTMLElement>(null);
   const video = useRef<HTMLVideoElement>(null);
   const last = useRef<HTMLCanvasElement>(null);
   const linked = useLink(({ state }) => state === 'connected');
   const station = linked ? connection.address() : null;
-  const { phase, delay, verdict } = useTileVideo(video, last, station, camera.id, 'sub/live.mp4', true);
+  // A card behind another tab stays in memory: its picture does not go on.
+  const visible = useVisible(figure);
+  const { phase, delay, verdict } = useTileVideo(video, last, station, camera.id, 'sub/live.mp4', visible);
   const shown = phase.kind === 'live' || phase.kind === 'stopped';
   const trouble =
     phase.kind === 'refused' || phase.kind === 'failed'
@@ -33,10 +38,17 @@ export function NearCamera({ camera, near, onOpen }: NearCameraProps) {
           ? say(verdict)
           : null;
   return (
-    <figure className={styles.camera} data-camera={camera.id} data-phase={phase.kind}>
+    <figure
+      ref={figure}
+      className={styles.camera}
+      data-camera={camera.id}
+      data-phase={phase.kind}
+      draggable
+      onDragStart={(event) => startCameraDrag(event.dataTransfer, camera.id)}
+    >
       <button type="button" className={styles.picture} onClick={onOpen} aria-label={say('openCamera')}>
         <canvas ref={last} />
-        <video ref={video} hidden={!shown} data-old={trouble !== null} muted playsInline />
+        <video ref={video} data-shown={shown} data-old={trouble !== null} muted playsInline />
         {!shown && !trouble ? <span className={styles.quiet}>{say('connecting')}</span> : null}
         {trouble ? (
           <span className={styles.trouble}>

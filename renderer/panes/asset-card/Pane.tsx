@@ -2,9 +2,10 @@ import { useMemo, useRef, useState } from 'react';
 import type { AssetDetail } from '../../../src/contract/assets.ts';
 import { faceplates } from '../../faceplates/faceplate.ts';
 import { clockTime } from '../../i18n/format.ts';
-import { useWords } from '../../i18n/words.ts';
+import { refusalWords, useWords } from '../../i18n/words.ts';
 import { stationNow } from '../../state/clock.ts';
 import { goTo } from '../../state/goTo.ts';
+import { useActRefusal } from '../../state/operator.ts';
 import { select } from '../../state/station.ts';
 import { useLink } from '../../state/stores.ts';
 import { actOfKey, type Targets } from '../../ui/alarmAct/acts.ts';
@@ -17,6 +18,7 @@ import { AlarmLines } from './AlarmLines.tsx';
 import { AlarmPart } from './AlarmPart.tsx';
 import styles from './AssetCard.module.css';
 import { Attributes } from './Attributes.tsx';
+import { CameraEvents, ReferenceStill } from './CameraEvents.tsx';
 import { Cameras } from './Cameras.tsx';
 import type { RangeId } from './past.ts';
 import { type OpenPast, pointForKeys } from './pastOpen.ts';
@@ -116,7 +118,11 @@ export default function AssetCardPane() {
             onRange={setRange}
             onOpen={open}
           />
+          <CameraEvents events={detail.events} />
           <Attributes attributes={detail.attributes} />
+          {detail.kind === 'camera' ? (
+            <ReferenceStill key={detail.id} camera={detail.id} disabled={link.state !== 'connected'} />
+          ) : null}
         </div>
         <aside className={styles.side}>
           <Cameras detail={detail} onOpen={open} />
@@ -135,17 +141,23 @@ function Controls({
   detail: AssetDetail;
   disabled: boolean;
 }) {
-  return detail.capabilities.map((capability) => {
+  const denied = useActRefusal('command', detail.commune.id);
+  const shown = detail.capabilities.flatMap((capability) => {
     const Faceplate = faceplates.get(capability);
-    const command = detail.commands.find((one) => one.capability === capability);
-    return Faceplate ? (
-      <Faceplate
-        key={capability}
-        asset={detail}
-        command={command}
-        disabled={disabled}
-        ask={(value) => card.ask(capability, value)}
-      />
-    ) : null;
+    return Faceplate ? [{ capability, Faceplate }] : [];
   });
+  return (
+    <>
+      {shown.map(({ capability, Faceplate }) => (
+        <Faceplate
+          key={capability}
+          asset={detail}
+          command={detail.commands.find((one) => one.capability === capability)}
+          disabled={disabled || denied !== null}
+          ask={(value) => card.ask(capability, value)}
+        />
+      ))}
+      {denied && shown.length > 0 ? <Refused>{refusalWords(denied)}</Refused> : null}
+    </>
+  );
 }

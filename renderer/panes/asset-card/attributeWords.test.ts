@@ -15,7 +15,9 @@ const lines = (attributes: Parameters<typeof attributeWords>[0]) =>
 
 describe('particulars of an asset', () => {
   it('of a camera say where it looks, in words and degrees', () => {
-    expect(lines({ maker: 'dome-a', ptz: true, azimuth: 92, fieldOfView: 62, purpose: 'video-protection' })).toEqual([
+    expect(
+      lines({ maker: 'dome-a', ptz: true, azimuth: 92, fieldOfView: 62, panFrom: -170, purpose: 'video-protection' }),
+    ).toEqual([
       'Usage vidéoprotection',
       'Orientation 92° (est)',
       'Angle de vue 62°',

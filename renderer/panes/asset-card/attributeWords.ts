@@ -29,6 +29,9 @@ const KNOWN = [
   'fireZones',
 ] as const;
 
+/** What an installer writes down for the machine: it tells an operator nothing. */
+const UNSAID = new Set(['panFrom', 'panTo', 'tiltFrom', 'tiltTo', 'narrowestView', 'zoomAngles']);
+
 /** Values that have words of their own. */
 const WORDED: Readonly<Record<string, readonly string[]>> = {
   purpose: ['video-protection', 'traffic'],
@@ -80,7 +83,7 @@ export function attributeWords(
     return at === -1 ? KNOWN.length : at;
   };
   return Object.entries(attributes)
-    .filter(([, value]) => value !== '')
+    .filter(([key, value]) => value !== '' && !UNSAID.has(key))
     .sort(([a], [b]) => order(a) - order(b) || a.localeCompare(b, language))
     .map(([key, value]) => {
       const known = order(key) < KNOWN.length;

@@ -1,10 +1,11 @@
 import { clockTime } from '../../i18n/format.ts';
-import { useWords } from '../../i18n/words.ts';
+import { refusalWords, useWords } from '../../i18n/words.ts';
 import { stationNow } from '../../state/clock.ts';
+import { useActRefusal } from '../../state/operator.ts';
 import { useLink } from '../../state/stores.ts';
 import { Button } from '../../ui/Button.tsx';
 import { PaneHeader } from '../../ui/PaneHeader.tsx';
-import { EmptyState, Loading, OldBand } from '../../ui/States.tsx';
+import { EmptyState, Loading, OldBand, Refused } from '../../ui/States.tsx';
 import { useWidth } from '../../ui/useWidth.ts';
 import styles from './CallDesk.module.css';
 import { CallForm } from './CallForm.tsx';
@@ -21,6 +22,7 @@ export default function CallDeskPane() {
   const { width, ref } = useWidth();
   const { queue, open } = desk;
   const oldest = queue.waiting[0];
+  const denied = useActRefusal('call', null);
   if (!desk.known)
     return (
       <div data-pane="call-desk">
@@ -45,13 +47,14 @@ export default function CallDeskPane() {
           {queue.mine.length > 0 ? `, ${say('mine', { count: queue.mine.length })}` : ''}
         </span>
         <span className={styles.space} />
-        <Button flat keys="P" disabled={!oldest} onClick={() => oldest && desk.take(oldest)}>
+        <Button flat keys="P" disabled={!oldest || denied !== null} onClick={() => oldest && desk.take(oldest)}>
           {say('take')}
         </Button>
       </PaneHeader>
       {link.state === 'lost' ? (
         <OldBand>{say('old', { time: clockTime(link.since + stationNow() - Date.now(), language) })}</OldBand>
       ) : null}
+      {denied ? <Refused>{refusalWords(denied)}</Refused> : null}
       <div className={styles.body}>
         <CallQueue desk={desk} />
         <div className={styles.side}>
@@ -80,7 +83,7 @@ export default function CallDeskPane() {
                 </section>
               ) : null}
               {open.state === 'ringing' ? (
-                <Button primary keys="P" onClick={() => desk.take(open)}>
+                <Button primary keys="P" disabled={denied !== null} onClick={() => desk.take(open)}>
                   {say('take')}
                 </Button>
               ) : null}

@@ -163,6 +163,7 @@ export const strings = {
       parent: 'Dépend de',
       driver: 'Pilote',
       device: 'Appareil',
+      address: 'Adresse réseau',
       class: 'Importance',
       oneWay: 'Sens unique',
       postcode: 'Code postal',
@@ -181,6 +182,7 @@ export const strings = {
       parent: 'Identifiant de ce qui l’alimente ou le porte.',
       driver: 'Comment Vigie parle à l’appareil ; vide s’il ne parle pas.',
       device: 'Nom de l’appareil sur le réseau.',
+      address: 'D’une caméra : http:// ou https://, sans compte ni mot de passe.',
     },
     needed: 'obligatoire',
     source: {
@@ -545,6 +547,7 @@ export const strings = {
       parent: 'Depends on',
       driver: 'Driver',
       device: 'Device',
+      address: 'Network address',
       class: 'Importance',
       oneWay: 'One way',
       postcode: 'Postcode',
@@ -563,6 +566,7 @@ export const strings = {
       parent: 'Identifier of what feeds or carries it.',
       driver: 'How Vigie speaks to the device; empty when it does not speak.',
       device: 'Name of the device on the network.',
+      address: 'Of a camera: http:// or https://, without user or password.',
     },
     needed: 'needed',
     source: {

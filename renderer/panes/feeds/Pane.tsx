@@ -7,6 +7,7 @@ import { useLink, useSession } from '../../state/stores.ts';
 import { Age } from '../../ui/Age.tsx';
 import { PaneHeader } from '../../ui/PaneHeader.tsx';
 import { EmptyState, Loading, OldBand } from '../../ui/States.tsx';
+import text from '../../ui/textPane.module.css';
 import { useWidth } from '../../ui/useWidth.ts';
 import styles from './Feeds.module.css';
 import { type Feed, type FeedTrouble, stateOf, worstFirst } from './troubles.ts';
@@ -28,7 +29,7 @@ export default function FeedsPane() {
   const waiting = feeds.filter(({ feed }) => stateOf(feed, status.broker, now) === 'waiting').length;
   const narrow = width > 0 && width < NARROW;
   return (
-    <section ref={ref} className={styles.pane} data-pane="feeds" data-old={old}>
+    <section ref={ref} className={`${text.pane} ${styles.pane}`} data-pane="feeds" data-old={old}>
       <PaneHeader>
         <span className={styles.summary}>
           {[
@@ -46,7 +47,7 @@ export default function FeedsPane() {
         <OldBand>{say('old', { time: clockTime(link.since + stationNow() - Date.now(), language) })}</OldBand>
       ) : null}
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: scrolled and read by keys */}
-      <div className={styles.body} role="region" tabIndex={0} data-focus-target aria-label={say('label')}>
+      <div className={text.body} role="region" tabIndex={0} data-focus-target aria-label={say('label')}>
         <Links status={status} now={now} say={say} language={language} />
         {feeds.length === 0 ? (
           <EmptyState title={say('none')} hint={say('noneHint')} />

@@ -43,6 +43,7 @@ function Words({ target }: { target: Target }) {
     const alarm = worstAlarmOf(register.id[index] ?? '', useAlarms.getState().rows);
     if (alarm) lines.push(alarmWords(say, language, alarm));
     const others = target.type === 'stack' ? target.assets.length - 1 : 0;
+    if (target.type === 'asset' && register.kindOf(index) === 'camera') lines.push(say('list.pull'));
     if (others > 0) lines.push(say(others === 1 ? 'list.other' : 'list.others', { total: number(others, language) }));
   }
   return (

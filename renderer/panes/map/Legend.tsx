@@ -13,7 +13,7 @@ import { KIND_PATHS, LAYER_ORDER } from './shapes.ts';
 
 interface LegendProps {
   readonly register: AssetRegister | null;
-  readonly config: Pick<MapConfig, 'hiddenLayers' | 'only' | 'limits'>;
+  readonly config: Pick<MapConfig, 'hiddenLayers' | 'only' | 'limits' | 'fields'>;
   readonly open: boolean;
   /** The list was opened by its key: its first choice gets the focus. */
   readonly focusFirst: boolean;
@@ -21,15 +21,17 @@ interface LegendProps {
   readonly onSwitch: (kind: AssetKind) => void;
   readonly onOnly: (only: Only) => void;
   readonly onLimits: (shown: boolean) => void;
+  readonly onFields: (shown: boolean) => void;
 }
 
 const STATES: readonly Only[] = ['all', 'alarm', 'old'];
 
 /** Layers with their shape and count; each is shown or hidden, and all of them by the state that things are in. */
-export function Legend({ register, config, open, focusFirst, onOpen, onSwitch, onOnly, onLimits }: LegendProps) {
+export function Legend(props: LegendProps) {
+  const { register, config, open, focusFirst, onOpen, onSwitch, onOnly, onLimits, onFields } = props;
   const { say } = useWords('map');
   const list = useRef<HTMLDivElement>(null);
-  const { hiddenLayers, only, limits } = config;
+  const { hiddenLayers, only, limits, fields } = config;
   const buttons = (): HTMLButtonElement[] => [...(list.current?.querySelectorAll('button') ?? [])];
 
   useEffect(() => {
@@ -135,6 +137,21 @@ export function Legend({ register, config, open, focusFirst, onOpen, onSwitch, o
               <path d="M0.5 8H5.5M7.5 8H8.5M10.5 8H15.5" />
             </svg>
             <span>{say('limits')}</span>
+            <span />
+          </button>
+          <button
+            type="button"
+            role="switch"
+            aria-checked={fields}
+            className={styles.layer}
+            data-layer="fields"
+            title={say(fields ? 'fieldsShown' : 'hidden')}
+            onClick={() => onFields(!fields)}
+          >
+            <svg viewBox="0 0 16 16" aria-hidden="true" className={styles.limitSign}>
+              <path d="M2 13L6 2.5A11 11 0 0 1 13.5 9.5Z" />
+            </svg>
+            <span>{say('fields')}</span>
             <span />
           </button>
           {hiddenLayers.length > 0 ? <p className={styles.legendHint}>{say('layerHint')}</p> : null}

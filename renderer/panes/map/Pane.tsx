@@ -6,12 +6,15 @@ import { clockTime, duration } from '../../i18n/format.ts';
 import { useWords } from '../../i18n/words.ts';
 import type { PaneProps } from '../../shell/paneDefinition.ts';
 import { useNow } from '../../state/clock.ts';
+import { endLook, useLook } from '../../state/lookThere.ts';
 import { useBaseMap, useRegister } from '../../state/register.ts';
 import { readBaseMap } from '../../state/station.ts';
 import { useLink, useSession } from '../../state/stores.ts';
 import { Button } from '../../ui/Button.tsx';
 import { PaneHeader } from '../../ui/PaneHeader.tsx';
 import { EmptyState, Failed, Loading, OldBand } from '../../ui/States.tsx';
+import { ChosenPoint } from './ChosenPoint.tsx';
+import { choosePoint } from './choosePoint.ts';
 import { communesInView } from './communes.ts';
 import { type MapConfig, switched } from './config.ts';
 import type { MapEngine } from './engineTypes.ts';
@@ -19,6 +22,8 @@ import { Foot } from './Foot.tsx';
 import { HoverLabel } from './HoverLabel.tsx';
 import { keyAct } from './keys.ts';
 import { Legend } from './Legend.tsx';
+import { LookPanel } from './LookPanel.tsx';
+import { lookHere } from './lookHere.ts';
 import styles from './Map.module.css';
 import { PlaceList } from './PlaceList.tsx';
 import { PrintSheet } from './PrintSheet.tsx';
@@ -118,7 +123,10 @@ export default function MapPane({ config, saveConfig }: PaneProps<MapConfig>) {
     else if (act.type === 'zoom') engine.zoomBy(act.steps);
     else if (act.type === 'whole') engine.whole();
     else if (act.type === 'layers') setLegend({ open: !legendOpen, byKey: !legendOpen });
+    else if (act.type === 'look') lookHere(engine, register, selected, say);
+    else if (act.type === 'back' && useLook.getState().look) endLook();
     else if (act.type === 'follow') engine.setFollowing(engine.state.getState().following < 0);
+    else if (act.type === 'choose') choosePoint(engine.state.getState().view);
     else if (act.type === 'go' && selected >= 0) engine.goToAsset(selected);
     else return;
     event.preventDefault();
@@ -159,8 +167,16 @@ export default function MapPane({ config, saveConfig }: PaneProps<MapConfig>) {
           aria-label={`${say('label', { city })}. ${say('keys')}`}
           onKeyDown={onKeyDown}
           onPointerDown={focusMap}
+          onContextMenu={(event) => {
+            event.preventDefault();
+            if (!engine) return;
+            const { left, top } = event.currentTarget.getBoundingClientRect();
+            choosePoint(engine.state.getState().view, { x: event.clientX - left, y: event.clientY - top });
+          }}
         />
         {engine ? <HoverLabel engine={engine} /> : null}
+        {register ? <LookPanel register={register} onLeave={focusMap} /> : null}
+        {engine ? <ChosenPoint engine={engine} onLeave={focusMap} /> : null}
         {engine && register ? (
           <PlaceList
             engine={engine}
@@ -252,6 +268,7 @@ export default function MapPane({ config, saveConfig }: PaneProps<MapConfig>) {
               }
               onOnly={(only) => saveConfig({ ...config, only })}
               onLimits={(limits) => saveConfig({ ...config, limits })}
+              onFields={(fields) => saveConfig({ ...config, fields })}
             />
             <Foot engine={engine} demonstration={demonstration} />
           </>

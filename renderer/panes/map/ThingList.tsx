@@ -6,6 +6,7 @@ import { stationNow, useNow } from '../../state/clock.ts';
 import type { AssetRegister } from '../../state/register.ts';
 import { live } from '../../state/station.ts';
 import { useAlarms } from '../../state/stores.ts';
+import { startCameraDrag } from '../../ui/cameraDrag.ts';
 import { PriorityMark } from '../../ui/PriorityMark.tsx';
 import { useRowHeight } from '../../ui/rowHeight.ts';
 import { alarmWords, stateWords } from './describe.ts';
@@ -132,6 +133,8 @@ export function ThingList({ label, register, assets, selected, most, onChoose, o
                 data-asset={register.id[index]}
                 data-chosen={index === selected}
                 style={{ height: rowHeight, transform: `translateY(${row * rowHeight}px)` }}
+                draggable={register.kindOf(index) === 'camera'}
+                onDragStart={(event) => startCameraDrag(event.dataTransfer, register.id[index] ?? '')}
                 onClick={() => onChoose(index)}
               >
                 <svg viewBox="0 0 16 16" aria-hidden="true">

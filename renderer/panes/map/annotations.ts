@@ -30,6 +30,10 @@ export interface Annotations {
   setMarks(marks: ReadonlyMap<number, AlarmMark>): void;
   setNaming(naming: (name: string, others: number) => string): void;
   setSelected(index: number): void;
+  /** Where cameras that turn look now, by register index. */
+  setViews(views: ReadonlyMap<number, SeenView>): void;
+  /** Whether fields of view are drawn. */
+  setFields(shown: boolean): void;
   /** A place that was asked for; null once it is done with. True when that changed something. */
   setPin(pin: OverlayScene['pin']): boolean;
   /** Gathers the marks anew: alarms of vehicles go with them. */
@@ -43,9 +47,18 @@ export interface Annotations {
   markAt(view: View, x: number, y: number, unit: number): ShownMark | null;
 }
 
+/** Where a camera looks now, degrees; `old` when it was not heard of for long. */
+export interface SeenView {
+  readonly azimuth: number;
+  readonly fieldOfView: number;
+  /** Metres within which it shows something. */
+  readonly range: number;
+  readonly old: boolean;
+}
+
 /** Half of the ring around the selected thing, px at a desk. */
 const RING = 16;
-/** Zoom from which every camera shows its field of view, and not the selected one alone. */
+/** Zoom from which every fixed camera shows its field of view, and not only those that are selected or on the wall. */
 const WEDGES_FROM = 15.8;
 
 /** `placeOf` answers lon, lat of an asset now; null where it is not known. */
@@ -78,16 +91,25 @@ export function createAnnotations(placeOf: (asset: number) => readonly [number, 
     return at ? { x: mercatorX(at[0]), y: mercatorY(at[1]) } : null;
   };
 
+  let views: ReadonlyMap<number, SeenView> = new Map();
+  let fields = true;
+
   const wedges = (view: View): Wedge[] => {
-    if (!register) return [];
+    if (!register || !fields) return [];
+    const { lon, lat } = register;
     const found: Wedge[] = [];
-    for (const [key, { azimuth, fieldOfView }] of Object.entries(register.view)) {
+    const add = (asset: number, seen: SeenView, turns: boolean): void => {
+      const x = mercatorX(lon[asset] ?? 0);
+      const y = mercatorY(lat[asset] ?? 0);
+      if (inView(view, x, y, 300)) found.push({ x, y, ...seen, turns, chosen: asset === selected });
+    };
+    for (const [key, { azimuth, fieldOfView, turns }] of Object.entries(register.view)) {
       const asset = Number(key);
-      if (asset !== selected && view.zoom < WEDGES_FROM) continue;
-      const x = mercatorX(register.lon[asset] ?? 0);
-      const y = mercatorY(register.lat[asset] ?? 0);
-      if (inView(view, x, y, 300)) found.push({ x, y, azimuth, fieldOfView, chosen: asset === selected });
+      // Where one that turns looks is known only while it is asked: how it is mounted would be a lie.
+      if (turns || (asset !== selected && view.zoom < WEDGES_FROM)) continue;
+      add(asset, { azimuth, fieldOfView, range: 60, old: false }, false);
     }
+    for (const [asset, seen] of views) add(asset, seen, true);
     return found;
   };
 
@@ -123,6 +145,12 @@ export function createAnnotations(placeOf: (asset: number) => readonly [number, 
     },
     setSelected(next) {
       selected = next;
+    },
+    setViews(next) {
+      views = next;
+    },
+    setFields(shown) {
+      fields = shown;
     },
     setPin(next) {
       const changed = pin !== next;

@@ -3,6 +3,7 @@ import type { Map as MapLibre } from 'maplibre-gl';
 import type { AssetKind } from '../../../src/domain/asset/asset.ts';
 import type { LiveChange, LiveStore } from '../../state/live.ts';
 import type { AssetRegister } from '../../state/register.ts';
+import { keysAtWork } from '../../ui/keysAtWork.ts';
 import { type AssetBuffers, createBuffers, type Only, writeMoving, writeSizes, writeStates } from './assetBuffers.ts';
 import {
   type AssetScene,
@@ -74,6 +75,15 @@ const SMOOTH_INTERVAL = 50;
 const GLIDE_FROM = 13;
 /** Longest, where the machine draws in software. */
 const SLOW_INTERVAL = 1_000;
+/**
+ * Longest while keys are pressed in the window, where the machine draws in software: the page then stands still for each
+ * picture of the map (it reads it back), and the answer to a key comes first.
+ */
+const KEYS_INTERVAL = 5_000;
+/** Whether keys are still pressed is looked at so often, ms. */
+const KEYS_LOOK = 100;
+/** A picture that takes longer than this is drawn in software, ms. */
+const SLOW_PICTURE = 60;
 
 /** Frames within which a canvas has its new size. */
 const AFTER_RESIZE = 12;
@@ -98,6 +108,8 @@ export function createAssetOverlay(map: MapLibre, live: LiveStore, first: Palett
   let timer: ReturnType<typeof setTimeout> | undefined;
   let last = 0;
   let interval = INTERVAL;
+  /** Until the last picture was on the screen, ms. */
+  let pictureTook = 0;
   let cost = 0;
   let updates = 0;
   let overlay: MapLibreOverlay | null = null;
@@ -224,6 +236,7 @@ export function createAssetOverlay(map: MapLibre, live: LiveStore, first: Palett
     requestAnimationFrame(() =>
       requestAnimationFrame(() => {
         const delay = performance.now() - start;
+        pictureTook = delay;
         if (delay > 120) interval = Math.min(SLOW_INTERVAL, delay * 3);
         else interval = gliding && delay < 40 ? SMOOTH_INTERVAL : INTERVAL;
       }),
@@ -231,7 +244,12 @@ export function createAssetOverlay(map: MapLibre, live: LiveStore, first: Palett
   };
   const schedule = (): void => {
     if (timer !== undefined || !seenNow) return;
-    timer = setTimeout(flush, Math.max(0, last + interval - performance.now()));
+    timer = setTimeout(due, Math.max(0, last + interval - performance.now()));
+  };
+  const due = (): void => {
+    if (pictureTook > SLOW_PICTURE && keysAtWork() && performance.now() < last + KEYS_INTERVAL)
+      timer = setTimeout(due, KEYS_LOOK);
+    else flush();
   };
 
   live.subscribe((change: LiveChange | null) => {

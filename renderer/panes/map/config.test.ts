@@ -9,6 +9,7 @@ const FRESH = {
   hiddenLayers: [],
   only: 'all',
   limits: true,
+  fields: true,
   views: [],
   zones: [],
 };

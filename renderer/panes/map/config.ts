@@ -71,6 +71,8 @@ export const mapConfigSchema = z.preprocess(
     only: z.enum(['all', 'alarm', 'old']).catch('all').default('all'),
     /** Limits of communes and quarters are shown. */
     limits: z.boolean().catch(true).default(true),
+    /** Fields of view of cameras are shown. */
+    fields: z.boolean().catch(true).default(true),
     views: each(viewSchema, MOST_VIEWS),
     zones: each(zoneSchema, MOST_ZONES),
   }),

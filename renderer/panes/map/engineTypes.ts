@@ -4,6 +4,7 @@ import type { BaseMap } from '../../../src/contract/register.ts';
 import type { AssetKind, LonLat } from '../../../src/domain/asset/asset.ts';
 import type { AssetRegister } from '../../state/register.ts';
 import type { ShownMark } from './alarmMarks.ts';
+import type { SeenView } from './annotations.ts';
 import type { Only } from './assetBuffers.ts';
 import type { Ground } from './baseLayer.ts';
 import type { Bounds } from './camera.ts';
@@ -62,6 +63,10 @@ export interface MapEngine {
   setBaseMap(baseMap: BaseMap): void;
   /** Limits of communes and quarters, with their names. */
   setLimits(shown: boolean): void;
+  /** Where cameras that turn look now, by register index. */
+  setViews(views: ReadonlyMap<number, SeenView>): void;
+  /** Whether fields of view of cameras are drawn. */
+  setFields(shown: boolean): void;
   setRegister(register: AssetRegister, hidden: readonly AssetKind[]): void;
   /** Shows only what is in these states; alarms keep their marks. */
   setOnly(only: Only): void;

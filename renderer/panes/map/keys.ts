@@ -3,7 +3,20 @@ export type KeyAct =
   | { readonly type: 'pan'; readonly dx: number; readonly dy: number }
   | { readonly type: 'zoom'; readonly steps: number }
   | { readonly type: 'view'; readonly number: number }
-  | { readonly type: 'whole' | 'go' | 'follow' | 'here' | 'layers' | 'gathered' | 'back' | 'point' | 'takeBack' }
+  | {
+      readonly type:
+        | 'whole'
+        | 'go'
+        | 'follow'
+        | 'here'
+        | 'layers'
+        | 'gathered'
+        | 'back'
+        | 'point'
+        | 'takeBack'
+        | 'choose'
+        | 'look';
+    }
   | { readonly type: 'panel'; readonly panel: 'measure' | 'zone' | 'street' | 'views' | 'print' };
 
 /** How far an arrow key moves the map, px. */
@@ -29,7 +42,9 @@ const ACTS = new Map<string, KeyAct>([
   ['s', { type: 'panel', panel: 'street' }],
   ['b', { type: 'panel', panel: 'views' }],
   ['p', { type: 'panel', panel: 'print' }],
+  ['o', { type: 'look' }],
   ['enter', { type: 'here' }],
+  ['c', { type: 'choose' }],
   [' ', { type: 'point' }],
   ['backspace', { type: 'takeBack' }],
   ['escape', { type: 'back' }],

@@ -11,6 +11,7 @@ import { isOldPosition, type Only, passes } from './assetBuffers.ts';
 import { type AssetOverlay, createAssetOverlay } from './assetOverlay.ts';
 import { type BaseLayer, createBaseLayer, NO_GROUND } from './baseLayer.ts';
 import { createCamera } from './camera.ts';
+import { cameraOfTarget, pullCameras } from './cameraPull.ts';
 import { createCapture } from './capture.ts';
 import { createMap } from './createMap.ts';
 import { NO_DRAWING } from './drawing.ts';
@@ -81,6 +82,7 @@ export function createMapEngine(
   let view = state.getState().view;
   let asked = 0;
   let limits = true;
+  let fields = true;
   let only: Only = 'all';
   let baseMapShown: BaseMap | null = null;
 
@@ -189,6 +191,15 @@ export function createMapEngine(
       if (target) picking.clicked(target, px);
     },
   });
+  pullCameras(map, (x, y) =>
+    hand.drawing()
+      ? null
+      : cameraOfTarget(picking.targetAt(x, y), (index) =>
+          register?.kindOf(index) === 'camera'
+            ? { id: register.id[index] ?? '', name: register.name[index] ?? '' }
+            : null,
+        ),
+  );
   map.on('render', onRender);
   map.on('zoom', () => assets?.zoomed());
   map.on('movestart', () => state.setState({ atRest: false }));
@@ -380,6 +391,15 @@ export function createMapEngine(
       state.setState({ alarms });
       annotations.setMarks(marks);
       replace();
+    },
+    setViews(views) {
+      annotations.setViews(views);
+      if (seen && fields) redraw();
+    },
+    setFields(shown) {
+      fields = shown;
+      annotations.setFields(shown);
+      redraw();
     },
     setSelected(next) {
       if (selected !== next) follow.stop();

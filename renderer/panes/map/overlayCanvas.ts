@@ -24,6 +24,12 @@ export interface Wedge {
   readonly y: number;
   readonly azimuth: number;
   readonly fieldOfView: number;
+  /** It turns: this is where it looks now. */
+  readonly turns: boolean;
+  /** It was not heard of for long: it may look elsewhere by now. */
+  readonly old: boolean;
+  /** Metres within which it shows something. */
+  readonly range: number;
   readonly chosen: boolean;
 }
 
@@ -107,8 +113,7 @@ function drawLabels(context: CanvasRenderingContext2D, { view, palette, labels }
 }
 
 function drawWedges(context: CanvasRenderingContext2D, { view, palette, wedges }: OverlayScene): void {
-  // A street camera sees a face some 60 m away; on a small scale the wedge only tells the direction.
-  const reach = Math.min(320, Math.max(44 * palette.unit, 60 / metresPerPixel(view)));
+  const scale = metresPerPixel(view);
   for (const wedge of wedges) {
     const x = screenX(view, wedge.x);
     const y = screenY(view, wedge.y);
@@ -116,14 +121,22 @@ function drawWedges(context: CanvasRenderingContext2D, { view, palette, wedges }
     const half = (Math.max(4, wedge.fieldOfView) * Math.PI) / 360;
     context.beginPath();
     context.moveTo(x, y);
-    context.arc(x, y, wedge.chosen ? reach : reach * 0.6, middle - half, middle + half);
+    // A street camera sees a face some 60 m away, and farther the nearer it zooms; on a small scale the wedge only
+    // tells the direction.
+    const metres = Math.min(wedge.range, 60 * Math.sqrt(60 / Math.min(60, Math.max(4, wedge.fieldOfView))));
+    const reach = Math.min(400, Math.max(44 * palette.unit, metres / scale));
+    // The selected camera and those that are watched are told from the many by their edge.
+    const edged = wedge.chosen || wedge.turns;
+    context.arc(x, y, edged ? reach : reach * 0.6, middle - half, middle + half);
     context.closePath();
-    context.fillStyle = wedge.chosen ? css(palette.rgb.select, 0.16) : css(palette.rgb['text-2'], 0.1);
-    context.fill();
-    if (wedge.chosen) {
+    context.fillStyle = wedge.chosen ? css(palette.rgb.select, 0.16) : css(palette.rgb['text-2'], edged ? 0.16 : 0.1);
+    if (!wedge.old) context.fill();
+    if (edged) {
       context.lineWidth = 1.2;
-      context.strokeStyle = css(palette.rgb.select, 0.65);
+      context.strokeStyle = wedge.chosen ? css(palette.rgb.select, 0.65) : css(palette.rgb['text-2'], 0.75);
+      context.setLineDash(wedge.old ? [4, 4] : []);
       context.stroke();
+      context.setLineDash([]);
     }
   }
 }

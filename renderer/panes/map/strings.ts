@@ -2,7 +2,7 @@
 export const strings = {
   fr: {
     label: 'Carte de {{city}}',
-    keys: 'Flèches : déplacer. + et - : zoom. G : aller à la sélection. V : suivre ce qui roule. 0 : toute la ville. L : calques. Entrée : choisir parmi ce qui est ici. M : mesurer. Z : zone. S : rue. B : vues. P : imprimer.',
+    keys: 'Flèches : déplacer. + et - : zoom. G : aller à la sélection. V : suivre ce qui roule. 0 : toute la ville. L : calques. Entrée : choisir parmi ce qui est ici. M : mesurer. Z : zone. S : rue. B : vues. P : imprimer. C : choisir le point au milieu, pour les caméras. O : tourner les caméras vers la sélection, ou vers le milieu de la carte.',
     loading: {
       station: 'En attente du poste…',
       baseMap: 'Lecture du fond de carte…',
@@ -39,6 +39,22 @@ export const strings = {
       oldTitle: 'Seulement sans nouvelles',
     },
     limits: 'Limites et quartiers',
+    fields: 'Champs de vision',
+    fieldsShown: 'Champs de vision affichés : caméra choisie et caméras du mur',
+    look: {
+      title: 'Caméras tournées vers {{name}}',
+      middle: 'le milieu de la carte',
+      point: 'le point choisi',
+      close: 'Fermer',
+      asking: 'Les caméras tournent…',
+      away: 'Le poste ne répond pas',
+      none: 'Aucune caméra ne peut voir ce lieu',
+      turned: 'tournée vers ce lieu',
+      sees: 'le voit déjà, caméra fixe',
+      wall: 'Sur le mur vidéo',
+      metres: '{{metres}} m',
+      there: 'Y tourner les caméras',
+    },
     tiles: {
       from: 'Fond : {{source}}',
       broken: 'Le fond de carte a des trous : des tuiles sont illisibles.',
@@ -53,6 +69,11 @@ export const strings = {
     clusterAcknowledged: '{{total}} alarmes, toutes acquittées, la pire : priorité {{priority}}',
     clusterClick: 'Cliquer pour agrandir',
     clusterList: 'Cliquer pour la liste',
+    chosen: {
+      title: 'Point choisi',
+      hint: 'Au mur vidéo, N montre les caméras proches',
+      forget: 'Oublier ce point',
+    },
     list: {
       here: 'Ce qui est à cet endroit',
       sift: 'Filtrer par nom ou par genre',
@@ -60,6 +81,7 @@ export const strings = {
       empty: 'Rien à cet endroit.',
       other: 'et 1 autre à cet endroit, cliquer pour choisir',
       others: 'et {{total}} autres à cet endroit, cliquer pour choisir',
+      pull: 'glisser vers une image du mur vidéo',
     },
     tools: {
       all: 'Outils de la carte',
@@ -189,7 +211,7 @@ export const strings = {
   },
   en: {
     label: 'Map of {{city}}',
-    keys: 'Arrows: move. + and -: zoom. G: go to the selection. V: follow what moves. 0: whole city. L: layers. Enter: choose among what is here. M: measure. Z: zone. S: street. B: views. P: print.',
+    keys: 'Arrows: move. + and -: zoom. G: go to the selection. V: follow what moves. 0: whole city. L: layers. Enter: choose among what is here. M: measure. Z: zone. S: street. B: views. P: print. O: turn the cameras to the chosen point, the selection or the middle of the map. C: choose the point in the middle, for the cameras.',
     loading: {
       station: 'Waiting for the station…',
       baseMap: 'Reading the base map…',
@@ -226,6 +248,22 @@ export const strings = {
       oldTitle: 'Only not heard of',
     },
     limits: 'Limits and quarters',
+    fields: 'Fields of view',
+    fieldsShown: 'Fields of view shown: selected camera and cameras on the wall',
+    look: {
+      title: 'Cameras turned to {{name}}',
+      middle: 'the middle of the map',
+      point: 'the chosen point',
+      close: 'Close',
+      asking: 'The cameras are turning…',
+      away: 'The station does not answer',
+      none: 'No camera can see this place',
+      turned: 'turned to this place',
+      sees: 'sees it already, fixed camera',
+      wall: 'On the video wall',
+      metres: '{{metres}} m',
+      there: 'Turn the cameras there',
+    },
     tiles: {
       from: 'Ground: {{source}}',
       broken: 'The base map has holes: some tiles cannot be read.',
@@ -240,6 +278,11 @@ export const strings = {
     clusterAcknowledged: '{{total}} alarms, all acknowledged, the worst: priority {{priority}}',
     clusterClick: 'Click to zoom in',
     clusterList: 'Click for the list',
+    chosen: {
+      title: 'Chosen point',
+      hint: 'On the video wall, N shows the cameras nearby',
+      forget: 'Forget this point',
+    },
     list: {
       here: 'What is at this place',
       sift: 'Filter by name or kind',
@@ -247,6 +290,7 @@ export const strings = {
       empty: 'Nothing at this place.',
       other: 'and 1 other at this place, click to choose',
       others: 'and {{total}} others at this place, click to choose',
+      pull: 'drag to a tile of the video wall',
     },
     tools: {
       all: 'Tools of the map',

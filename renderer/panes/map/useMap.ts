@@ -6,7 +6,9 @@ import { useGoTo } from '../../state/goTo.ts';
 import { useBaseMap, useRegister } from '../../state/register.ts';
 import { live, readBaseMap, readBuildings, select, stationFetch } from '../../state/station.ts';
 import { useAlarms, useAppearance, useLink, useSelection, useSession } from '../../state/stores.ts';
+import { keysAtWork } from '../../ui/keysAtWork.ts';
 import { worstAlarmOf } from './alarmMarks.ts';
+import { useCameraFields } from './cameraFields.ts';
 import type { MapConfig } from './config.ts';
 import type { MapEngine } from './engineTypes.ts';
 import { createMapEngine } from './mapEngine.ts';
@@ -40,6 +42,8 @@ export function pickAsset(index: number): void {
 
 const SAVE_AFTER = 600;
 const ALARMS_AT_MOST_EVERY = 250;
+/** While keys are pressed the marks wait a little longer: going through the list comes first. */
+const ALARMS_WHILE_KEYS = 750;
 
 /** Subscribes the window's map to everything it shows, while the pane is open. */
 export function useMap(
@@ -103,6 +107,7 @@ export function useMap(
 
   const { limits } = config;
   useEffect(() => engine?.setLimits(limits), [engine, limits]);
+  useCameraFields(engine, register, selected, config.fields);
   const { only } = config;
   useEffect(() => engine?.setOnly(only), [engine, only]);
 
@@ -111,7 +116,7 @@ export function useMap(
     if (engine && register) engine.setRegister(register, hidden);
   }, [engine, register, hidden]);
 
-  // A storm brings many frames a second: the marks follow four times a second at most.
+  // A storm brings many frames a second: the marks follow a few times a second.
   useEffect(() => {
     if (!engine || !register) return;
     let timer: ReturnType<typeof setTimeout> | undefined;
@@ -121,7 +126,7 @@ export function useMap(
     };
     apply();
     const stop = useAlarms.subscribe(() => {
-      timer ??= setTimeout(apply, ALARMS_AT_MOST_EVERY);
+      timer ??= setTimeout(apply, keysAtWork() ? ALARMS_WHILE_KEYS : ALARMS_AT_MOST_EVERY);
     });
     return () => {
       stop();

@@ -1,40 +1,52 @@
-import { useEffect, useMemo, useRef } from 'react';
+import { useCallback, useRef, useState } from 'react';
+import { tilesOf } from '../../../src/domain/camera/wallLayout.ts';
 import { useWords } from '../../i18n/words.ts';
 import type { PaneProps } from '../../shell/paneDefinition.ts';
 import { useRegister } from '../../state/register.ts';
-import { useSelection } from '../../state/stores.ts';
+import { useWallPrograms } from '../../state/walls.ts';
+import { PaneHeader } from '../../ui/PaneHeader.tsx';
 import { Loading } from '../../ui/States.tsx';
+import { readWall, writeWall } from './savedWall.ts';
+import { useFollowSelection } from './useFollowSelection.ts';
 import { useWallHost } from './useWallHost.ts';
+import { useLookFill } from './useWallLinks.ts';
 import { VideoWall } from './VideoWall.tsx';
-import { readWall, show, type Wall } from './wall.ts';
+import { cameraOf, type Wall } from './wall.ts';
 
 /** The video wall of this window; what stands where is kept with the layout. */
 export default function VideoWallPane({ config, saveConfig }: PaneProps<{ wall?: unknown }>) {
   const { say, language } = useWords('video-wall');
   const register = useRegister((state) => state.register);
-  const wall = useMemo(() => readWall(config.wall), [config.wall]);
-  const host = useWallHost(wall.tiles[wall.selected] ?? null);
-  const save = (next: Wall): void => saveConfig({ wall: next });
+  const salvos = useWallPrograms((state) => state.salvos);
+  // Here, and not as the dock hands it back: that comes after the next key of a quick hand.
+  const [wall, setWall] = useState(() => readWall(config.wall));
 
-  // A camera that is selected elsewhere (map, another window, command bar) comes to the selected tile.
-  const latest = useRef({ wall, save });
-  latest.current = { wall, save };
-  useEffect(
-    () =>
-      useSelection.subscribe(({ selection }, before) => {
-        if (selection?.type !== 'asset' || selection === before.selection) return;
-        const { register } = useRegister.getState();
-        const index = register?.indexOf.get(selection.id);
-        if (index === undefined || register?.kindOf(index) !== 'camera') return;
-        const { wall, save } = latest.current;
-        if (wall.tiles[wall.selected] === selection.id) return;
-        // A camera that is already on the wall is selected where it stands.
-        const next = show(wall, selection.id);
-        if (next !== wall) save(next);
-      }),
-    [],
-  );
+  // Several things may change the wall before it is drawn again: each changes what the one before made of it.
+  const latest = useRef({ wall, saveConfig });
+  latest.current.saveConfig = saveConfig;
+  const change = useCallback((by: (wall: Wall) => Wall): void => {
+    const next = by(latest.current.wall);
+    if (next === latest.current.wall) return;
+    latest.current.wall = next;
+    setWall(next);
+    latest.current.saveConfig({ wall: writeWall(next) });
+  }, []);
 
+  useLookFill(change);
+  const selectCamera = useFollowSelection(change);
+  const host = useWallHost(cameraOf(wall.tiles[wall.selected]), say('thePoint'), selectCamera);
+  const salvo = salvos.find(({ id }) => id === wall.salvo);
   if (!register) return <Loading>{say('connecting')}</Loading>;
-  return <VideoWall host={host} wall={wall} onWall={save} say={say} language={language === 'fr' ? 'fr-FR' : 'en-GB'} />;
+  const count = tilesOf(wall.layout);
+  return (
+    <>
+      <PaneHeader>
+        <span>
+          {say(count === 1 ? 'layoutOne' : 'layoutButton', { count })}
+          {salvo ? `, ${say('salvoNamed', { name: salvo.name })}` : ''}
+        </span>
+      </PaneHeader>
+      <VideoWall host={host} wall={wall} change={change} say={say} language={language} />
+    </>
+  );
 }

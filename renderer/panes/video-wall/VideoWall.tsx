@@ -1,210 +1,267 @@
-import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react';
-import { CameraTile, type Say } from './CameraTile.tsx';
-import { KEYING_LIMIT, keyDigit, movesCamera, NOTHING_KEYED } from './keys.ts';
+import { type KeyboardEvent, useCallback, useEffect, useId, useMemo, useRef, useState } from 'react';
+import { isLarge, LAYOUT_SHAPES, sideOf, type WallLayout } from '../../../src/domain/camera/wallLayout.ts';
+import type { Language } from '../../i18n/format.ts';
+import { useWallPrograms } from '../../state/walls.ts';
+import { useVisible } from '../../ui/useVisible.ts';
+import { readPlayers } from '../../ui/video/useTileVideo.ts';
+import { CameraTile } from './CameraTile.tsx';
+import { isStanding, moveKey, movesCamera } from './keys.ts';
+import { MaskDrawing } from './MaskDrawing.tsx';
 import { reasonKey } from './strings.ts';
+import type { Dropped } from './tileDrag.ts';
+import { useAlarmGuests } from './useAlarmGuests.ts';
+import { useCameraUse } from './useCameraUse.ts';
+import { useInHand } from './useInHand.ts';
+import { useJoystick } from './useJoystick.ts';
+import { useKeptFocus } from './useKeptFocus.ts';
+import { isTyping, useKeyedNumber } from './useKeyedNumber.ts';
 import { usePtz } from './usePtz.ts';
+import { usePtzActs } from './usePtzActs.ts';
+import { useSalvoCalls } from './useSalvoCalls.ts';
+import { useSentCameras } from './useSentCameras.ts';
+import { useTold } from './useTold.ts';
+import { useWallActs } from './useWallActs.ts';
+import { useTellShown } from './useWallLinks.ts';
 import styles from './VideoWall.module.css';
-import { divide, fill, nearest, select, show, tilesOf, WALL_LAYOUTS, type Wall } from './wall.ts';
-import type { WallHost } from './wallHost.ts';
+import { WallBar } from './WallBar.tsx';
+import { WallFoot } from './WallFoot.tsx';
+import { WallPanels } from './WallPanels.tsx';
+import { cameraOf, clear, divide, inSight, put, select, show, swap, type Wall } from './wall.ts';
+import type { Say, WallHost } from './wallHost.ts';
+import { type WallPanelName, wallAct } from './wallKeys.ts';
 
 interface VideoWallProps {
   readonly host: WallHost;
   readonly wall: Wall;
-  readonly onWall: (wall: Wall) => void;
+  /** Changes the wall as it is when it is done; always the same function. */
+  readonly change: (by: (wall: Wall) => Wall) => void;
   readonly say: Say;
-  /** BCP 47 tag for numbers. */
-  readonly language: string;
+  readonly language: Language;
 }
 
-const isTyping = (target: EventTarget | null): boolean =>
-  target instanceof HTMLElement && target.closest('input, textarea, select, [contenteditable="true"]') !== null;
-
-/** The wall: division, tiles, keyed numbers, and the movement of the selected camera. */
-export function VideoWall({ host, wall, onWall, say, language }: VideoWallProps) {
+/** The wall: its tiles, its keys, what opens over it, and the movement of the selected camera. */
+export function VideoWall({ host, wall, change, say, language }: VideoWallProps) {
   const root = useRef<HTMLDivElement>(null);
+  const wallName = useId();
   const visible = useVisible(root);
+  useEffect(readPlayers, []);
+  const { salvos, sequences } = useWallPrograms();
   const byId = useMemo(() => new Map(host.cameras.map((camera) => [camera.id, camera])), [host.cameras]);
-  const selectedId = wall.tiles[wall.selected] ?? null;
+  const [shown, setShown] = useState<Readonly<Record<number, string | null>>>({});
+  const onShown = useCallback(
+    (index: number, camera: string | null): void =>
+      setShown((before) => (before[index] === camera ? before : { ...before, [index]: camera })),
+    [],
+  );
+  useTellShown(wall, shown, visible);
+  const selectedId = shown[wall.selected] ?? cameraOf(wall.tiles[wall.selected]);
   const selected = selectedId ? byId.get(selectedId) : undefined;
   const ptz = usePtz(host, selected?.ptz ? selected.id : null);
-  const [keyed, setKeyed] = useState(NOTHING_KEYED);
-  const [missing, setMissing] = useState('');
-  const [fixed, setFixed] = useState(false);
+  const [panel, setPanel] = useState<WallPanelName | null>(null);
+  const [drawing, setDrawing] = useState<HTMLElement | null>(null);
+  const told = useTold();
+  const turning = selected?.ptz ? selected : undefined;
+  const hand = usePtzActs(host.ptz, turning?.id ?? null, ptz.drag, told.warn);
+  const uses = useCameraUse(visible);
+  const inHand = useInHand(shown, uses);
+  const waiting = useAlarmGuests({ wall, change, inHand, visible });
+  const sent = useSentCameras({ wall, change, inHand, visible });
+  const offer = sent.offers.at(-1);
+  useSalvoCalls(change, visible, ({ name }, held) =>
+    told.tell(say(held > 0 ? 'salvoHeld' : 'salvoCalled', { name, count: held })),
+  );
+  const acts = useWallActs({
+    wall,
+    change,
+    host,
+    shown,
+    uses,
+    offer,
+    onOfferDone: sent.done,
+    told,
+    setPanel,
+    turn: turning ? hand : null,
+    say,
+  });
+  const { act, choose, toggle } = acts;
 
-  // A tile that gets a camera changes its button, and the focus with it would leave the wall: arrows would be lost.
-  const refocus = useRef(false);
-  useEffect(() => {
-    if (!refocus.current) return;
-    refocus.current = false;
-    root.current?.querySelector<HTMLElement>(`[data-tile="${wall.selected}"] button`)?.focus();
-  }, [wall]);
+  useKeptFocus(root, wall, panel !== null || drawing !== null);
 
-  const choose = (index: number): void => {
-    onWall(select(wall, index));
-    const camera = wall.tiles[index];
-    if (camera) host.selectCamera(camera);
-  };
-  const call = (digits: string): void => {
-    setKeyed(NOTHING_KEYED);
-    const camera = host.cameras.find((one) => one.number === Number(digits));
-    setMissing(camera ? '' : digits);
-    if (!camera) return;
-    refocus.current = root.current?.contains(document.activeElement) ?? false;
-    onWall(show(wall, camera.id));
+  const { keyed, key } = useKeyedNumber((what, number, digits) => {
+    if (what === 'salvo') {
+      const salvo = salvos.find((one) => one.number === number);
+      if (salvo) told.wait(host.callSalvo(salvo.id));
+      else told.warn(say('noSuchSalvo', { number: digits }));
+      return;
+    }
+    const camera = host.cameras.find((one) => one.number === number);
+    if (!camera) {
+      told.warn(say('noSuchCamera', { number: digits }));
+      return;
+    }
+    told.clear();
+    change((now) => show(now, camera.id));
     host.selectCamera(camera.id);
-  };
+  });
 
-  /** Digits and Enter; true when the key was taken. Elsewhere in the window only the numeric pad calls cameras. */
-  const key = (event: { key: string; code: string }, anywhere: boolean): boolean => {
-    if (anywhere && !event.code.startsWith('Numpad')) return false;
-    // The numeric pad calls cameras whether or not its lock is on: only the code tells its digits then.
-    const digit = /^Numpad(\d)$/.exec(event.code)?.[1] ?? (/^\d$/.test(event.key) ? event.key : undefined);
-    if (digit !== undefined) {
-      setMissing('');
-      setKeyed((old) => keyDigit(old, digit, performance.now()));
-      return true;
-    }
-    if (event.key === 'Enter' && keyed.digits) {
-      call(keyed.digits);
-      return true;
-    }
-    return false;
-  };
-  const keyNow = useRef(key);
-  keyNow.current = key;
-
-  useEffect(() => {
-    const pressed = (event: globalThis.KeyboardEvent): void => {
-      const mods = event.ctrlKey || event.altKey || event.metaKey;
-      if (event.defaultPrevented || mods || isTyping(event.target)) return;
-      if (keyNow.current(event, true)) event.preventDefault();
-    };
-    window.addEventListener('keydown', pressed);
-    return () => window.removeEventListener('keydown', pressed);
-  }, []);
-
-  useEffect(() => {
-    if (!keyed.digits && !missing && !fixed) return;
-    const timer = window.setTimeout(() => {
-      setKeyed(NOTHING_KEYED);
-      setMissing('');
-      setFixed(false);
-    }, KEYING_LIMIT);
-    return () => window.clearTimeout(timer);
-  }, [keyed, missing, fixed]);
-
+  const closePanel = useCallback((): void => setPanel(null), []);
+  useJoystick(visible && turning !== undefined, {
+    onVelocity: ptz.drag,
+    onAct(what) {
+      if (what.type === 'preset') hand.preset(what.number);
+      else act(what);
+    },
+  });
   const onKeyDown = (event: KeyboardEvent): void => {
-    if (event.ctrlKey || event.altKey || event.metaKey || isTyping(event.target)) return;
-    if (key(event, false)) {
+    if (event.altKey || event.metaKey || isTyping(event.target)) return;
+    // The buttons of bar and foot have Enter and the space bar for themselves.
+    const onTile = event.target instanceof HTMLElement && event.target.closest('[data-tile]') !== null;
+    if (!onTile && (event.key === 'Enter' || event.key === ' ') && keyed.digits === '') return;
+    if (!event.ctrlKey && key(event)) {
       event.preventDefault();
       return;
     }
-    if (event.key === 'Escape' && keyed.digits) setKeyed(NOTHING_KEYED);
-    else if (event.key === 'Delete') onWall(show(wall, null));
-    else if (event.key === 'PageDown' || event.key === 'PageUp') {
-      const count = tilesOf(wall.layout);
-      choose((wall.selected + (event.key === 'PageDown' ? 1 : count - 1)) % count);
-    } else if (movesCamera(event.key) && selected && !selected.ptz) setFixed(true);
-    else if (!ptz.keyDown(event.key, event.shiftKey)) return;
+    const moving = moveKey(event);
+    // By its place: with the lock of the pad off, a six says that it is an arrow.
+    const onPad = moving !== event.key;
+    const what = !onPad ? wallAct(event) : moving === 'Numpad5' ? ({ type: 'home' } as const) : undefined;
+    if (what ? !act(what) : event.ctrlKey && !onPad) return;
+    if (!what) {
+      if (movesCamera(moving) && selected && !selected.ptz) told.warn(say('notTurning'));
+      else if (!ptz.keyDown(moving, event.shiftKey)) return;
+    }
     event.preventDefault();
   };
 
-  const trouble = missing
-    ? say('noSuchCamera', { number: missing })
-    : fixed
-      ? say('notTurning')
-      : ptz.refusal
-        ? say(reasonKey(ptz.refusal))
-        : '';
-
-  const near = host.near;
-  const around = near
-    ? (): void =>
-        onWall(
-          fill(
-            wall,
-            nearest(host.cameras, near.at, tilesOf(wall.layout)).map((camera) => camera.id),
-          ),
-        )
-    : undefined;
-
+  const drop = (index: number, what: Dropped): void => {
+    if (what.type === 'tile') change((now) => select(swap(now, what.index, index), index));
+    else {
+      change((now) => select(put(now, index, what.camera), index));
+      host.selectCamera(what.camera);
+    }
+  };
+  const { columns, rows, places } = LAYOUT_SHAPES[wall.layout];
+  const grid =
+    wall.enlarged === null
+      ? {
+          gridTemplateColumns: `repeat(${columns}, minmax(0, 1fr))`,
+          gridTemplateRows: `repeat(${rows}, minmax(0, 1fr))`,
+        }
+      : {};
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: keys bubble here from the tiles' buttons, which hold the focus
+    // biome-ignore lint/a11y/noStaticElementInteractions: the keys work wherever in the wall the focus is
     <div
       ref={root}
       className={styles.wall}
+      data-video-wall={wall.layout}
       onKeyDown={onKeyDown}
-      onKeyUp={(event) => ptz.keyUp(event.key, event.shiftKey)}
+      onKeyUp={(event) => {
+        // Whichever was let go first, Ctrl or the key of the pad.
+        ptz.keyUp(event.key, event.shiftKey);
+        ptz.keyUp(event.code, event.shiftKey);
+      }}
       onBlur={(event) => {
         if (!event.currentTarget.contains(event.relatedTarget)) ptz.stop();
       }}
     >
-      <header className={styles.bar}>
-        <div className={styles.layouts} role="toolbar" aria-label={say('layout')}>
-          {WALL_LAYOUTS.map((layout) => (
-            <button
-              key={layout}
-              type="button"
-              aria-pressed={wall.layout === layout}
-              title={layout === '1' ? say('layoutOne') : say('layoutButton', { count: layout })}
-              onClick={() => onWall(divide(wall, layout))}
-            >
-              {layout}
-            </button>
-          ))}
+      <WallBar layout={wall.layout} panel={panel} near={host.near} tile={wall.selected} say={say} onAct={act} />
+      <div
+        className={styles.surface}
+        data-tile-side={wall.enlarged === null ? sideOf(wall.layout, wall.selected) : 'both'}
+      >
+        <div className={styles.tiles} style={grid}>
+          {places.map((place, index) =>
+            inSight(wall, index) ? (
+              <CameraTile
+                // biome-ignore lint/suspicious/noArrayIndexKey: a tile is its place
+                key={index}
+                index={index}
+                tile={wall.tiles[index]!}
+                wallName={wallName}
+                place={place}
+                byId={byId}
+                sequence={sequences.find(({ id }) => id === wall.tiles[index]?.sequence)}
+                host={host}
+                selected={index === wall.selected}
+                spot={index === wall.spot}
+                enlarged={index === wall.enlarged}
+                large={index === wall.selected || isLarge(wall.layout, index)}
+                visible={visible}
+                moving={index === wall.selected && !isStanding(ptz.velocity)}
+                stopped={acts.stopped.has(index)}
+                uses={uses}
+                say={say}
+                language={language}
+                onSelect={() => choose(index)}
+                onEnlarge={() => toggle(index)}
+                onRemove={() => change((now) => clear(now, index))}
+                acts={hand.picture}
+                onDrop={(what) => drop(index, what)}
+                onShown={onShown}
+              />
+            ) : null,
+          )}
         </div>
-        <button type="button" className={styles.nearby} disabled={!around} onClick={around}>
-          {near ? say('nearbyOf', { name: near.name }) : say('nearby')}
-        </button>
-        <span className={styles.space} />
-        <span role="status" className={styles.said}>
-          {keyed.digits ? <b>{say('keyed', { digits: keyed.digits })} ⏎</b> : <Trouble words={trouble} />}
-        </span>
-        <span className={styles.keys}>
-          {say('call')} <kbd>118 ⏎</kbd>
-          <span data-off={!selected?.ptz}>
-            {say('move')} <kbd>← ↑ → ↓</kbd> {say('zoom')} <kbd>+ −</kbd>
-          </span>
-        </span>
-      </header>
-      <div className={styles.tiles} data-layout={wall.layout}>
-        {wall.tiles.slice(0, tilesOf(wall.layout)).map((camera, index) => (
-          <CameraTile
-            // biome-ignore lint/suspicious/noArrayIndexKey: a tile is its place
-            key={index}
-            index={index}
-            camera={camera ? byId.get(camera) : undefined}
+        {panel && (
+          <WallPanels
+            panel={panel}
+            wall={wall}
             host={host}
-            selected={index === wall.selected}
-            large={index === wall.selected || wall.layout === '1'}
-            visible={visible}
-            say={say}
+            turning={turning}
             language={language}
-            onSelect={() => choose(index)}
-            onDrag={ptz.drag}
+            salvos={salvos}
+            sequences={sequences}
+            change={change}
+            say={say}
+            onLayout={(layout: WallLayout) => {
+              change((now) => divide(now, layout));
+              closePanel();
+            }}
+            onAct={(what) => {
+              act(what);
+              if (what.type !== 'panel') closePanel();
+            }}
+            camera={selected}
+            onTold={told.tell}
+            onSend={(to) => {
+              if (!selected) return;
+              closePanel();
+              void host.send(selected.id, to).then((outcome) => {
+                if (outcome.ok) told.tell(say('sent', { number: selected.number }));
+                else told.refuse(outcome);
+              });
+            }}
+            onDrawMask={() => {
+              closePanel();
+              setDrawing(root.current?.querySelector<HTMLElement>(`[data-tile="${wall.selected}"]`) ?? null);
+            }}
+            onClose={closePanel}
           />
-        ))}
+        )}
+        {drawing && selected && (
+          <MaskDrawing
+            key={selected.id}
+            tile={drawing}
+            camera={selected}
+            say={say}
+            onDone={(words) => {
+              setDrawing(null);
+              if (words) told.tell(words);
+            }}
+          />
+        )}
       </div>
+      <WallFoot
+        keyed={keyed}
+        trouble={told.warning || (ptz.refusal ? say(reasonKey(ptz.refusal)) : '')}
+        told={told.words}
+        waiting={waiting}
+        offer={offer}
+        offered={offer && byId.get(offer.camera)}
+        onAct={act}
+        ptz={selected?.ptz ?? false}
+        say={say}
+      />
     </div>
   );
-}
-
-const Trouble = ({ words }: { words: string }) => words && <span className={styles.warn}>▲ {words}</span>;
-
-/** Whether any of it can be seen: a hidden pane plays nothing. */
-function useVisible(root: { readonly current: HTMLElement | null }): boolean {
-  const [inView, setInView] = useState(false);
-  const [shown, setShown] = useState(() => document.visibilityState === 'visible');
-  useEffect(() => {
-    if (!root.current) return;
-    const observer = new IntersectionObserver(([entry]) => setInView(entry?.isIntersecting ?? false));
-    observer.observe(root.current);
-    const changed = (): void => setShown(document.visibilityState === 'visible');
-    document.addEventListener('visibilitychange', changed);
-    return () => {
-      observer.disconnect();
-      document.removeEventListener('visibilitychange', changed);
-    };
-  }, [root]);
-  return inView && shown;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isStanding, KEYING_LIMIT, keyDigit, movesCamera, NOTHING_KEYED, velocityOf, velocityOfDrag } from './keys.ts';
+import { isStanding, moveKey, movesCamera, velocityOf, velocityOfDrag } from './keys.ts';
 
 describe('moving a camera by keys', () => {
   it('goes where the arrow points, half speed, full with Shift', () => {
@@ -11,6 +11,16 @@ describe('moving a camera by keys', () => {
   it('stands when opposite keys are held, or none', () => {
     expect(isStanding(velocityOf(new Set(['ArrowLeft', 'ArrowRight']), false))).toBe(true);
     expect(isStanding(velocityOf(new Set(), true))).toBe(true);
+  });
+
+  it('goes by the place of the numeric pad’s keys while Ctrl is held, whether or not its lock is on', () => {
+    for (const key of ['6', 'ArrowRight']) {
+      expect(moveKey({ key, code: 'Numpad6', ctrlKey: true })).toBe('Numpad6');
+      expect(moveKey({ key, code: 'Numpad6', ctrlKey: false })).toBe(key);
+    }
+    expect(moveKey({ key: 'ArrowRight', code: 'ArrowRight', ctrlKey: true })).toBe('ArrowRight');
+    expect(velocityOf(new Set(['Numpad9']), false)).toEqual({ pan: 0.5, tilt: 0.5, zoom: 0 });
+    expect(movesCamera('Numpad5')).toBe(false);
   });
 
   it('leaves other keys alone', () => {
@@ -28,23 +38,5 @@ describe('moving a camera by hand', () => {
     expect(near).toBeGreaterThan(0);
     expect(velocityOfDrag(100, 0).pan).toBeGreaterThan(near);
     expect(velocityOfDrag(-5_000, -5_000)).toEqual({ pan: -1, tilt: 1, zoom: 0 });
-  });
-});
-
-describe('keying a number', () => {
-  const keyed = (digits: string, gap = 100) =>
-    [...digits].reduce((state, digit, index) => keyDigit(state, digit, index * gap), NOTHING_KEYED);
-
-  it('gathers digits', () => {
-    expect(keyed('118').digits).toBe('118');
-  });
-
-  it('begins anew when one comes too late', () => {
-    expect(keyDigit(keyed('11'), '8', 100 + KEYING_LIMIT + 1).digits).toBe('8');
-  });
-
-  it('keeps the last five and takes nothing but digits', () => {
-    expect(keyed('1234567').digits).toBe('34567');
-    expect(keyDigit(keyed('11'), 'x', 200).digits).toBe('11');
   });
 });

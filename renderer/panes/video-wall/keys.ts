@@ -17,9 +17,29 @@ const PTZ_KEYS: Readonly<Record<string, Velocity>> = {
   '+': { pan: 0, tilt: 0, zoom: 1 },
   '=': { pan: 0, tilt: 0, zoom: 1 },
   '-': { pan: 0, tilt: 0, zoom: -1 },
+  // With Ctrl: alone the numeric pad calls cameras. By their place, whether or not its lock is on.
+  Numpad8: { pan: 0, tilt: 1, zoom: 0 },
+  Numpad2: { pan: 0, tilt: -1, zoom: 0 },
+  Numpad4: { pan: -1, tilt: 0, zoom: 0 },
+  Numpad6: { pan: 1, tilt: 0, zoom: 0 },
+  Numpad7: { pan: -1, tilt: 1, zoom: 0 },
+  Numpad9: { pan: 1, tilt: 1, zoom: 0 },
+  Numpad1: { pan: -1, tilt: -1, zoom: 0 },
+  Numpad3: { pan: 1, tilt: -1, zoom: 0 },
 };
 
-/** Whether a key (`KeyboardEvent.key`) moves cameras. */
+/** What of a pressed or released key moves cameras: its sign, or with Ctrl its place on the numeric pad. */
+export const moveKey = ({
+  key,
+  code,
+  ctrlKey,
+}: {
+  readonly key: string;
+  readonly code: string;
+  readonly ctrlKey: boolean;
+}): string => (ctrlKey && /^Numpad[1-9]$/.test(code) ? code : key);
+
+/** Whether a key (`KeyboardEvent.key`, or the place of `moveKey`) moves cameras. */
 export const movesCamera = (key: string): boolean => Object.hasOwn(PTZ_KEYS, key);
 
 /** The speed that the held keys ask for; half speed, full with Shift. Opposite keys cancel each other. */
@@ -45,22 +65,4 @@ export function velocityOfDrag(right: number, down: number): Velocity {
     return Math.sign(pixels) * Math.round(Math.min(1, beyond) * 20) * 0.05 + 0;
   };
   return { pan: axis(right), tilt: -axis(down) + 0, zoom: 0 };
-}
-
-/** Digits being keyed, and when the last one was, in milliseconds. */
-export interface Keyed {
-  readonly digits: string;
-  readonly at: number;
-}
-
-export const NOTHING_KEYED: Keyed = { digits: '', at: 0 };
-/** A number left half keyed is forgotten after so long, in milliseconds. */
-export const KEYING_LIMIT = 4_000;
-const MAXIMUM_DIGITS = 5;
-
-/** A digit more. One that comes too late begins a new number. */
-export function keyDigit(keyed: Keyed, digit: string, now: number): Keyed {
-  if (!/^\d$/.test(digit)) return keyed;
-  const kept = now - keyed.at <= KEYING_LIMIT ? keyed.digits : '';
-  return { digits: (kept + digit).slice(-MAXIMUM_DIGITS), at: now };
 }

@@ -1,17 +1,24 @@
 import { useEffect, useMemo, useState } from 'react';
 import type { Outcome } from '../../../src/contract/refusal.ts';
 import { useRegister } from '../../state/register.ts';
-import { connection, live, select } from '../../state/station.ts';
-import { useLink, useSelection } from '../../state/stores.ts';
+import { connection } from '../../state/station.ts';
+import { useLink, useSession } from '../../state/stores.ts';
+import { callSalvo } from '../../state/walls.ts';
 import type { Velocity } from './keys.ts';
+import { stationPtz } from './ptzHost.ts';
+import { usePlaceInHand } from './usePlaceInHand.ts';
 import type { HostCamera, WallHost } from './wallHost.ts';
 
 const codeOf = (outcome: Outcome): string | null => (outcome.ok ? null : outcome.refusal.code);
 
-/** What the wall asks of this window's station. `shown` is the camera in the selected tile. */
-export function useWallHost(shown: string | null): WallHost {
+const NOBODY: WallHost['peers'] = [];
+
+/**
+ * What the wall asks of this window's station. `shown` is the camera in the selected tile; `unnamed` is how a point
+ * without a name is called.
+ */
+export function useWallHost(shown: string | null, unnamed: string, selectCamera: (camera: string) => void): WallHost {
   const register = useRegister((state) => state.register);
-  const selection = useSelection((state) => state.selection);
   const linked = useLink(({ state }) => state === 'connected');
   const [fixed, setFixed] = useState<ReadonlySet<string>>(new Set());
 
@@ -50,13 +57,9 @@ export function useWallHost(shown: string | null): WallHost {
       }),
     [register, fixed],
   );
-  const near = useMemo(() => {
-    const index = selection?.asset ? register?.indexOf.get(selection.asset) : undefined;
-    const columns = live.columns();
-    if (!register || !columns || index === undefined) return null;
-    const at = [columns.lon[index] ?? 0, columns.lat[index] ?? 0] as const;
-    return { name: register.name[index] ?? '', at };
-  }, [register, selection]);
+  const peers = useSession(({ status }) => status?.peers) ?? NOBODY;
+  const stationId = useSession(({ hello }) => hello?.station ?? '');
+  const near = usePlaceInHand(unnamed);
 
   return useMemo(
     () => ({
@@ -66,8 +69,19 @@ export function useWallHost(shown: string | null): WallHost {
       move: async (camera: string, velocity: Velocity) =>
         codeOf(await connection.act((client) => client.camera.move({ camera, ...velocity }))),
       stopMove: async (camera: string) => codeOf(await connection.act((client) => client.camera.stop({ camera }))),
-      selectCamera: (camera: string) => select({ type: 'asset', id: camera, asset: camera }),
+      replay: async (camera: string) => (await connection.ask((client) => client.camera.replay({ camera }))) ?? null,
+      keepReplay: async (camera: string, keep: boolean) =>
+        codeOf(await connection.act((client) => client.camera.keepReplay({ camera, keep }))),
+      ptz: stationPtz,
+      selectCamera,
+      callSalvo,
+      reserve: (camera: string, minutes: number) =>
+        connection.act((client) => client.camera.reserve({ camera, minutes })),
+      release: (camera: string) => connection.act((client) => client.camera.release({ camera })),
+      send: (camera: string, to: string | null) => connection.act((client) => client.camera.push({ camera, to })),
+      peers,
+      stationId,
     }),
-    [cameras, near, linked],
+    [cameras, near, linked, selectCamera, peers, stationId],
   );
 }

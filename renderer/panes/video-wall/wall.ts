@@ -1,6 +1,4 @@
-/** How a wall is divided: equal tiles, or one large tile with five around it. */
-export const WALL_LAYOUTS = ['1', '4', '6', '9', '16'] as const;
-export type WallLayout = (typeof WALL_LAYOUTS)[number];
+import { MAXIMUM_TILES, tilesOf, type WallLayout } from '../../../src/domain/camera/wallLayout.ts';
 
 /** A camera as the wall needs it. */
 export interface WallCamera {
@@ -12,63 +10,179 @@ export interface WallCamera {
   readonly at: readonly [lon: number, lat: number];
 }
 
-/** What stands where. `tiles` keeps what a smaller layout does not show, so that coming back shows it again. */
+/** A camera that came to a tile by itself and lies over what the operator put there, until it is let go. */
+export type Guest =
+  /** It sees what has an alarm. `cause` is the occurrence that the alarm follows from, or its own. */
+  | { readonly by: 'alarm'; readonly camera: string; readonly occurrence: string; readonly cause: string }
+  /** A position sent it; `at` in ms since 1970. */
+  | { readonly by: 'position'; readonly camera: string; readonly from: string; readonly at: number };
+
+/** One place of the wall. `free` belongs to the place, all else to what stands there. */
+export interface WallTile {
+  readonly camera: string | null;
+  /** Sequence that runs here in place of one camera. */
+  readonly sequence: string | null;
+  /** Held by the operator: nothing comes here that was not called to this very tile. */
+  readonly held: boolean;
+  /** Alarms and colleagues may show a camera here. */
+  readonly free: boolean;
+  readonly guest: Guest | null;
+}
+
+/** What stands where. `tiles` keeps what a smaller division does not show, so that coming back shows it again. */
 export interface Wall {
   readonly layout: WallLayout;
-  readonly tiles: readonly (string | null)[];
-  /** Index of the tile that keys and calls go to. */
+  readonly tiles: readonly WallTile[];
+  /** Tile that keys and calls go to. */
   readonly selected: number;
+  /** Tile that fills the wall for now; null: all are shown. */
+  readonly enlarged: number | null;
+  /** Tile that shows whatever is selected anywhere; null: none does. */
+  readonly spot: number | null;
+  /** Salvo that was called last, as long as nothing else was put on the wall. */
+  readonly salvo: string | null;
 }
 
-const MAXIMUM_TILES = 16;
+export const EMPTY_TILE: WallTile = { camera: null, sequence: null, held: false, free: false, guest: null };
 
 /** A wall with nothing on it. */
-export const EMPTY_WALL: Wall = { layout: '4', tiles: new Array<null>(MAXIMUM_TILES).fill(null), selected: 0 };
+export const EMPTY_WALL: Wall = {
+  layout: '4',
+  tiles: new Array<WallTile>(MAXIMUM_TILES).fill(EMPTY_TILE),
+  selected: 0,
+  enlarged: null,
+  spot: null,
+  salvo: null,
+};
 
-/** How many tiles a layout shows. */
-export const tilesOf = (layout: WallLayout): number => Number(layout);
+/** Places that the division shows. */
+export const countOf = (wall: Wall): number => tilesOf(wall.layout);
 
-/** Reads a saved wall; what does not fit is left out. Never throws. */
-export function readWall(saved: unknown): Wall {
-  if (typeof saved !== 'object' || saved === null) return EMPTY_WALL;
-  const { layout, tiles, selected } = saved as Record<string, unknown>;
-  const known = WALL_LAYOUTS.find((one) => one === layout) ?? EMPTY_WALL.layout;
-  const cameras = Array.isArray(tiles) ? tiles : [];
-  return {
-    layout: known,
-    tiles: EMPTY_WALL.tiles.map((_, index) => (typeof cameras[index] === 'string' ? (cameras[index] as string) : null)),
-    selected: typeof selected === 'number' && selected >= 0 && selected < tilesOf(known) ? Math.floor(selected) : 0,
-  };
-}
+/** Whether a place is one of the division. */
+export const isPlace = (wall: Wall, index: number): boolean =>
+  Number.isInteger(index) && index >= 0 && index < countOf(wall);
 
-/** Changes the division. A selected tile that is no longer shown brings its camera to the first tile. */
+/** What is in sight: all places, or the enlarged one. */
+export const inSight = (wall: Wall, index: number): boolean =>
+  isPlace(wall, index) && (wall.enlarged === null || wall.enlarged === index);
+
+/** The camera of a tile, its guest's before its own; a sequence tells its own beside this. */
+export const cameraOf = (tile: WallTile | undefined): string | null => tile?.guest?.camera ?? tile?.camera ?? null;
+
+/** Changes one tile. */
+export const withTile = (wall: Wall, index: number, change: Partial<WallTile>): Wall => ({
+  ...wall,
+  tiles: wall.tiles.map((tile, at) => (at === index ? { ...tile, ...change } : tile)),
+});
+
+/** What is put into a tile by hand ends whatever was there; that it is held or free for alarms stays. */
+export const put = (wall: Wall, index: number, camera: string | null): Wall =>
+  isPlace(wall, index) ? { ...withTile(wall, index, { camera, sequence: null, guest: null }), salvo: null } : wall;
+
+/** Changes the division. A selected tile that is no longer shown brings what it has to the first tile. */
 export function divide(wall: Wall, layout: WallLayout): Wall {
-  const count = tilesOf(layout);
-  if (wall.selected < count) return { ...wall, layout };
-  const tiles = [...wall.tiles];
-  [tiles[0], tiles[wall.selected]] = [tiles[wall.selected] ?? null, tiles[0] ?? null];
-  return { layout, tiles, selected: 0 };
+  const next: Wall = {
+    ...wall,
+    layout,
+    enlarged: null,
+    spot: wall.spot !== null && wall.spot < tilesOf(layout) ? wall.spot : null,
+  };
+  return wall.selected < tilesOf(layout) ? next : swap({ ...next, selected: wall.selected }, wall.selected, 0);
 }
 
-/** Selects a tile; a number outside the wall changes nothing. */
+/** Selects a tile; a number outside the wall changes nothing. On an enlarged wall the selected tile is the large one. */
 export const select = (wall: Wall, index: number): Wall =>
-  Number.isInteger(index) && index >= 0 && index < tilesOf(wall.layout) && index !== wall.selected
-    ? { ...wall, selected: index }
+  isPlace(wall, index) && index !== wall.selected
+    ? { ...wall, selected: index, enlarged: wall.enlarged === null ? null : index }
     : wall;
 
-/** Shows a camera in the selected tile, or empties it. A camera that is already on the wall is selected, not doubled. */
-export function show(wall: Wall, camera: string | null): Wall {
-  const already = camera === null ? -1 : wall.tiles.slice(0, tilesOf(wall.layout)).indexOf(camera);
-  if (already !== -1) return select(wall, already);
-  return { ...wall, tiles: wall.tiles.map((one, index) => (index === wall.selected ? camera : one)) };
+/** Where a camera is shown, the spot tile aside; -1 where it is not. */
+export const placeOf = (wall: Wall, camera: string): number =>
+  wall.tiles.findIndex((tile, index) => isPlace(wall, index) && index !== wall.spot && cameraOf(tile) === camera);
+
+/** Shows a camera in the selected tile. A camera that is already on the wall is selected, not doubled. */
+export function show(wall: Wall, camera: string): Wall {
+  const already = placeOf(wall, camera);
+  return already === -1 ? put(wall, wall.selected, camera) : select(wall, already);
 }
 
-/** Fills the shown tiles with these cameras, the first in the first tile, which is selected. */
-export function fill(wall: Wall, cameras: readonly string[]): Wall {
-  const count = tilesOf(wall.layout);
-  const tiles = wall.tiles.map((one, index) => (index < count ? (cameras[index] ?? null) : one));
-  return { ...wall, tiles, selected: 0 };
+/**
+ * Shows a camera that was selected somewhere else (map, another window): in the spot tile where there is one, else where
+ * it already is, else in the selected tile or the next that is not held.
+ */
+export function follow(wall: Wall, camera: string): Wall {
+  if (wall.spot !== null) {
+    const spot = wall.tiles[wall.spot];
+    return spot?.held || cameraOf(spot) === camera ? wall : put(wall, wall.spot, camera);
+  }
+  return bring(wall, camera);
 }
+
+/** Brings a camera to the selected tile, or to the next that is not held; where it already stands it is selected. */
+export function bring(wall: Wall, camera: string): Wall {
+  if (placeOf(wall, camera) !== -1) return show(wall, camera);
+  const count = countOf(wall);
+  for (let step = 0; step < count; step += 1) {
+    const index = (wall.selected + step) % count;
+    if (!wall.tiles[index]?.held) return put(select(wall, index), index, camera);
+  }
+  return wall;
+}
+
+/** Empties a tile: of its guest first, then of what the operator put there. */
+export function clear(wall: Wall, index: number): Wall {
+  const tile = wall.tiles[index];
+  if (!tile || !isPlace(wall, index)) return wall;
+  return tile.guest
+    ? withTile(wall, index, { guest: null })
+    : { ...withTile(wall, index, { camera: null, sequence: null, held: false }), salvo: null };
+}
+
+/** Exchanges what stands in two places; the hand stays with what it holds. What places are for stays with them. */
+export function swap(wall: Wall, one: number, other: number): Wall {
+  const [a, b] = [wall.tiles[one], wall.tiles[other]];
+  if (!a || !b || one === other) return wall;
+  const moved = {
+    ...wall,
+    tiles: wall.tiles.map((tile, index) =>
+      index === one ? { ...b, free: a.free } : index === other ? { ...a, free: b.free } : tile,
+    ),
+  };
+  const selected = wall.selected === one ? other : wall.selected === other ? one : wall.selected;
+  return { ...moved, selected, salvo: null };
+}
+
+/** Fills the tiles that are not held with these cameras, the first in the first, which is selected. */
+export function fill(wall: Wall, cameras: readonly string[]): Wall {
+  const waiting = [...cameras];
+  let first = -1;
+  const tiles = wall.tiles.map((tile, index) => {
+    if (!isPlace(wall, index) || tile.held || index === wall.spot) return tile;
+    const camera = waiting.shift() ?? null;
+    if (first === -1 && camera !== null) first = index;
+    return { ...tile, camera, sequence: null, guest: null };
+  });
+  return { ...wall, tiles, selected: first === -1 ? wall.selected : first, enlarged: null, salvo: null };
+}
+
+/** One tile fills the wall, or all are shown again. */
+export const enlarge = (wall: Wall, index: number | null): Wall =>
+  index === null || !isPlace(wall, index) ? { ...wall, enlarged: null } : { ...wall, enlarged: index, selected: index };
+
+export const hold = (wall: Wall, index: number, held: boolean): Wall =>
+  isPlace(wall, index) ? withTile(wall, index, { held }) : wall;
+
+/** Frees a tile for alarms and colleagues, or no longer; what came to it goes with that. */
+export const setFree = (wall: Wall, index: number, free: boolean): Wall =>
+  isPlace(wall, index) ? withTile(wall, index, free ? { free } : { free, guest: null }) : wall;
+
+/** Makes a tile the spot tile, or none. */
+export const setSpot = (wall: Wall, index: number | null): Wall =>
+  index === null || isPlace(wall, index) ? { ...wall, spot: index } : wall;
+
+/** Lets a sequence run in a tile. */
+export const startSequence = (wall: Wall, index: number, sequence: string): Wall =>
+  isPlace(wall, index) ? { ...withTile(wall, index, { sequence, guest: null }), salvo: null } : wall;
 
 /** The cameras nearest to a place, nearest first. Flat-earth distance: true to a metre over a city. */
 export function nearest(cameras: readonly WallCamera[], at: readonly [number, number], count: number): WallCamera[] {

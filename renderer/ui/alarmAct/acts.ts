@@ -1,5 +1,6 @@
 import type { AlarmRow, Treatment } from '../../../src/contract/alarms.ts';
 import { SHIFT, WHOLE_ASSET } from '../../../src/domain/alarm/treatment.ts';
+import type { OperatorAct } from '../../../src/domain/operator/rights.ts';
 import type { Refusal } from '../../../src/shared/result.ts';
 import { isUnacknowledged } from '../../state/acknowledge.ts';
 import { refusalOf, type Treatments, treatmentFor, treatmentRefusal } from '../../state/alarmRules.ts';
@@ -45,6 +46,12 @@ export const FORMS: Readonly<Partial<Record<ActId, FormAct>>> = {
   works: 'works',
 };
 
+/** The right that an act wants of whoever is signed in; reading wants none. */
+const RIGHT_OF: Readonly<Partial<Record<ActId, OperatorAct>>> = {
+  ...{ acknowledge: 'alarm', take: 'alarm', hand: 'alarm', comment: 'alarm', reset: 'alarm' },
+  ...{ shelve: 'treatment', out: 'treatment', works: 'treatment' },
+};
+
 const TREATED_AS = { shelve: 'shelved', out: 'out-of-service', works: 'works' } as const;
 
 /** Act that a key stands for; undefined for every other key. */
@@ -57,9 +64,15 @@ const ALREADY_YOURS: Refusal = { code: 'alarm.yours', message: 'you have it alre
 
 /**
  * Every act as it stands for the alarms: by the station's own rules, so that what is greyed is what it would refuse. An
- * act that can be done for one of several can be done.
+ * act that can be done for one of several can be done. `against`: why whoever is signed in may not act on an asset.
  */
-export function actsFor(targets: Targets, treatments: Treatments, position: string, now: number): ActState[] {
+export function actsFor(
+  targets: Targets,
+  treatments: Treatments,
+  position: string,
+  now: number,
+  against: (asset: string, act: OperatorAct) => Refusal | null = () => null,
+): ActState[] {
   const { rows, under } = targets;
   const [first] = rows;
   if (!first) return [];
@@ -106,7 +119,9 @@ export function actsFor(targets: Targets, treatments: Treatments, position: stri
   };
   return ACTS.map(({ id, key }) => {
     const ends = back(id);
-    return { id, key, refusal: ends ? null : refusal(id), back: ends };
+    const right = RIGHT_OF[id];
+    const denied = right ? firstRefusal(rows.map(({ asset }) => against(asset, right))) : null;
+    return { id, key, refusal: denied ?? (ends ? null : refusal(id)), back: ends };
   });
 }
 

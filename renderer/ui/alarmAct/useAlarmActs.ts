@@ -12,6 +12,8 @@ import {
 } from '../../state/alarmActs.ts';
 import { stationNow } from '../../state/clock.ts';
 import { addNotice, tellOutcome } from '../../state/notices.ts';
+import { refusalOfAct, useOperator } from '../../state/operator.ts';
+import { useRegister } from '../../state/register.ts';
 import { useSession } from '../../state/stores.ts';
 import type { FormAct } from './ActForm.tsx';
 import { type ActId, type ActState, actOfKey, actsFor, FORMS, type Targets } from './acts.ts';
@@ -39,7 +41,13 @@ export function useAlarmActs(): AlarmActs {
   const treatments = useTreatments((state) => state.byId);
   const position = useSession((state) => state.hello?.position ?? '');
   useEffect(followTreatments, []);
-  const statesFor = (targets: Targets): ActState[] => actsFor(targets, treatments, position, stationNow());
+  const operator = useOperator((store) => store.state);
+  const statesFor = (targets: Targets): ActState[] =>
+    actsFor(targets, treatments, position, stationNow(), (asset, act) => {
+      const { register } = useRegister.getState();
+      const commune = register?.commune[register.indexOf.get(asset) ?? -1] ?? '';
+      return refusalOfAct(operator, act, commune, stationNow());
+    });
 
   const run = (id: ActId, targets: Targets): void => {
     const { rows, under } = targets;

@@ -3,22 +3,20 @@ import {
   askStation,
   type Player,
   type PlayerEvents,
+  plays,
   REFUSED_WAIT,
   RETRY_WAITS,
+  recycleAfter,
   refusalCodeOf,
   type StreamAddress,
   watchPictures,
 } from './player.ts';
-
-/** Players are taken down and built anew after so long, in milliseconds: long runs gather memory. */
-const RECYCLE = 3 * 3_600_000;
 
 /** Plays the HLS of a small tile with hls.js, short buffers, no worker of its own. Asks again by itself. */
 export function playHls(video: HTMLVideoElement, address: StreamAddress, events: PlayerEvents): Player {
   // The station counts viewers by this word; segments carry the playlist's query.
   const asked = new URL(address.url, location.href);
   asked.searchParams.set('viewer', crypto.randomUUID().slice(0, 8));
-  const url = asked.href;
   let hls: Hls | undefined;
   let stopped = false;
   let tries = 0;
@@ -48,13 +46,23 @@ export function playHls(video: HTMLVideoElement, address: StreamAddress, events:
       return;
     }
     // Asked by ourselves first: hls.js would take a refusal for a broken playlist.
-    const refusal = await askStation({ url, token: address.token }).then(refusalCodeOf, () => 'video.unknown');
+    const answer = await askStation({ url: asked.href, token: address.token }).catch(() => null);
     if (stopped) return;
+    const refusal = answer ? refusalCodeOf(answer) : 'video.unknown';
     if (refusal !== undefined) {
       events.onRefused(refusal);
       again(REFUSED_WAIT);
       return;
     }
+    if (!plays(answer?.headers.get('x-vigie-codec') ?? '')) {
+      if (asked.searchParams.has('as')) events.onFailed('codec');
+      else {
+        asked.searchParams.set('as', 'h264');
+        again(0);
+      }
+      return;
+    }
+    if (answer?.headers.has('x-vigie-transcoded')) events.onTranscoded();
     hls = new Hls({
       enableWorker: false,
       xhrSetup(request, part) {
@@ -81,9 +89,9 @@ export function playHls(video: HTMLVideoElement, address: StreamAddress, events:
     hls.on(Events.MANIFEST_PARSED, () => {
       video.play().catch(() => {});
     });
-    hls.loadSource(url);
+    hls.loadSource(asked.href);
     hls.attachMedia(video);
-    recycle = window.setTimeout(() => again(0), RECYCLE);
+    recycle = window.setTimeout(() => again(0), recycleAfter());
   };
 
   void start();

@@ -1,9 +1,12 @@
 import {
+  asH264,
   askStation,
   type Player,
   type PlayerEvents,
+  plays,
   REFUSED_WAIT,
   RETRY_WAITS,
+  recycleAfter,
   refusalCodeOf,
   type StreamAddress,
   watchPictures,
@@ -25,9 +28,14 @@ export function playLive(video: HTMLVideoElement, address: StreamAddress, events
   let stopped = false;
   let tries = 0;
   let timer = 0;
+  let recycle = 0;
+  /** This window cannot play what the camera sends. */
+  let transcoded = false;
+  const { token } = address;
   let end: (() => void) | undefined;
 
   const again = (wait?: number): void => {
+    window.clearTimeout(recycle);
     end?.();
     end = undefined;
     if (stopped) return;
@@ -39,7 +47,7 @@ export function playLive(video: HTMLVideoElement, address: StreamAddress, events
     const leave = new AbortController();
     end = () => leave.abort();
     try {
-      const response = await askStation(address, leave.signal);
+      const response = await askStation({ url: transcoded ? asH264(address.url) : address.url, token }, leave.signal);
       const refusal = refusalCodeOf(response);
       if (refusal !== undefined || !response.body) {
         if (!stopped) events.onRefused(refusal ?? 'video.unknown');
@@ -48,11 +56,17 @@ export function playLive(video: HTMLVideoElement, address: StreamAddress, events
       }
       const codec = response.headers.get('x-vigie-codec') ?? '';
       const type = `video/mp4; codecs="${codec}"`;
-      if (!MediaSource.isTypeSupported(type)) {
+      if (!plays(codec)) {
         leave.abort();
-        if (!stopped) events.onFailed('codec');
+        if (stopped) return;
+        if (transcoded) events.onFailed('codec');
+        else {
+          transcoded = true;
+          again(0);
+        }
         return;
       }
+      if (response.headers.has('x-vigie-transcoded')) events.onTranscoded();
       end = feed(video, type, response.body.getReader(), leave, {
         onPicture(delay) {
           tries = 0;
@@ -60,6 +74,7 @@ export function playLive(video: HTMLVideoElement, address: StreamAddress, events
         },
         onEnd: () => again(),
       });
+      recycle = window.setTimeout(() => again(0), recycleAfter());
     } catch {
       if (!leave.signal.aborted) again();
     }
@@ -70,6 +85,7 @@ export function playLive(video: HTMLVideoElement, address: StreamAddress, events
     stop() {
       stopped = true;
       window.clearTimeout(timer);
+      window.clearTimeout(recycle);
       end?.();
     },
   };
@@ -133,7 +149,7 @@ function feed(
       const newest = ranges.end(ranges.length - 1);
       arrivals.push({ upTo: newest, at });
       if (arrivals.length > 200) arrivals.splice(0, 100);
-      keepUp(video, newest, !began);
+      keepUp(video, ranges.start(ranges.length - 1), newest, !began);
       if (!began) {
         began = true;
         video.play().catch(() => {});
@@ -152,8 +168,8 @@ function feed(
 }
 
 /** Stays near the newest picture: a little faster when behind, a jump when far behind or not yet begun. */
-function keepUp(video: HTMLVideoElement, newest: number, first: boolean): void {
+function keepUp(video: HTMLVideoElement, oldest: number, newest: number, first: boolean): void {
   const behind = newest - video.currentTime;
-  if (first || behind > JUMP || behind < 0) video.currentTime = Math.max(0, newest - MARGIN);
+  if (first || behind > JUMP || behind < 0) video.currentTime = Math.max(oldest, newest - MARGIN);
   video.playbackRate = behind > HURRY && !first ? 1.1 : 1;
 }

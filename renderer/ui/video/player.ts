@@ -15,6 +15,19 @@ export interface PlayerEvents {
   onPicture(delay: number | undefined): void;
   onRefused(code: string): void;
   onFailed(code: 'codec' | 'player'): void;
+  /** What the station sends was made anew for this window, which cannot play the camera's own codec. */
+  onTranscoded(): void;
+}
+
+/** Whether this window plays a codec (RFC 6381); what the station has no name for is tried. */
+export const plays = (codec: string): boolean =>
+  codec === '' || MediaSource.isTypeSupported(`video/mp4; codecs="${codec}"`);
+
+/** The address at which the station gives H.264 in place of what the camera sends. */
+export function asH264(url: string): string {
+  const asked = new URL(url, location.href);
+  asked.searchParams.set('as', 'h264');
+  return asked.href;
 }
 
 /** A stream's address and the station's token. */
@@ -42,6 +55,12 @@ export const RETRY_WAITS = [300, 1_000, 2_000, 4_000] as const;
 /** How long a refused stream is left alone, in milliseconds. */
 export const REFUSED_WAIT = 3_000;
 
+/** Players are taken down and built anew after so long, in milliseconds: long runs gather memory. */
+const RECYCLE = 3 * 3_600_000;
+
+/** When to recycle a player that begins now; not all players of a wall at once. */
+export const recycleAfter = (): number => RECYCLE * (0.7 + Math.random() * 0.3);
+
 /** The code of a refusal in a station's answer; undefined when the answer is video. */
 export function refusalCodeOf(response: Response): string | undefined {
   const code = response.headers.get('x-vigie-refusal');
@@ -50,10 +69,13 @@ export function refusalCodeOf(response: Response): string | undefined {
 }
 
 /** Hears every picture that reaches the screen, with its time in the stream. The answer ends it. */
-export function watchPictures(video: HTMLVideoElement, heard: (mediaTime: number) => void): () => void {
+export function watchPictures(
+  video: HTMLVideoElement,
+  heard: (mediaTime: number, frame: VideoFrameCallbackMetadata) => void,
+): () => void {
   let handle = 0;
   const next = (_: number, frame: VideoFrameCallbackMetadata): void => {
-    heard(frame.mediaTime);
+    heard(frame.mediaTime, frame);
     handle = video.requestVideoFrameCallback(next);
   };
   handle = video.requestVideoFrameCallback(next);

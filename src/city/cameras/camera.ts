@@ -1,4 +1,5 @@
 import type { CityFile } from '../../contract/cityFile.ts';
+import { PTZ_QUIRKS } from '../../drivers/camera-onvif/simulator.ts';
 import { seededRandom } from '../../shared/random.ts';
 
 /** One camera of the demonstration. */
@@ -16,6 +17,16 @@ export interface ParkCamera {
   /** Widest horizontal view in degrees. */
   readonly fieldOfView: number;
   readonly ptz: boolean;
+  /** Profiles that it offers, all of them when left out. */
+  readonly profiles?: readonly StreamProfile['token'][];
+  /** False for a camera without a still picture. */
+  readonly snapshot?: boolean;
+  /** Media services that it has: the first, the second (ver20), both when left out. */
+  readonly media?: readonly (1 | 2)[];
+  /** Tells its events beside a stream as well (ONVIF Profile M). */
+  readonly metadata?: true;
+  /** Subscriptions to its events that it has room for, ten when left out; with none it has no event service. */
+  readonly subscriptions?: number;
   readonly maker: string;
   /** Grows the street that it sees. */
   readonly seed: number;
@@ -24,7 +35,7 @@ export interface ParkCamera {
 /**
  * What a camera can be made to do wrong. `html`: every answer is a web page. `hang`: takes the connection and never
  * answers. `garbage`: answers noise. `reset`: cuts connections. `frozen`: the picture and its clock stand still.
- * `black`: the picture is black. `ignores-stop`, `accepts-without-moving`: PTZ says yes and does not obey.
+ * `black`: the picture is black. The quirks of a head: PTZ says yes and does not obey.
  * `no-stream`: ONVIF answers, RTSP has no such stream.
  */
 export const CAMERA_FAULTS = [
@@ -34,11 +45,21 @@ export const CAMERA_FAULTS = [
   'reset',
   'frozen',
   'black',
-  'ignores-stop',
-  'accepts-without-moving',
+  ...PTZ_QUIRKS,
   'no-stream',
 ] as const;
 export type CameraFault = (typeof CAMERA_FAULTS)[number];
+
+/**
+ * What can be wrong with a camera beside its fault, several at once. `clock-off`: its clock is 47 s ahead. `moved`:
+ * somebody turned the whole camera by 20 degrees. `few-frames`: a fifth of the pictures.
+ */
+export const CAMERA_DEFECTS = ['clock-off', 'moved', 'few-frames'] as const;
+export type CameraDefect = (typeof CAMERA_DEFECTS)[number];
+
+/** What a camera can tell by itself: `line` is over at once, the others begin and end. */
+export const CAMERA_SIGNALS = ['motion', 'tamper', 'line', 'input'] as const;
+export type CameraSignal = (typeof CAMERA_SIGNALS)[number];
 
 /** A stream that every camera offers. */
 export interface StreamProfile {

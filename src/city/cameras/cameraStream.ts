@@ -35,6 +35,8 @@ export interface CameraStream {
 
 /** What a stream stands on. */
 export interface StreamHost {
+  /** The stream's own name, where it is not one of the camera's profiles. */
+  readonly name?: string;
   readonly engine: PictureEngine;
   /** A clock that never jumps, in ms. */
   readonly ticks: () => number;
@@ -42,11 +44,15 @@ export interface StreamHost {
   readonly moment: () => Moment;
   /** While true no picture leaves: the camera hangs. */
   readonly stalled: () => boolean;
+  /** What encoders of a profile said of themselves: they are all set alike, so one says it for all cameras. */
+  readonly sets?: Map<StreamProfile['token'], ParameterSets>;
+  /** While true it gives a fifth of its pictures. */
+  readonly slow: () => boolean;
 }
 
 /** A stream of a camera. Nothing runs until somebody asks. */
 export function cameraStream(camera: ParkCamera, profile: StreamProfile, host: StreamHost): CameraStream {
-  const name = `${camera.number}/${profile.token}`;
+  const name = host.name ?? `${camera.number}/${profile.token}`;
   const period = 1000 / profile.framesPerSecond;
   const watchers = new Set<StreamWatcher>();
   let state: 'off' | 'on' | 'stopping' = 'off';
@@ -62,10 +68,11 @@ export function cameraStream(camera: ParkCamera, profile: StreamProfile, host: S
     // The stamp is the time at which the picture was due, not the moment at which a timer got to it: a steady rate
     // is what readers guess the missing decoding times from.
     host.engine.frame(name, due, host.moment());
-    due += period;
+    const step = host.slow() ? 5 * period : period;
+    due += step;
     // After a stop of the whole process the missed pictures are not made up for.
     const behind = host.ticks() - due;
-    if (behind > period) due += Math.floor(behind / period) * period;
+    if (behind > step) due += Math.floor(behind / step) * step;
     timer = setTimeout(tick, Math.max(0, due - host.ticks()));
   }
 
@@ -75,6 +82,7 @@ export function cameraStream(camera: ParkCamera, profile: StreamProfile, host: S
     host.engine.open(name, camera, profile, {
       parameters(sps, pps) {
         known = { sps, pps };
+        host.sets?.set(profile.token, known);
         for (const { resolve } of waiting.splice(0)) resolve(known);
       },
       unit(unit) {
@@ -122,9 +130,11 @@ export function cameraStream(camera: ParkCamera, profile: StreamProfile, host: S
 
   return {
     parameters() {
+      // An encoder that is set alike begins its stream alike: nobody has to wait for it to say so again.
+      known ??= host.sets?.get(profile.token) ?? null;
+      if (known) return Promise.resolve(known);
       start();
       rest();
-      if (known) return Promise.resolve(known);
       return new Promise((resolve, reject) => {
         waiting.push({ resolve, reject });
       });

@@ -23,6 +23,10 @@ async function levers(token?: string) {
     city: () => city,
     cameraFault: (number) => number === 118,
     cameraFaults: ['hang', 'frozen'],
+    cameraDefect: (number) => number === 118,
+    cameraDefects: ['moved'],
+    cameraSignal: (number) => number === 118,
+    cameraSignals: ['tamper'],
     token,
     port: 0,
   });
@@ -55,6 +59,8 @@ test('calls, storm, quiet, frozen feeds and cameras have their levers', async ()
   expect((await ask('/quiet', { quiet: false })).status).toBe(200);
   expect((await ask('/freeze', { feed: 'lighting', frozen: true })).status).toBe(200);
   expect((await ask('/camera-fault', { number: 118, fault: 'frozen' })).status).toBe(200);
+  expect((await ask('/camera-defect', { number: 118, defect: 'moved' })).body).toMatchObject({ active: true });
+  expect((await ask('/camera-signal', { number: 118, signal: 'tamper', active: false })).status).toBe(200);
   expect((await ask('/state')).body).toMatchObject({ calls: { ringing: 1 }, feeds: { lighting: { frozen: true } } });
 });
 
@@ -73,6 +79,10 @@ test('what is asked wrongly is answered with what is wrong', async () => {
     ['/freeze', { feed: 'moon', frozen: true }, 404, /moon/],
     ['/camera-fault', { number: 1, fault: 'hang' }, 404, /camera 1/],
     ['/camera-fault', { number: 118, fault: 'burning' }, 400, /fault/],
+    ['/camera-defect', { number: 1, defect: 'moved' }, 404, /camera 1/],
+    ['/camera-defect', { number: 118, defect: 'sold' }, 400, /defect/],
+    ['/camera-signal', { number: 1, signal: 'tamper' }, 404, /camera 1/],
+    ['/camera-signal', { number: 118, signal: 'tamper', active: 1 }, 400, /active/],
     ['/__proto__', {}, 404, /there is no/],
     ['/nothing', undefined, 404, /there is no/],
     ['/fault', undefined, 405, /POST/],

@@ -16,6 +16,12 @@ export interface ControlOptions {
   readonly city: () => RunningCity;
   readonly cameraFault: (number: number, fault: string | null) => boolean;
   readonly cameraFaults: readonly string[];
+  /** Something wrong with a camera beside its fault; false for an unknown camera. */
+  readonly cameraDefect: (number: number, defect: string, active: boolean) => boolean;
+  readonly cameraDefects: readonly string[];
+  /** Makes a camera tell something; false for an unknown camera. */
+  readonly cameraSignal: (number: number, signal: string, active: boolean) => boolean;
+  readonly cameraSignals: readonly string[];
   /** Asked for as `Authorization: Bearer …` when given. */
   readonly token?: string | undefined;
   readonly port: number;
@@ -87,6 +93,17 @@ export async function openControl(options: ControlOptions): Promise<ControlServe
     fault: z.enum(options.cameraFaults as [string, ...string[]]).nullable(),
   });
 
+  const defectSchema = z.strictObject({
+    number: z.int().min(0),
+    defect: z.enum(options.cameraDefects as [string, ...string[]]),
+    active: z.boolean().default(true),
+  });
+  const signalSchema = z.strictObject({
+    number: z.int().min(0),
+    signal: z.enum(options.cameraSignals as [string, ...string[]]),
+    active: z.boolean().default(true),
+  });
+
   const levers: Readonly<Record<string, (body: unknown) => unknown>> = {
     '/fault': (body) => {
       const event = checked(faultSchema, body);
@@ -117,6 +134,18 @@ export async function openControl(options: ControlOptions): Promise<ControlServe
       const { number, fault } = checked(cameraSchema, body);
       if (!options.cameraFault(number, fault)) throw new Problem(404, 'camera.unknown', `there is no camera ${number}`);
       return { number, fault };
+    },
+    '/camera-defect': (body) => {
+      const { number, defect, active } = checked(defectSchema, body);
+      if (!options.cameraDefect(number, defect, active))
+        throw new Problem(404, 'camera.unknown', `there is no camera ${number}`);
+      return { number, defect, active };
+    },
+    '/camera-signal': (body) => {
+      const { number, signal, active } = checked(signalSchema, body);
+      if (!options.cameraSignal(number, signal, active))
+        throw new Problem(404, 'camera.unknown', `there is no camera ${number}`);
+      return { number, signal, active };
     },
   };
 

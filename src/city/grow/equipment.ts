@@ -90,6 +90,8 @@ export function placeCameras(ground: Ground, junctions: readonly Fixture[], coun
         purpose,
         fieldOfView: ptz ? 62 : pick(random, [78, 90, 104]),
         maker: ptz ? pick(random, ['dome-a', 'dome-b']) : 'fixed-c',
+        // What the pretended heads do (`src/drivers/camera-onvif/simulator.ts`), as an installer writes it down.
+        ...(ptz ? { panFrom: -170, panTo: 170, tiltFrom: -70, tiltTo: 20, narrowestView: 5.17 } : {}),
       },
     });
   };

@@ -23,6 +23,7 @@ import { growLimits } from './limits.ts';
 import { nameStreets } from './names.ts';
 import { growNetwork } from './network.ts';
 import { warp } from './noise.ts';
+import { PHONES } from './phones.ts';
 import { drawAreas, drawLines } from './places.ts';
 import { placePublicBuildings } from './publicBuildings.ts';
 import { readGraph } from './roadGraph.ts';
@@ -234,6 +235,7 @@ export function growCity(
       places.reduce((v, p) => Math.max(v, p[1]), -90),
     ],
     connections: {},
+    phones: [...PHONES],
     communes: COMMUNES.map((c, i) => ({
       id: c.code,
       name: c.name,

@@ -21,8 +21,13 @@ const definition = definitionOf('light-cabinet', {
 const slower = { ...definition, delayOn: 30 };
 const propose: AmendmentCommand = { type: 'propose', definition: slower, because: 'trop de fausses alertes' };
 
-function acts(state: AmendmentState, command: AmendmentCommand, position: string): AmendmentState | string {
-  const decided = decide(state, command, { now: 5, position });
+function acts(
+  state: AmendmentState,
+  command: AmendmentCommand,
+  position: string,
+  operator?: string,
+): AmendmentState | string {
+  const decided = decide(state, command, { now: 5, position, operator });
   if (!decided.ok) return decided.refusal.code;
   return decided.value.reduce((s, o) => evolve(s, o as AmendmentOperation), state);
 }
@@ -46,6 +51,19 @@ test('four eyes: who proposes never approves, not even by an operation that is s
   const proposed = done(acts(AS_FILED, propose, 'A'));
   expect(acts(proposed, { type: 'approve', number: 1 }, 'A')).toBe('definition.same-position');
   expect(evolve(proposed, { kind: 'definition.approved', body: { at: 6, by: 'A', number: 1 } })).toBe(proposed);
+});
+
+test('four eyes: where people are signed in, who proposes does not approve from another seat either', () => {
+  const proposed = done(acts(AS_FILED, propose, 'A', 'nuit'));
+  expect(proposed.proposal).toMatchObject({ by: 'A', operator: 'nuit' });
+  const approve: AmendmentCommand = { type: 'approve', number: 1 };
+  expect(acts(proposed, approve, 'B', 'nuit')).toBe('definition.same-person');
+  expect(acts(proposed, approve, 'A', 'jour')).toBe('definition.same-position');
+  const body = { at: 6, by: 'B', number: 1, operator: 'nuit' };
+  expect(evolve(proposed, { kind: 'definition.approved', body })).toBe(proposed);
+  expect(done(acts(proposed, approve, 'B', 'jour')).approved).toMatchObject({ operator: 'nuit', approver: 'jour' });
+  // Who is signed in nowhere is told apart by the position alone.
+  expect(done(acts(proposed, approve, 'B')).state).toBe('amended');
 });
 
 test('what was changed after somebody read it cannot be approved as read', () => {

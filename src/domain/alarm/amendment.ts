@@ -6,6 +6,8 @@ import { type AlarmDefinition, alarmDefinitionSchema } from './definition.ts';
 const time = z.number().min(0).max(8.64e15);
 const position = z.string().min(1).max(200);
 const number = z.number().int().min(1).max(1_000_000);
+/** Who was signed in there; null or left out: nobody. */
+const operator = z.string().min(1).max(200).nullish();
 
 /** Operations on a definition. Times in ms since 1970 UTC; `by` is a position. */
 export const amendmentOperationSchema = z.discriminatedUnion('kind', [
@@ -14,15 +16,16 @@ export const amendmentOperationSchema = z.discriminatedUnion('kind', [
     body: z.object({
       at: time,
       by: position,
+      operator,
       number,
       definition: alarmDefinitionSchema,
       because: z.string().min(1).max(500),
     }),
   }),
-  z.object({ kind: z.literal('definition.approved'), body: z.object({ at: time, by: position, number }) }),
+  z.object({ kind: z.literal('definition.approved'), body: z.object({ at: time, by: position, operator, number }) }),
   z.object({
     kind: z.literal('definition.declined'),
-    body: z.object({ at: time, by: position, number, reason: z.string().min(1).max(500) }),
+    body: z.object({ at: time, by: position, operator, number, reason: z.string().min(1).max(500) }),
   }),
 ]);
 /** An operation on a definition, without its envelope. */
@@ -37,12 +40,15 @@ export interface Proposal {
   readonly because: string;
   readonly at: number;
   readonly by: string;
+  /** Who was signed in at that position; left out: nobody. */
+  readonly operator?: string | undefined;
 }
 
-/** A version that two positions agreed on. */
+/** A version that two positions, and two persons where they are signed in, agreed on. */
 export interface Approved extends Proposal {
   readonly approvedAt: number;
   readonly approvedBy: string;
+  readonly approver?: string | undefined;
 }
 
 /** What has become of a definition since the file that it came from. */
@@ -76,14 +82,18 @@ const withState = (rest: Omit<AmendmentState, 'state'>): AmendmentState => ({
 /**
  * Operations that a command gives. Codes: `definition.because`, `definition.pending` (another proposal waits; context
  * `by`), `definition.no-proposal`, `definition.changed` (another proposal than the one read; context `number`),
- * `definition.same-position` (who proposes does not approve).
+ * `definition.same-position`, `definition.same-person` (who proposes does not approve, nor from another seat).
  */
 export function decide(
   state: AmendmentState,
   command: AmendmentCommand,
-  { now, position: by }: { readonly now: number; readonly position: string },
+  {
+    now,
+    position: by,
+    operator,
+  }: { readonly now: number; readonly position: string; readonly operator?: string | null | undefined },
 ): Result<AmendmentDraft[]> {
-  const act = { at: now, by };
+  const act = { at: now, by, ...(operator ? { operator } : {}) };
   const words = (text: string): string | null => {
     const trimmed = text.trim();
     return trimmed === '' || trimmed.length > 500 ? null : trimmed;
@@ -101,6 +111,8 @@ export function decide(
     return refuse('definition.changed', 'the proposal was changed meanwhile', { number: state.proposal.number });
   if (command.type === 'approve') {
     if (state.proposal.by === by) return refuse('definition.same-position', 'another position must approve', { by });
+    if (isSamePerson(state.proposal, operator))
+      return refuse('definition.same-person', 'another person must approve', { by: state.proposal.by });
     return ok([
       { kind: 'definition.approved', class: 'guarded', fact: null, body: { ...act, number: command.number } },
     ]);
@@ -111,6 +123,10 @@ export function decide(
     { kind: 'definition.declined', class: 'guarded', fact: null, body: { ...act, number: command.number, reason } },
   ]);
 }
+
+/** Whether somebody who is signed in made a proposal, at whatever position. */
+export const isSamePerson = (proposal: Pick<Proposal, 'operator'>, operator: string | null | undefined): boolean =>
+  typeof operator === 'string' && proposal.operator === operator;
 
 /** The command that an operation came from, so that the hub can decide it again. */
 export function commandOf({ kind, body }: AmendmentOperation): AmendmentCommand {
@@ -128,15 +144,17 @@ export function commandOf({ kind, body }: AmendmentOperation): AmendmentCommand 
 export function evolve(state: AmendmentState, { kind, body }: AmendmentOperation): AmendmentState {
   if (kind === 'definition.proposed') {
     if (body.number !== state.count + 1) return state;
-    const { number: count, definition, because, at, by } = body;
-    return withState({ ...state, count, proposal: { number: count, definition, because, at, by } });
+    const { number: count, definition, because, at, by, operator } = body;
+    const proposal = { number: count, definition, because, at, by, ...(operator ? { operator } : {}) };
+    return withState({ ...state, count, proposal });
   }
   if (!state.proposal || state.proposal.number !== body.number) return state;
   if (kind === 'definition.declined') return withState({ ...state, proposal: null });
-  if (state.proposal.by === body.by) return state;
+  const { at: approvedAt, by: approvedBy, operator: approver } = body;
+  if (state.proposal.by === approvedBy || isSamePerson(state.proposal, approver)) return state;
   return withState({
     count: state.count,
-    approved: { ...state.proposal, approvedAt: body.at, approvedBy: body.by },
+    approved: { ...state.proposal, approvedAt, approvedBy, ...(approver ? { approver } : {}) },
     proposal: null,
   });
 }

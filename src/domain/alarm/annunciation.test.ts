@@ -4,7 +4,7 @@ import { type AnnunciationFacts, createAnnunciator, FLOOD_SPAN } from './annunci
 /** A position, its alarms, and an hour that passes second by second. */
 function position() {
   const alarms = new Map<string, AnnunciationFacts>();
-  const annunciator = createAnnunciator((id) => alarms.get(id) ?? { priority: 4, quiet: true });
+  const annunciator = createAnnunciator((id) => alarms.get(id) ?? { priority: 4, quiet: true, kind: null });
   let clock = 0;
   const told: { readonly at: number; readonly priority: number; readonly ids: readonly string[] }[] = [];
   const counted: string[] = [];
@@ -22,8 +22,8 @@ function position() {
     counted,
     pass,
     clock: () => clock,
-    came(id: string, priority: 1 | 2 | 3 | 4, quiet = false): void {
-      alarms.set(id, { priority, quiet });
+    came(id: string, priority: 1 | 2 | 3 | 4, quiet = false, kind: string | null = null): void {
+      alarms.set(id, { priority, quiet, kind });
       annunciator.came(id, priority, clock);
     },
   };
@@ -36,7 +36,7 @@ test('an urgent alarm is told at once, a low one waits two seconds for its cause
   came('other', 4);
   pass(1_000);
   expect(told).toEqual([{ at: 0, priority: 1, ids: ['fire'] }]);
-  alarms.set('lamp', { priority: 4, quiet: true });
+  alarms.set('lamp', { priority: 4, quiet: true, kind: null });
   pass(9_000);
   expect(told.slice(1).map(({ ids }) => ids)).toEqual([['other']]);
 });
@@ -111,4 +111,32 @@ test('nothing waits: it need not be asked again', () => {
   expect(annunciator.nextDue()).toBe(2_000);
   pass(2_200);
   expect(annunciator.nextDue()).toBeNull();
+});
+
+test('what stood long before a station came is told and makes no flood', () => {
+  const { alarms, annunciator, pass, told } = position();
+  for (let i = 0; i < 60; i++) {
+    alarms.set(`old-${i}`, { priority: 3, quiet: false, kind: null });
+    annunciator.came(`old-${i}`, 3, 0, 'new', false);
+  }
+  pass(5_000);
+  expect(annunciator.mode(5_000)).toMatchObject({ mode: 'normal', rate: 0 });
+  expect(told.flatMap(({ ids }) => ids)).toHaveLength(60);
+});
+
+test('in a flood urgent alarms of one kind are told together each half minute; a fire among them sounds at once', () => {
+  const { came, told, pass } = position();
+  for (let i = 0; i < 60; i++) {
+    came(`supply-${i}`, 1, false, 'light-cabinet/no-power');
+    if (i === 45) came('fire', 1);
+    if (i === 47) came('other fire', 1);
+    pass(1_000);
+  }
+  pass(60_000);
+  const fires = told.filter(({ ids }) => ids.some((id) => id.endsWith('fire')));
+  expect(fires.map(({ at }) => at)).toEqual([45_000, 47_000]);
+  expect(told.flatMap(({ ids }) => ids).sort()).toHaveLength(62);
+  // The eleventh alarm makes the flood: up to then each is told for itself.
+  const inFlood = told.filter(({ at }) => at > 11_000);
+  expect(inFlood.length).toBeLessThanOrEqual(5);
 });

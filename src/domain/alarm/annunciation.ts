@@ -24,12 +24,17 @@ export interface AnnunciationFacts {
   readonly priority: Priority;
   /** Shown under a cause, held back by a person or by design, chattering, acknowledged or gone: not told. */
   readonly quiet: boolean;
+  /** What others of its kind share that come from one cause; null for one that always stands for itself, as a fire. */
+  readonly kind: string | null;
 }
 
 /** Decides what sounds at one position. Times are handed in: ms of a clock that never steps. */
 export interface Annunciator {
-  /** An occurrence came to the position (or comes back to its attention). */
-  came(occurrence: string, priority: Priority, clock: number, reason?: Annunciation['reason']): void;
+  /**
+   * An occurrence came to the position (or comes back to its attention). `counts`: it is one of the alarms that a flood
+   * is made of; what a station finds when it comes, and stood long before, is none.
+   */
+  came(occurrence: string, priority: Priority, clock: number, reason?: Annunciation['reason'], counts?: boolean): void;
   /**
    * What is to be told now, null for nothing; and what came to the position as a row of its own but is not told because
    * of a flood. `now` is the wall clock for the stamp.
@@ -53,8 +58,11 @@ const FLOOD_GAP: Readonly<Record<Priority, number>> = {
   4: Number.POSITIVE_INFINITY,
 };
 
+/** In a flood an urgent alarm of a kind that was just told waits so long at most and is told with the others of it, ms. */
+const SAME_KIND = 30_000;
+
 /** In a flood only urgent alarms are told beyond so many annunciations in the span: a desk bears ten (EEMUA 191, 2.3). */
-const FLOOD_BUDGET = 8;
+const FLOOD_BUDGET = 6;
 
 /** Builds the annunciator of a position. `facts` is asked at the last moment: a cause may have come meanwhile. */
 export function createAnnunciator(facts: (occurrence: string) => AnnunciationFacts): Annunciator {
@@ -74,6 +82,8 @@ export function createAnnunciator(facts: (occurrence: string) => AnnunciationFac
   let toldAt: number[] = [];
   /** When each priority may be told again. */
   const free: Record<Priority, number> = { 1: 0, 2: 0, 3: 0, 4: 0 };
+  /** The same for kinds of urgent alarms in a flood. */
+  const kindFree = new Map<string, number>();
 
   const count = (clock: number): number => {
     while (start < times.length && times[start]! <= clock - FLOOD_SPAN) start++;
@@ -93,8 +103,8 @@ export function createAnnunciator(facts: (occurrence: string) => AnnunciationFac
   };
 
   return {
-    came(occurrence, priority, clock, reason = 'new') {
-      if (reason === 'new') {
+    came(occurrence, priority, clock, reason = 'new', counts = true) {
+      if (reason === 'new' && counts) {
         times.push(clock);
         count(clock);
       }
@@ -103,21 +113,22 @@ export function createAnnunciator(facts: (occurrence: string) => AnnunciationFac
     due(clock, now) {
       count(clock);
       const gap = flood ? FLOOD_GAP : GAP;
-      const ripe: (Waiting & { readonly priority: Priority })[] = [];
+      const ripe: (Waiting & { readonly priority: Priority; readonly kind: string | null })[] = [];
       toldAt = toldAt.filter((at) => at > clock - FLOOD_SPAN);
       const spent = flood && toldAt.length >= FLOOD_BUDGET;
       const counted: string[] = [];
       let speaks = false;
       for (const entry of waiting.values()) {
         if (entry.ripe > clock) continue;
-        const { priority, quiet } = facts(entry.occurrence);
+        const { priority, quiet, kind } = facts(entry.occurrence);
         if (quiet || !Number.isFinite(gap[priority])) {
           waiting.delete(entry.occurrence);
           if (!quiet && entry.reason === 'new') counted.push(entry.occurrence);
           continue;
         }
-        ripe.push({ ...entry, priority });
-        if (clock >= free[priority] && (priority === 1 || !spent)) speaks = true;
+        ripe.push({ ...entry, priority, kind });
+        const known = flood && kind !== null && clock < (kindFree.get(kind) ?? 0);
+        if (clock >= free[priority] && (priority === 1 ? !known : !spent)) speaks = true;
       }
       if (!speaks) return { told: null, counted };
       ripe.sort((a, b) => a.priority - b.priority);
@@ -126,6 +137,8 @@ export function createAnnunciator(facts: (occurrence: string) => AnnunciationFac
       // What is less urgent was told along: it need not sound for itself right after.
       for (const level of [1, 2, 3, 4] as const)
         if (level >= priority && Number.isFinite(gap[level])) free[level] = clock + gap[level];
+      for (const { priority: level, kind } of ripe)
+        if (level === 1 && kind !== null) kindFree.set(kind, clock + SAME_KIND);
       told += 1;
       toldAt.push(clock);
       const occurrences = ripe.map(({ occurrence }) => occurrence);

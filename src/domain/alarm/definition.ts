@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ok, type Result, refuse } from '../../shared/result.ts';
+import { TIME_OF_DAY } from '../../shared/timeOfDay.ts';
 import type { ConditionDefinition, DriverManifest, Priority } from '../asset/device.ts';
 
 /** The six trades of the room: whom an alarm concerns. */
@@ -12,7 +13,7 @@ export const ESCALATE_TO = ['supervisor', ...POSTS] as const;
 
 const bilingual = z.object({ fr: z.string().min(1).max(300), en: z.string().min(1).max(300) });
 const steps = z.array(z.string().min(1).max(300)).max(12);
-const clock = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'a time of day such as 22:30');
+const clock = z.string().regex(TIME_OF_DAY, 'a time of day such as 22:30');
 const date = z.iso.date();
 
 /** Why an alarm is not presented, by design (ISA-18.2, 3.1 "suppressed by design"). */
@@ -31,6 +32,8 @@ export const alarmDefinitionSchema = z
     /** Device type (driver) and condition: the name of the definition. */
     type: z.string().regex(/^[a-z][a-z0-9-]{0,47}$/),
     condition: z.string().regex(/^[a-z][a-z0-9-]{0,47}$/),
+    /** Whether it is an alarm at all. False: what the device tells is known on its card and raises nothing (ISA-18.2, clause 8.2). */
+    alarm: z.boolean().default(true),
     /** Of the consequence if nobody acts: 1 people in danger, 2 a service down, 3 a nuisance, 4 for the file. */
     severity: z.union([z.literal(1), z.literal(2), z.literal(3), z.literal(4)]),
     /** Minutes in which an answer still helps; with the severity it gives the priority. */
@@ -193,13 +196,4 @@ export function readDefinition(base: AlarmDefinition | undefined, line: unknown)
       reason: 'no device reports it and it has no limit',
     });
   return ok(read.data);
-}
-
-/** Minutes since midnight of a time of day. */
-export const minutesOf = (time: string): number => Number(time.slice(0, 2)) * 60 + Number(time.slice(3, 5));
-
-/** Whether a time of day (minutes since midnight in the city) is within hours. */
-export function withinHours(minute: number, from: string, to: string): boolean {
-  const [first, last] = [minutesOf(from), minutesOf(to)];
-  return first <= last ? minute >= first && minute < last : minute >= first || minute < last;
 }

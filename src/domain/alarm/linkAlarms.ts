@@ -92,6 +92,27 @@ const STATION: DriverManifest = {
         ],
       },
     },
+    {
+      id: 'clock-wrong',
+      priority: 2,
+      text: { fr: 'Horloge de ce poste fausse', en: 'This station’s clock is wrong' },
+      meaning: {
+        fr: 'Ce qui se fait à ce poste porte une heure fausse, aussi dans le journal. L’ordre des actes reste juste : le serveur le donne.',
+        en: 'What is done at this position bears a wrong time, in the log too. The order of acts is right all the same: the hub gives it.',
+      },
+      check: {
+        fr: [
+          'Comparer avec l’horloge de la salle',
+          'Noter à la main l’heure de ce qui compte',
+          'Appeler l’informatique : l’heure de cette machine n’est plus réglée par le réseau',
+        ],
+        en: [
+          'Compare with the clock of the room',
+          'Write down by hand the time of what matters',
+          'Call the computer department: this machine’s time is no longer set by the network',
+        ],
+      },
+    },
   ],
 };
 

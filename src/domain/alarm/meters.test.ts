@@ -421,7 +421,7 @@ describe('the table, against two others', () => {
     fc.assert(
       fc.property(fc.array(fc.integer({ min: 0, max: 3_600 }), { minLength: 0, maxLength: 60 }), (seconds) => {
         const times = seconds.toSorted((a, b) => a - b).map((second) => second * 1_000);
-        const annunciator = createAnnunciator(() => ({ priority: 3, quiet: false }));
+        const annunciator = createAnnunciator(() => ({ priority: 3, quiet: false, kind: null }));
         let [flooded, next] = [0, 0];
         for (let clock = 0; clock < 2 * HOUR; clock += 1_000) {
           for (; times[next] === clock; next++) annunciator.came(`x${next}`, 3, clock);

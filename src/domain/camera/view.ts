@@ -36,7 +36,7 @@ const FOOT = 3;
 type Attribute = string | number | boolean | undefined;
 
 /** A number as imports write it: `92`, `"92"`, `"92,5"`; null for anything else. */
-function numberOf(value: Attribute): number | null {
+export function numberOf(value: Attribute): number | null {
   if (typeof value === 'boolean' || value === undefined || value === '') return null;
   const read = typeof value === 'number' ? value : Number(value.trim().replace(',', '.'));
   return Number.isFinite(read) ? read : null;

@@ -11,9 +11,12 @@ import {
   type PtzState,
   relativeMove,
   setPreset,
+  startTour,
   step,
   stop,
   switchedOn,
+  TOUR_DWELL,
+  tours,
   viewOf,
 } from './simulator.ts';
 
@@ -102,6 +105,34 @@ describe('the head of a camera', () => {
     let head = switchedOn(0);
     for (let count = 0; count < MAXIMUM_PRESETS; count++) head = setPreset(head, `P${count}`, undefined, 0)!.state;
     expect(setPreset(head, 'one more', undefined, 0)).toBeNull();
+  });
+
+  it('runs a tour of its own through its presets until it is told something else', () => {
+    const places = [0.2, -0.2].map((pan, index) => ({ token: String(index), name: '', position: { ...HOME, pan } }));
+    const head = startTour(switchedOn(0, places), 0)!;
+    const way = (0.2 / FULL_SPEED.pan) * 1_000;
+    expect(moves(step(head, way / 2))).toBe(true);
+    const there = step(head, way + TOUR_DWELL / 2);
+    expect([there.pan, moves(there), tours(there)]).toEqual([0.2, false, true]);
+    expect(step(head, 3 * way + TOUR_DWELL * 1.5).pan).toBeCloseTo(-0.2, 9);
+    // In one long step as in many short ones.
+    let walked = head;
+    for (let now = 0; now <= 60_000; now += 41) walked = step(walked, now);
+    expect(walked.pan).toBeCloseTo(step(head, walked.at).pan, 6);
+    expect(tours(stop(there, both, there.at))).toBe(false);
+    expect(tours(continuousMove(there, { pan: 0.1 }, 1_000, there.at))).toBe(false);
+    expect(startTour(switchedOn(0), 0)).toBeNull();
+  });
+
+  it('without a Stop goes on until speed zero, or until it is sent to where it is', () => {
+    for (const quirk of ['no-stop', 'only-absolute'] as const) {
+      let head = stop(continuousMove(switchedOn(0), { pan: 0.1 }, 1_000, 0, quirk), both, 500, quirk);
+      expect(moves(step(head, 5_000))).toBe(true);
+      head = continuousMove(head, { pan: 0, tilt: 0, zoom: 0 }, 1_000, 5_000, quirk);
+      expect(moves(head)).toBe(quirk === 'only-absolute');
+      head = absoluteMove(head, step(head, 6_000), {}, 6_000, quirk);
+      expect(moves(step(head, 6_001))).toBe(false);
+    }
   });
 
   it('looks along its street, a little down, when it is switched on', () => {

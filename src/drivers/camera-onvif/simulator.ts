@@ -11,8 +11,25 @@ export interface PtzPosition {
   readonly zoom: number;
 }
 
-/** What is wrong with the head. `ignores-stop` moves until its time-out; `accepts-without-moving` says yes and stays. */
-export type PtzQuirk = 'ignores-stop' | 'accepts-without-moving';
+/**
+ * What is wrong with the head. `ignores-stop`: says yes to Stop and moves until its time-out. `ignores-timeout`: moves
+ * until Stop. `no-stop`: knows no Stop and ignores its time-out; speed zero stands it. `only-absolute`: speed zero does
+ * not stand it either, a move to a place does. `accepts-without-moving`: says yes and stays.
+ */
+export const PTZ_QUIRKS = [
+  'ignores-stop',
+  'ignores-timeout',
+  'no-stop',
+  'only-absolute',
+  'accepts-without-moving',
+] as const;
+export type PtzQuirk = (typeof PTZ_QUIRKS)[number];
+
+/** Heads that do not stop by themselves. */
+const WITHOUT_TIMEOUT: ReadonlySet<PtzQuirk | null> = new Set(['ignores-timeout', 'no-stop', 'only-absolute']);
+
+/** Whether a head answers Stop with a fault: it does not know it. */
+export const knowsStop = (quirk: PtzQuirk | null): boolean => quirk !== 'no-stop' && quirk !== 'only-absolute';
 
 /** A stored view. */
 export interface PtzPreset {
@@ -27,7 +44,9 @@ type PtzMotion =
   /** Moves at `velocity` until `until` (ms). */
   | { readonly kind: 'continuous'; readonly velocity: PtzPosition; readonly until: number }
   /** Goes to `target` at `speed` (0..1 of each axis' full speed). */
-  | { readonly kind: 'absolute'; readonly target: PtzPosition; readonly speed: PtzPosition };
+  | { readonly kind: 'absolute'; readonly target: PtzPosition; readonly speed: PtzPosition }
+  /** Runs through its presets by itself; `until` (ms) is when it leaves the one that it stands at. */
+  | { readonly kind: 'tour'; readonly stop: number; readonly until: number | null };
 
 /** The state of one head at the time `at`. */
 export interface PtzState extends PtzPosition {
@@ -87,19 +106,65 @@ export function step(state: PtzState, now: number): PtzState {
     const place = within(axes((axis) => state[axis] + motion.velocity[axis] * FULL_SPEED[axis] * seconds));
     return { ...state, ...place, at: now, motion: now >= motion.until ? { kind: 'still' } : motion };
   }
-  const seconds = (now - state.at) / 1000;
-  const place = axes((axis) => {
-    const left = motion.target[axis] - state[axis];
-    const reach = FULL_SPEED[axis] * motion.speed[axis] * seconds;
-    return Math.abs(left) <= reach ? motion.target[axis] : state[axis] + Math.sign(left) * reach;
-  });
+  if (motion.kind === 'tour') return toured(state, motion, now);
+  const place = towards(state, motion.target, motion.speed, now - state.at);
   const arrived = AXES.every((axis) => place[axis] === motion.target[axis]);
   return { ...state, ...place, at: now, motion: arrived ? { kind: 'still' } : motion };
 }
 
+/** Where a head is after so many ms on its way to a place. */
+const towards = (from: PtzPosition, target: PtzPosition, speed: PtzPosition, ms: number): PtzPosition =>
+  axes((axis) => {
+    const left = target[axis] - from[axis];
+    const reach = (FULL_SPEED[axis] * speed[axis] * ms) / 1000;
+    return Math.abs(left) <= reach ? target[axis] : from[axis] + Math.sign(left) * reach;
+  });
+
+/** How long a tour of the head's own stands at each preset, ms. */
+export const TOUR_DWELL = 3_000;
+const FULL: PtzPosition = { pan: 1, tilt: 1, zoom: 1 };
+
+/** A tour at `now`: on its way, or standing at a preset, as often as it came round meanwhile. */
+function toured(state: PtzState, motion: PtzMotion & { kind: 'tour' }, now: number): PtzState {
+  let { stop, until } = motion;
+  let place: PtzPosition = state;
+  let at = state.at;
+  while (at < now) {
+    const target = state.presets[stop % state.presets.length]?.position;
+    if (!target) return { ...state, at: now, motion: { kind: 'still' } };
+    if (until === null) {
+      const from = place;
+      const takes = Math.max(...AXES.map((axis) => (Math.abs(target[axis] - from[axis]) / FULL_SPEED[axis]) * 1000));
+      place = towards(from, target, FULL, now - at);
+      if (at + takes <= now) until = at + takes + TOUR_DWELL;
+      at = Math.min(now, at + takes);
+    } else if (until > now) at = now;
+    else {
+      at = until;
+      until = null;
+      stop += 1;
+    }
+  }
+  return { ...state, ...axes((axis) => place[axis]), at: now, motion: { kind: 'tour', stop, until } };
+}
+
+/** Starts the head's own tour of its presets (OperatePresetTour, PTZ clause 5.6); null when it has no preset. */
+export function startTour(state: PtzState, now: number, quirk: PtzQuirk | null = null): PtzState | null {
+  const here = step(state, now);
+  if (here.presets.length === 0) return null;
+  return {
+    ...here,
+    motion: quirk === 'accepts-without-moving' ? { kind: 'still' } : { kind: 'tour', stop: 0, until: null },
+  };
+}
+
+/** Whether the head runs its own tour. */
+export const tours = (state: PtzState): boolean => state.motion.kind === 'tour';
+
 /** Whether the head moves at the time of the state. */
 export const moves = (state: PtzState): boolean =>
   state.motion.kind === 'absolute' ||
+  (state.motion.kind === 'tour' && state.motion.until === null) ||
   (state.motion.kind === 'continuous' &&
     AXES.some((axis) => (state.motion as { velocity: PtzPosition }).velocity[axis] !== 0));
 
@@ -119,8 +184,10 @@ export function continuousMove(
   const before = here.motion.kind === 'continuous' ? here.motion.velocity : ORIGIN;
   const wanted = axes((axis) => bound(velocity[axis] ?? before[axis], -1, 1));
   const lasts = Math.min(MAXIMUM_TIMEOUT, timeout ?? DEFAULT_TIMEOUT);
-  if (!(lasts > 0) || AXES.every((axis) => wanted[axis] === 0)) return { ...here, motion: { kind: 'still' } };
-  return { ...here, motion: { kind: 'continuous', velocity: wanted, until: now + lasts } };
+  if (!(lasts > 0) || AXES.every((axis) => wanted[axis] === 0))
+    return quirk === 'only-absolute' ? here : { ...here, motion: { kind: 'still' } };
+  const until = WITHOUT_TIMEOUT.has(quirk) ? Number.POSITIVE_INFINITY : now + lasts;
+  return { ...here, motion: { kind: 'continuous', velocity: wanted, until } };
 }
 
 /** Stops pan and tilt, zoom, or both (Stop, PTZ clause 5.3.5). A head with `ignores-stop` goes on. */
@@ -131,8 +198,8 @@ export function stop(
   quirk: PtzQuirk | null = null,
 ): PtzState {
   const here = step(state, now);
-  if (quirk === 'ignores-stop' || here.motion.kind === 'still') return here;
-  if (what.panTilt && what.zoom) return { ...here, motion: { kind: 'still' } };
+  if (quirk === 'ignores-stop' || !knowsStop(quirk) || here.motion.kind === 'still') return here;
+  if ((what.panTilt && what.zoom) || here.motion.kind === 'tour') return { ...here, motion: { kind: 'still' } };
   const stopped = (axis: (typeof AXES)[number]): boolean => (axis === 'zoom' ? what.zoom : what.panTilt);
   if (here.motion.kind === 'absolute') {
     const { target, speed } = here.motion;
@@ -217,6 +284,21 @@ export function setPreset(
   const fresh = String(next);
   return { state: { ...here, presets: [...here.presets, { token: fresh, name, position }] }, token: fresh };
 }
+
+/** Forgets a preset (RemovePreset, PTZ clause 5.4), or null when there is none of that token. */
+export function removePreset(state: PtzState, token: string): PtzState | null {
+  if (!state.presets.some((preset) => preset.token === token)) return null;
+  return { ...state, presets: state.presets.filter((preset) => preset.token !== token) };
+}
+
+/** Both ends of the travel in degrees, as the node tells them: right of its mounting, above the horizon. */
+export const TRAVEL = { pan: [-170, 170], tilt: [-70, 20] } as const;
+
+/** Shortest and longest focal length of a lens whose widest view is so many degrees, mm, before a sensor 4.8 mm wide. */
+export const focalLengths = (fieldOfView: number): readonly [number, number] => {
+  const focal = (degrees: number): number => 2.4 / Math.tan((degrees * Math.PI) / 360);
+  return [focal(fieldOfView), focal(fieldOfView / ZOOM_RATIO)];
+};
 
 /** Widest to narrowest view: what full zoom multiplies. */
 const ZOOM_RATIO = 12;

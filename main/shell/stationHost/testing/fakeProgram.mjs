@@ -33,7 +33,8 @@ if (
 } else if (mode !== 'silent') {
   if (mode === 'refuse-restart') writeFileSync(mark, '');
   if (mode === 'grandchild') spawn('sleep', ['5'], { stdio: ['ignore', 'inherit', 'inherit'] });
-  const server = createServer();
+  // A test speaks through it: what it says to the port, the program says to its supervisor.
+  const server = createServer((socket) => socket.on('data', (said) => report(JSON.parse(String(said)))));
   const asked = Number(optionOf(name === 'city' ? '--mqtt-port' : '--port')) || 0;
   server.listen(asked, '127.0.0.1', () => {
     const { port } = server.address();

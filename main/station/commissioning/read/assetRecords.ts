@@ -57,7 +57,13 @@ export function createAssetMaker(making: Making, columns: Columns): RecordMaker 
       return rowRefusal('row.device', 'a device needs the name of its driver', {
         value: driver.slice(0, 60) || device,
       });
-    return { driver, id: device };
+    const address = fields.read('address', row);
+    if (address === '') return { driver, id: device };
+    const url = URL.parse(address);
+    // What is imported is shown and handed on: no password comes in this way.
+    return url && /^https?:$/.test(url.protocol) && url.username === '' && url.password === ''
+      ? { driver, id: device, settings: { address: url.href } }
+      : rowRefusal('row.address', 'no http:// or https:// address, or one with a user in it', { driver });
   }
 
   return (row, shape) => {

@@ -48,6 +48,8 @@ export type RowCode =
   | 'row.one-way'
   /** A driver without device, a device without driver, or one that is no name: value. */
   | 'row.device'
+  /** A device's address that is none, or has a user in it. */
+  | 'row.address'
   /** found, wanted. */
   | 'row.geometry'
   /** A line of fewer than 2 or ring of fewer than 3 places: found. */

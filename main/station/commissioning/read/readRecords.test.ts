@@ -58,6 +58,38 @@ describe('what is wrong with a row is said by its line, and the others are read'
     expect(read.outcome).toMatchObject({ count: 2, badCount: 11 });
   });
 
+  test('a list of cameras with their addresses', async () => {
+    const address = 'http://192.0.2.7/onvif/device_service';
+    const rows = [address, 'ftp://192.0.2.7/', 'http://vigie:secret@192.0.2.7/', ''];
+    const read = await readAll(
+      table(
+        rows
+          .map((at, index) => `CAM-${index};Place;5.041;47.322;camera;${index};camera-onvif;C${index};${at}`)
+          .join('\n'),
+        'id;nom;lon;lat;genre;num;pilote;appareil;adresse',
+      ),
+      lamps({
+        fields: {
+          id: { column: 'id' },
+          name: { column: 'nom' },
+          kind: { column: 'genre' },
+          number: { column: 'num' },
+          driver: { column: 'pilote' },
+          device: { column: 'appareil' },
+          address: { column: 'adresse' },
+        },
+      }),
+    );
+    expect(badRows(read)).toEqual([
+      [3, 'row.address'],
+      [4, 'row.address'],
+    ]);
+    expect(read.records.map(({ body }) => 'device' in body && body.device)).toEqual([
+      { driver: 'camera-onvif', id: 'C0', settings: { address } },
+      { driver: 'camera-onvif', id: 'C3' },
+    ]);
+  });
+
   test('identifiers, kinds, numbers, communes, devices, texts', async () => {
     const long = 'x'.repeat(201);
     const read = await readAll(

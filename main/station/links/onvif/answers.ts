@@ -1,14 +1,17 @@
 import { z } from 'zod';
+import { ok, type Result } from '../../../../src/shared/result.ts';
+import { cameraRefusal } from './cameraRefusals.ts';
 
 /** Text of a camera, kept short: it ends up on screen and in logs. */
 const words = z
   .union([z.string(), z.number(), z.boolean(), z.date()])
   .transform((value) => (value instanceof Date ? value.toISOString() : String(value)).slice(0, 200));
 const optionalWords = words.optional().catch(undefined);
-const token = words.pipe(z.string().min(1).max(64));
+/** A name of something in a camera. */
+export const token = words.pipe(z.string().min(1).max(64));
 const count = z.coerce.number().int().positive().max(100_000);
 
-/** GetDeviceInformation (ONVIF Core, clause 8.1.2). Numbers, as some makers give for the firmware, become text. */
+/** GetDeviceInformation (ONVIF Core, clause 8.1.2): all of it is text, and what a camera leaves out is left out. */
 export const informationAnswer = z.object({
   manufacturer: optionalWords,
   model: optionalWords,
@@ -16,48 +19,40 @@ export const informationAnswer = z.object({
   serialNumber: optionalWords,
 });
 
-const encoder = z
-  .object({
-    encoding: optionalWords,
-    resolution: z.object({ width: count, height: count }).optional().catch(undefined),
-  })
-  .optional()
-  .catch(undefined);
-
-/** GetProfiles (ONVIF Media, clause 5.2.2). One profile arrives as an object, several as a list. */
+/** GetProfiles of either media service (ONVIF Media, clause 5.2.2; Media 2, clause 5.2), as `media.ts` gathers it. */
 export const profilesAnswer = z
   .array(
     z.object({
-      $: z.object({ token }),
+      token,
       name: optionalWords,
-      videoEncoderConfiguration: encoder,
-      PTZConfiguration: z.unknown().optional(),
+      encoding: optionalWords,
+      resolution: z.object({ width: count, height: count }).optional().catch(undefined),
+      frameRate: z.coerce.number().min(0).max(1_000).optional().catch(undefined),
+      source: token.optional().catch(undefined),
+      ptz: z.boolean(),
+      head: optionalWords,
+      node: optionalWords,
+      metadata: z.boolean(),
     }),
   )
   .min(1)
   .max(64);
 
-/** GetStreamUri and GetSnapshotUri (ONVIF Media, clause 5.15). */
-export const uriAnswer = z.object({ uri: z.string().min(1).max(2000) });
+/** The address in GetStreamUri and GetSnapshotUri (ONVIF Media, clause 5.15). */
+export const uriAnswer = z.string().min(1).max(2000);
+
+/** A coordinate; NaN where the camera gives none: zero would be a place, and masks would be drawn for it. */
+const coordinate = z.union([z.number(), z.string().trim().min(1).pipe(z.coerce.number())]).catch(Number.NaN);
 
 /** GetStatus (ONVIF PTZ, clause 5.5): position in the generic space, movement where the camera tells it. */
 export const statusAnswer = z.object({
-  position: z.object({
-    x: z.coerce.number().catch(0),
-    y: z.coerce.number().catch(0),
-    zoom: z.coerce.number().catch(0),
-  }),
+  position: z.object({ x: coordinate, y: coordinate, zoom: coordinate }),
   moveStatus: z
     .object({ panTilt: optionalWords, zoom: optionalWords })
     .or(z.string().transform((all) => ({ panTilt: all, zoom: all })))
     .optional()
     .catch(undefined),
 });
-
-/** GetPresets (ONVIF PTZ, clause 5.4), as the library hands them: by name. */
-export const presetsAnswer = z
-  .record(z.string(), z.object({ $: z.object({ token }), name: optionalWords }))
-  .transform((byName) => Object.values(byName).slice(0, 500));
 
 /** Whether the answer's body holds the element it should: the library calls any well-formed answer a success. */
 export const answeredWith =
@@ -66,3 +61,10 @@ export const answeredWith =
     const body: unknown = Array.isArray(data) ? data[0] : undefined;
     return typeof body === 'object' && body !== null && Object.hasOwn(body, element);
   };
+
+/** Checks an answer's shape; what does not fit is what a stranger would say. */
+export function checked<Out>(answer: Result<unknown>, schema: z.ZodType<Out>, operation: string): Result<Out> {
+  if (!answer.ok) return answer;
+  const parsed = schema.safeParse(answer.value);
+  return parsed.success ? ok(parsed.data) : cameraRefusal('camera.not-onvif', { operation });
+}

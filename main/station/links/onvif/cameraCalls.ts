@@ -1,5 +1,5 @@
 import type { Duplex } from 'node:stream';
-import { ok, type Result } from '../../../../src/shared/result.ts';
+import { ok, type Refusal, type Result } from '../../../../src/shared/result.ts';
 import { cameraRefusal, codeOfError } from './cameraRefusals.ts';
 import { type CutReason, currentCall, type GuardedCall } from './guardedConnections.ts';
 
@@ -32,18 +32,26 @@ export interface CallsOptions {
   readonly limit?: number;
 }
 
+/** Why nothing more is asked of a camera: its session was ended, or it took too long to open. */
+type ClosingReason = 'camera.unreachable' | 'camera.timeout';
+
 /**
  * The error boundary of one camera: bounded in time whatever the camera does, never rejects, and takes its connections
- * down with it. `closeAll` ends what is under way.
+ * down with it. `closeAll` ends what is under way; later calls are refused the same way.
  */
-export function createCalls(options: CallsOptions): { call: CallCamera; closeAll(): void } {
-  const running = new Set<() => void>();
+export function createCalls(options: CallsOptions): { call: CallCamera; closeAll(why?: ClosingReason): void } {
+  const running = new Set<(why: ClosingReason) => void>();
+  let closed: ClosingReason | undefined;
 
   const call: CallCamera = <T>(
     operation: string,
     start: (done: (error: unknown, answer?: T, text?: unknown) => void) => void,
   ) =>
     new Promise<Result<T>>((resolve) => {
+      if (closed) {
+        resolve(cameraRefusal(closed, { operation }));
+        return;
+      }
       const begun = options.now();
       const sockets = new Set<Duplex>();
       let settled = false;
@@ -65,7 +73,7 @@ export function createCalls(options: CallsOptions): { call: CallCamera; closeAll
         () => settle(cameraRefusal('camera.timeout', { operation })),
         options.limit ?? CALL_LIMIT,
       );
-      const abandon = (): void => settle(cameraRefusal('camera.unreachable', { operation }));
+      const abandon = (why: ClosingReason): void => settle(cameraRefusal(why, { operation }));
       running.add(abandon);
 
       const cut = (reason: CutReason): void => {
@@ -77,7 +85,9 @@ export function createCalls(options: CallsOptions): { call: CallCamera; closeAll
             if (sockets.size === 0) settle(cameraRefusal('camera.unreachable', { operation }));
           }, AFTER_CLOSE);
       };
-      const guarded: GuardedCall = { sockets, status: undefined, cut };
+      const refused = (refusal: Refusal): void =>
+        settle({ ok: false, refusal: { ...refusal, context: { operation, ...refusal.context } } });
+      const guarded: GuardedCall = { sockets, status: undefined, cut, refused };
       const done = (error: unknown, answer?: T, text?: unknown): void => {
         if (!error) {
           settle(ok(answer as T));
@@ -98,8 +108,9 @@ export function createCalls(options: CallsOptions): { call: CallCamera; closeAll
 
   return {
     call,
-    closeAll() {
-      for (const abandon of [...running]) abandon();
+    closeAll(why = 'camera.unreachable') {
+      closed = why;
+      for (const abandon of [...running]) abandon(why);
     },
   };
 }

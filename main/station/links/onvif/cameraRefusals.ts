@@ -9,8 +9,13 @@ export type CameraRefusalCode =
   | 'camera.timeout'
   | 'camera.too-large'
   | 'camera.no-ptz'
+  | 'camera.no-imaging'
+  | 'camera.no-recordings'
+  | 'camera.no-events'
   | 'camera.no-stream'
   | 'camera.other-host'
+  | 'camera.other-device'
+  | 'camera.certificate'
   | 'camera.fault';
 
 const SENTENCES: Readonly<Record<CameraRefusalCode, string>> = {
@@ -21,8 +26,13 @@ const SENTENCES: Readonly<Record<CameraRefusalCode, string>> = {
   'camera.timeout': 'The camera did not answer in time',
   'camera.too-large': 'The camera answers with more than an answer can hold',
   'camera.no-ptz': 'This camera does not turn',
+  'camera.no-imaging': 'The settings of this camera’s picture cannot be changed',
+  'camera.no-recordings': 'This camera keeps no recordings that could be asked for',
+  'camera.no-events': 'This camera tells no events',
   'camera.no-stream': 'The camera offers no such stream',
   'camera.other-host': 'The camera points to another address',
+  'camera.other-device': 'Another camera answers at this address',
+  'camera.certificate': 'The camera shows another certificate than the one it is known by',
   'camera.fault': 'The camera refused',
 };
 
@@ -42,8 +52,11 @@ export function codeOfError(error: unknown, status: number | undefined, text: un
   if (message === 'Network timeout' || system === 'ETIMEDOUT') return 'camera.timeout';
   if (typeof system === 'string' && /^(E[A-Z]+|ERR_(TLS|SSL).*|CERT_.*|DEPTH_ZERO.*|UNABLE_TO.*)$/.test(system))
     return 'camera.unreachable';
+  // More headers than Node's parser takes (16 KB).
+  if (system === 'HPE_HEADER_OVERFLOW') return 'camera.too-large';
   if (message === 'socket hang up') return 'camera.unreachable';
   if (status === 401 || status === 403) return 'camera.not-authenticated';
+  if (status !== undefined && status >= 300 && status < 400) return 'camera.other-host';
   if (message.startsWith('ONVIF SOAP Fault'))
     return NOT_AUTHORIZED.test(message) || (typeof text === 'string' && NOT_AUTHORIZED.test(text))
       ? 'camera.not-authenticated'

@@ -1,68 +1,46 @@
 import type { Cam } from 'onvif';
-import type { z } from 'zod';
 import { ok, type Result } from '../../../../src/shared/result.ts';
-import { answeredWith, presetsAnswer, statusAnswer, uriAnswer } from './answers.ts';
+import { type AskCamera, offers } from './cameraAsk.ts';
 import type { CallCamera } from './cameraCalls.ts';
+import type { CameraPtz } from './cameraPtz.ts';
 import { cameraRefusal } from './cameraRefusals.ts';
+import { type CameraImaging, createImaging } from './imaging.ts';
+import type { CameraMedia, CameraProfile } from './media.ts';
+import { createPtzCalls } from './ptzCalls.ts';
+import { type CameraRecordings, createRecordings } from './recordings.ts';
+import { type CameraRelays, createRelays } from './relays.ts';
+import { readTopics } from './topics.ts';
 
 /** Who made the camera, as it says itself. */
 export interface CameraInformation {
-  readonly manufacturer: string | undefined;
-  readonly model: string | undefined;
-  readonly firmwareVersion: string | undefined;
-  readonly serialNumber: string | undefined;
-}
-
-/** A stream that the camera offers; sizes in pixels, 0 when it does not say. */
-export interface CameraProfile {
-  readonly token: string;
-  readonly name: string;
-  readonly width: number;
-  readonly height: number;
-  /** `H264`, `H265`, `JPEG`, or empty. */
-  readonly encoding: string;
-}
-
-/** Where the camera looks (generic space, -1 to 1, zoom 0 to 1) and whether it moves; undefined when it never tells. */
-export interface PtzStatus {
-  readonly pan: number;
-  readonly tilt: number;
-  readonly zoom: number;
-  readonly moving: boolean | undefined;
-}
-
-/** Speed on each axis, -1 to 1: right, up and in are positive (ONVIF PTZ, clause 5.7.2). */
-export interface PtzVelocity {
-  readonly pan: number;
-  readonly tilt: number;
-  readonly zoom: number;
-}
-
-/** A place the camera remembers. */
-export interface CameraPreset {
-  readonly token: string;
-  readonly name: string;
+  readonly manufacturer?: string | undefined;
+  readonly model?: string | undefined;
+  readonly firmwareVersion?: string | undefined;
+  readonly serialNumber?: string | undefined;
 }
 
 /** One camera that answered. Every method answers within five seconds, with a value or a `camera.*` refusal. */
-export interface CameraSession {
+export interface CameraSession extends CameraPtz {
   readonly information: CameraInformation;
   readonly profiles: readonly CameraProfile[];
-  readonly ptz: boolean;
   /** RTSP address of a profile, on the camera's own host, without user or password. `camera.no-stream`. */
   streamUri(profileToken: string): Promise<Result<string>>;
+  /** RTSP address of a stream that carries metadata, as `streamUri`; `camera.no-stream` where no profile does. */
+  metadataUri(): Promise<Result<string>>;
+  /** Asks for a key picture of a profile at once, for a viewer who comes; a camera may not know how (`camera.fault`). */
+  keyPicture(profileToken: string): Promise<Result<void>>;
   /** HTTP address of a still picture, on the camera's own host, without user or password. `camera.no-stream`. */
   snapshotUri(profileToken: string): Promise<Result<string>>;
-  /** Where the camera looks now. `camera.no-ptz`. */
-  status(): Promise<Result<PtzStatus>>;
-  /** Moves until stopped, or until the camera itself stops after `timeoutMs`. Out-of-range speeds are clamped. */
-  continuousMove(velocity: PtzVelocity, timeoutMs: number): Promise<Result<void>>;
-  /** Stops every axis. */
-  stop(): Promise<Result<void>>;
-  /** The places the camera remembers. */
-  presets(): Promise<Result<readonly CameraPreset[]>>;
-  /** Goes to a place that `presets` gave. */
-  gotoPreset(token: string): Promise<Result<void>>;
+  /** How the picture is taken. */
+  readonly imaging: CameraImaging;
+  /** Its relay outputs. */
+  readonly relays: CameraRelays;
+  /** What it has kept; addresses on the camera's own host, without user or password. */
+  readonly recordings: CameraRecordings;
+  /** What the camera's clock says, ms since 1970 (GetSystemDateAndTime, ONVIF Core, clause 8.3.5). */
+  time(): Promise<Result<number>>;
+  /** The kinds of events that it can tell, analytics of its pictures among them: `RuleEngine/LineDetector/Crossed`. */
+  topics(): Promise<Result<readonly string[]>>;
   /** Ends what is under way; calls after it are refused as unreachable. */
   close(): void;
 }
@@ -73,22 +51,19 @@ export interface SessionParts {
   readonly call: CallCamera;
   readonly closeAll: () => void;
   readonly hostname: string;
+  /** Port of a camera that is spoken to over TLS. */
+  readonly securePort: number | undefined;
   readonly information: CameraInformation;
-  readonly profiles: readonly CameraProfile[];
+  readonly media: CameraMedia;
+  /** Operations that the library has not. */
+  readonly ask: AskCamera;
   /** Token of the profile that turns; undefined when none does. */
   readonly ptzProfile: string | undefined;
+  /** What that profile says of its head. */
+  readonly ptzConfiguration: unknown;
 }
 
-const escaped = (text: string): string => text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
-
-const clamped = (value: number): number => (Number.isFinite(value) ? Math.max(-1, Math.min(1, value)) : 0);
-
-/** Checks an answer's shape; what does not fit is what a stranger would say. */
-export function checked<Out>(answer: Result<unknown>, schema: z.ZodType<Out>, operation: string): Result<Out> {
-  if (!answer.ok) return answer;
-  const parsed = schema.safeParse(answer.value);
-  return parsed.success ? ok(parsed.data) : cameraRefusal('camera.not-onvif', { operation });
-}
+const RTSP = ['rtsp:', 'rtsps:'];
 
 /**
  * Puts an address on the camera's own host. Cameras behind an address translation give their inner address, and a
@@ -103,99 +78,54 @@ export function onOwnHost(address: string, hostname: string, schemes: readonly s
 
 /** Builds the session over a camera that answered. */
 export function createCameraSession(parts: SessionParts): CameraSession {
-  const { cam, call, ptzProfile } = parts;
-  let closed = false;
-  const guarded: CallCamera = (operation, start) =>
-    closed ? Promise.resolve(cameraRefusal('camera.unreachable', { operation })) : call(operation, start);
+  const { cam, call, media } = parts;
 
+  /** An address as the camera gave it, on its own host. */
+  const owned = (said: Result<string>, schemes: readonly string[]): Result<string> => {
+    if (!said.ok) return said;
+    const own = onOwnHost(said.value, parts.hostname, schemes);
+    if (!own) return cameraRefusal('camera.no-stream');
+    // Many a camera that is spoken to over TLS names a still in clear; one web server answers both.
+    const secure = parts.securePort !== undefined && own.startsWith('http:');
+    return ok(secure ? own.replace(/^http:\/\/[^/]*/, `https://${parts.hostname}:${parts.securePort}`) : own);
+  };
   const uri = async (
-    operation: 'getStreamUri' | 'getSnapshotUri',
     profileToken: string,
+    ask: (profileToken: string) => Promise<Result<string>>,
     schemes: readonly string[],
-  ): Promise<Result<string>> => {
-    if (!parts.profiles.some((profile) => profile.token === profileToken)) return cameraRefusal('camera.no-stream');
-    const options = { profileToken: escaped(profileToken) };
-    const answer = await guarded<unknown>(operation, (done) =>
-      operation === 'getStreamUri'
-        ? cam.getStreamUri({ ...options, protocol: 'RTSP' }, done)
-        : cam.getSnapshotUri(options, done),
-    );
-    const read = checked(answer, uriAnswer, operation);
-    if (!read.ok) return read;
-    const own = onOwnHost(read.value.uri, parts.hostname, schemes);
-    return own ? ok(own) : cameraRefusal('camera.no-stream');
-  };
-
-  /** A PTZ command: sent, and believed only when the answer is the one the command has. */
-  const command = async (
-    operation: string,
-    element: string,
-    start: (profileToken: string, done: (error: unknown, data?: unknown, text?: unknown) => void) => void,
-  ): Promise<Result<void>> => {
-    if (ptzProfile === undefined) return cameraRefusal('camera.no-ptz');
-    const answer = await guarded<unknown>(operation, (done) => start(escaped(ptzProfile), done));
-    if (!answer.ok) return answer;
-    return answeredWith(element)(answer.value) ? ok(undefined) : cameraRefusal('camera.not-onvif', { operation });
-  };
+  ): Promise<Result<string>> =>
+    media.profiles.some((profile) => profile.token === profileToken)
+      ? owned(await ask(profileToken), schemes)
+      : cameraRefusal('camera.no-stream');
+  const recordings = createRecordings(parts.ask, offers(cam, 'search') && offers(cam, 'replay'));
 
   const session: CameraSession = {
     information: parts.information,
-    profiles: parts.profiles,
-    ptz: ptzProfile !== undefined,
-    streamUri: (profileToken) => uri('getStreamUri', profileToken, ['rtsp:', 'rtsps:']),
-    snapshotUri: (profileToken) => uri('getSnapshotUri', profileToken, ['http:', 'https:']),
+    profiles: media.profiles,
+    streamUri: (profileToken) => uri(profileToken, media.streamUri, RTSP),
+    metadataUri: () => uri(media.metadataProfiles[0] ?? '', media.streamUri, RTSP),
+    keyPicture: media.keyPicture,
+    snapshotUri: (profileToken) => uri(profileToken, media.snapshotUri, ['http:', 'https:']),
 
-    async status() {
-      if (ptzProfile === undefined) return cameraRefusal('camera.no-ptz');
-      const answer = await guarded<unknown>('getStatus', (done) =>
-        cam.getStatus({ profileToken: escaped(ptzProfile) }, done),
-      );
-      const read = checked(answer, statusAnswer, 'getStatus');
-      if (!read.ok) return read;
-      const { position, moveStatus } = read.value;
-      const said = [moveStatus?.panTilt, moveStatus?.zoom].filter((word) => word === 'MOVING' || word === 'IDLE');
-      const moving = said.length === 0 ? undefined : said.includes('MOVING');
-      return ok({ pan: position.x, tilt: position.y, zoom: position.zoom, moving });
+    async time() {
+      const answer = await call<unknown>('getSystemDateAndTime', (done) => cam.getSystemDateAndTime(done));
+      if (!answer.ok) return answer;
+      const time = answer.value instanceof Date ? answer.value.getTime() : Number.NaN;
+      return Number.isFinite(time)
+        ? ok(time)
+        : cameraRefusal('camera.not-onvif', { operation: 'getSystemDateAndTime' });
     },
 
-    continuousMove: (velocity, timeoutMs) =>
-      command('continuousMove', 'continuousMoveResponse', (profileToken, done) =>
-        cam.continuousMove(
-          {
-            profileToken,
-            x: clamped(velocity.pan),
-            y: clamped(velocity.tilt),
-            zoom: clamped(velocity.zoom),
-            timeout: Math.max(100, Math.min(60_000, Math.round(timeoutMs) || 0)),
-          },
-          done,
-        ),
-      ),
+    ...createPtzCalls({ cam, call, profile: parts.ptzProfile, configuration: parts.ptzConfiguration }),
 
-    stop: () =>
-      command('stop', 'stopResponse', (profileToken, done) =>
-        cam.stop({ profileToken, panTilt: true, zoom: true }, done),
-      ),
-
-    async presets() {
-      if (ptzProfile === undefined) return cameraRefusal('camera.no-ptz');
-      const answer = await guarded<unknown>('getPresets', (done) =>
-        cam.getPresets({ profileToken: escaped(ptzProfile) }, done),
-      );
-      const read = checked(answer, presetsAnswer, 'getPresets');
-      if (!read.ok) return read;
-      return ok(read.value.map((preset) => ({ token: preset.$.token, name: preset.name ?? preset.$.token })));
+    imaging: createImaging(parts.ask, offers(cam, 'imaging'), media.videoSource),
+    relays: createRelays(parts.ask),
+    recordings: {
+      find: recordings.find,
+      replayUri: async (recording) => owned(await recordings.replayUri(recording), RTSP),
     },
-
-    gotoPreset: (token) =>
-      command('gotoPreset', 'gotoPresetResponse', (profileToken, done) =>
-        cam.gotoPreset({ profileToken, preset: escaped(token.slice(0, 64)) }, done),
-      ),
-
-    close() {
-      closed = true;
-      parts.closeAll();
-    },
+    topics: () => readTopics(parts.ask, offers(cam, 'events')),
+    close: parts.closeAll,
   };
   return session;
 }

@@ -10,6 +10,7 @@ const profile = (token: string, width: number, encoding = 'H264') => ({
   width,
   height: 9,
   encoding,
+  frameRate: 0,
 });
 
 /** A link whose cameras answer as the list says, one answer for each opening. */
@@ -56,9 +57,25 @@ it('opens a camera anew when it was replaced behind its session', async () => {
     close() {},
   });
   const sessions = createCameraSessions({ link: linkOf(lost, well), addressOf: () => address, now: () => 0 });
-  expect(await sessions.streamOf('CAM-1', 'main')).toEqual(
+  expect(await sessions.streamOf('CAM-1', 'main')).toMatchObject(
     ok({ rtsp: 'rtsp://192.0.2.1/large', username: 'u', password: 'p' }),
   );
+});
+
+it('asks for a key picture of the stream that begins to play, of that profile', async () => {
+  const asked: string[] = [];
+  const camera: Result<Partial<CameraSession>> = ok({
+    ...(well.ok ? well.value : {}),
+    keyPicture: async (token) => {
+      asked.push(token);
+      return refuse('camera.fault', 'it does not know how');
+    },
+  });
+  const sessions = createCameraSessions({ link: linkOf(camera), addressOf: () => address, now: () => 0 });
+  const stream = await sessions.streamOf('CAM-1', 'sub');
+  expect(asked).toEqual([]);
+  if (stream.ok) stream.value.onPlaying?.();
+  expect(asked).toEqual(['small']);
 });
 
 it('knows no camera that nobody configured', async () => {

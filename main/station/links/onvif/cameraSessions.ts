@@ -1,15 +1,35 @@
 import { ok, type Result } from '../../../../src/shared/result.ts';
 import { cameraRefusal } from './cameraRefusals.ts';
-import type { CameraProfile, CameraSession } from './cameraSession.ts';
+import type { CameraSession } from './cameraSession.ts';
+import type { CameraProfile } from './media.ts';
 import type { CameraAddress, OnvifLink } from './onvifLink.ts';
 import type { StillAddress } from './stillPicture.ts';
+
+/** Where a stream is, and how to ask for it. */
+export interface CameraStreamAddress {
+  readonly rtsp: string;
+  readonly username: string;
+  readonly password: string;
+  /** For `rtsps:`, the certificate that is pinned. */
+  readonly certificate: string | undefined;
+  /** To be called when the camera begins to play: asks it for a key picture at once. */
+  readonly onPlaying?: () => void;
+  /** For a recording: the time it is to be played from, ms since 1970. */
+  readonly replayFrom?: number;
+}
 
 /** The sessions of all cameras: opened when first needed, shared, and opened anew after the camera was away. */
 export interface CameraSessions {
   /** The session of a camera. `camera.unknown` when there is no such camera, else the link's refusals. */
   sessionOf(camera: string): Promise<Result<CameraSession>>;
+  /** Asks the session of a camera; one that turns out lost is opened once more and asked again. */
+  ask<T>(camera: string, question: (session: CameraSession) => Promise<Result<T>>): Promise<Result<T>>;
   /** Where the stream is that a large (`main`) or a small (`sub`) tile shows; for the video gateway. */
-  streamOf(camera: string, size: 'main' | 'sub'): Promise<Result<{ rtsp: string; username: string; password: string }>>;
+  streamOf(camera: string, size: 'main' | 'sub'): Promise<Result<CameraStreamAddress>>;
+  /** Where what the camera tells beside its pictures is. `camera.no-stream` where it tells nothing so. */
+  metadataOf(camera: string): Promise<Result<CameraStreamAddress>>;
+  /** Where a recording of the camera is, to be played from a time on (ms since 1970); for the video gateway. */
+  recordingOf(camera: string, recording: string, from: number): Promise<Result<CameraStreamAddress>>;
   /** Where the camera's still picture is; for the video gateway. */
   stillOf(camera: string): Promise<Result<StillAddress>>;
   /** Forgets a camera: its address or password changed. */
@@ -62,7 +82,6 @@ export function createCameraSessions(options: CameraSessionsOptions): CameraSess
     });
   };
 
-  /** Asks a session; when it turns out lost, opens it once more and asks again. */
   const ask = async <T>(
     camera: string,
     question: (session: CameraSession) => Promise<Result<T>>,
@@ -76,16 +95,34 @@ export function createCameraSessions(options: CameraSessionsOptions): CameraSess
     return again.ok ? question(again.value) : again;
   };
 
-  const credentials = (camera: string): { username: string; password: string } => {
+  const credentials = (camera: string): Omit<CameraStreamAddress, 'rtsp'> => {
     const address = options.addressOf(camera);
-    return { username: address?.username ?? '', password: address?.password ?? '' };
+    return {
+      username: address?.username ?? '',
+      password: address?.password ?? '',
+      certificate: address?.certificate,
+    };
   };
 
   return {
     sessionOf,
+    ask,
     async streamOf(camera, size) {
-      const uri = await ask(camera, (session) => session.streamUri(profileFor(session.profiles, size)));
+      return ask(camera, async (session) => {
+        const profile = profileFor(session.profiles, size);
+        const uri = await session.streamUri(profile);
+        // Whether it can is the camera's affair: who cannot sends its next key picture in its own time.
+        const onPlaying = (): void => void session.keyPicture(profile);
+        return uri.ok ? ok({ rtsp: uri.value, onPlaying, ...credentials(camera) }) : uri;
+      });
+    },
+    async metadataOf(camera) {
+      const uri = await ask(camera, (session) => session.metadataUri());
       return uri.ok ? ok({ rtsp: uri.value, ...credentials(camera) }) : uri;
+    },
+    async recordingOf(camera, recording, from) {
+      const uri = await ask(camera, (session) => session.recordings.replayUri(recording));
+      return uri.ok ? ok({ rtsp: uri.value, replayFrom: from, ...credentials(camera) }) : uri;
     },
     async stillOf(camera) {
       const uri = await ask(camera, (session) => session.snapshotUri(profileFor(session.profiles, 'sub')));

@@ -6,9 +6,21 @@ export interface CameraUser {
   readonly password: string;
 }
 
+/** Hashes we know, by the names of RFC 7616, clause 6.1; `-sess` binds the secret to this one exchange. */
+const HASHES: Readonly<Record<string, string>> = {
+  MD5: 'md5',
+  'MD5-SESS': 'md5',
+  'SHA-256': 'sha256',
+  'SHA-256-SESS': 'sha256',
+};
+
+/** Fields of a challenge; a quoted one as it stands between its quotes, for that is what is hashed and given back. */
+const FIELD = /([a-zA-Z0-9*_-]{1,40})\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,"]+))/g;
+
 /**
  * The Authorization header for a challenge: digest (RFC 7616, clause 3.4; MD5 and SHA-256, qop `auth` or none) or basic
- * (RFC 7617). Undefined when the challenge asks for what we lack. `cnonce` is a fresh random word.
+ * (RFC 7617). Undefined when the challenge asks for what we lack. `cnonce` is a fresh random word. Letters beyond ASCII
+ * are UTF-8, one character of the header for each of their bytes.
  */
 export function answerChallenge(
   challenge: string,
@@ -21,26 +33,33 @@ export function answerChallenge(
     return `Basic ${Buffer.from(`${user.username}:${user.password}`, 'utf8').toString('base64')}`;
   if (!/^digest /i.test(challenge) || challenge.length > 2_000) return undefined;
   const fields = new Map<string, string>();
-  for (const [, name = '', quoted, plain] of challenge.slice(7).matchAll(/([a-zA-Z]+)=(?:"([^"]*)"|([^\s,"]+))/g))
+  for (const [, name = '', quoted, plain] of challenge.slice(7).matchAll(FIELD))
     fields.set(name.toLowerCase(), quoted ?? plain ?? '');
-  const algorithm = (fields.get('algorithm') ?? 'MD5').toUpperCase();
-  if (algorithm !== 'MD5' && algorithm !== 'SHA-256') return undefined;
-  const hash = (text: string): string =>
-    createHash(algorithm === 'MD5' ? 'md5' : 'sha256')
-      .update(text)
-      .digest('hex');
+  const algorithm = fields.get('algorithm') ?? 'MD5';
+  const hashName = Object.hasOwn(HASHES, algorithm.toUpperCase()) ? HASHES[algorithm.toUpperCase()] : undefined;
+  if (!hashName) return undefined;
+  // Header text holds bytes, one a character; what is hashed are those bytes.
+  const bytesOf = (text: string): string => Buffer.from(text, 'utf8').toString('latin1');
+  const hash = (text: string): string => createHash(hashName).update(text, 'latin1').digest('hex');
   const realm = fields.get('realm') ?? '';
   const nonce = fields.get('nonce') ?? '';
-  const offered = fields.get('qop');
-  if (offered !== undefined && !offered.split(',').some((one) => one.trim() === 'auth')) return undefined;
-  const secret = hash(`${user.username}:${realm}:${user.password}`);
+  const offered = fields.get('qop') || undefined;
+  if (offered !== undefined && !offered.split(',').some((one) => one.trim().toLowerCase() === 'auth')) return undefined;
+  const simple = hash(`${bytesOf(user.username)}:${realm}:${bytesOf(user.password)}`);
+  const secret = /-sess$/i.test(algorithm) ? hash(`${simple}:${nonce}:${cnonce}`) : simple;
   const what = hash(`${method}:${uri}`);
   const response = hash(offered ? `${secret}:${nonce}:00000001:${cnonce}:auth:${what}` : `${secret}:${nonce}:${what}`);
-  const username = user.username.replace(/["\\\r\n]/g, '');
+  const username = bytesOf(user.username)
+    .replace(/[\r\n]/g, '')
+    .replace(/["\\]/g, '\\$&');
   return (
     `Digest username="${username}", realm="${realm}", nonce="${nonce}", uri="${uri}", response="${response}"` +
     (fields.has('algorithm') ? `, algorithm=${algorithm}` : '') +
-    (offered ? `, qop=auth, nc=00000001, cnonce="${cnonce}"` : '') +
+    (offered
+      ? `, qop=auth, nc=00000001, cnonce="${cnonce}"`
+      : /-sess$/i.test(algorithm)
+        ? `, cnonce="${cnonce}"`
+        : '') +
     (fields.has('opaque') ? `, opaque="${fields.get('opaque')}"` : '')
   );
 }

@@ -1,9 +1,9 @@
 import { afterEach, expect, it } from 'vitest';
-import { type CameraPark, startCameraPark } from '../../../../src/city/cameras/cameraPark.ts';
+import type { CameraPark } from '../../../../src/city/cameras/cameraPark.ts';
 import { ok, refuse } from '../../../../src/shared/result.ts';
 import type { CameraSession } from './cameraSession.ts';
-import { createOnvifLink } from './onvifLink.ts';
 import { createPtzKeeper } from './ptzKeeper.ts';
+import { openTurningPark, sessionWith } from './testing/turningPark.ts';
 
 let park: CameraPark | undefined;
 afterEach(async () => {
@@ -12,27 +12,8 @@ afterEach(async () => {
 });
 
 const camera = async (): Promise<CameraSession> => {
-  park = await startCameraPark({
-    cameras: [
-      {
-        id: 'CAM-7',
-        number: 7,
-        name: 'Quai',
-        at: [5, 47],
-        azimuth: 0,
-        fieldOfView: 60,
-        ptz: true,
-        maker: 'D',
-        seed: 1,
-      },
-    ],
-    now: () => Date.now(),
-    log: () => {},
-  });
-  const link = createOnvifLink({ clock: { now: () => performance.now() } });
-  const opened = await link.open({ address: park.addressOf(7), username: 'vigie', password: 'demonstration' });
-  if (!opened.ok) throw new Error(opened.refusal.code);
-  return opened.value;
+  park = await openTurningPark();
+  return sessionWith(park);
 };
 const moving = async (session: CameraSession) => {
   const status = await session.status();
@@ -87,6 +68,60 @@ it('asks three times for a stop, then says that the camera runs away', async () 
   const runaways: string[] = [];
   const keeper = createPtzKeeper({ sessionOf: async () => ok(deaf), onRunaway: (name) => runaways.push(name) });
   await keeper.move('CAM-7', right);
-  expect(await keeper.stop('CAM-7')).toMatchObject({ ok: false });
+  expect(await keeper.stop('CAM-7')).toMatchObject({ refusal: { code: 'ptz.runaway' } });
   expect([calls.length, runaways]).toEqual([3, ['CAM-7']]);
+  await keeper.close();
+});
+
+const place = { pan: 0.3, tilt: 0.1, zoom: 0.2 };
+
+it('has a camera go to a place, and answers once it is seen to go', async () => {
+  const session = await camera();
+  const keeper = createPtzKeeper({ sessionOf: async () => ok(session) });
+  expect(await keeper.go('CAM-7', (head) => head.absoluteMove(place), place)).toMatchObject({ ok: true });
+  await expect.poll(() => session.status()).toMatchObject({ value: { ...place, moving: false } });
+  // It is there already: nothing moves, and that is well.
+  expect(await keeper.go('CAM-7', (head) => head.absoluteMove(place), place)).toMatchObject({ ok: true });
+});
+
+it('says when a camera says yes to a place and does not go', async () => {
+  const session = await camera();
+  park?.setFault(7, 'accepts-without-moving');
+  const keeper = createPtzKeeper({ sessionOf: async () => ok(session), doubtAfter: 400 });
+  expect(await keeper.go('CAM-7', (head) => head.absoluteMove(place), place)).toMatchObject({
+    refusal: { code: 'ptz.not-confirmed' },
+  });
+});
+
+it('says nothing more of a camera that another position took, not even stop', async () => {
+  const session = await camera();
+  const said: string[] = [];
+  const heard: CameraSession = {
+    ...session,
+    stop() {
+      said.push('stop');
+      return session.stop();
+    },
+  };
+  const keeper = createPtzKeeper({ sessionOf: async () => ok(heard), silence: 300 });
+  await keeper.move('CAM-7', right);
+  keeper.yield('CAM-7');
+  expect(await keeper.stop('CAM-7')).toMatchObject({ ok: true });
+  // The camera's own time-out ends what was said before.
+  await expect.poll(() => moving(session), { timeout: 2_000 }).toBe(false);
+  expect(said).toEqual([]);
+  // Ours again: it is moved and stopped as before.
+  await keeper.move('CAM-7', right);
+  await keeper.stop('CAM-7');
+  expect(said).toEqual(['stop']);
+});
+
+it('stops a camera on its way to a place', async () => {
+  const session = await camera();
+  const keeper = createPtzKeeper({ sessionOf: async () => ok(session) });
+  await keeper.go('CAM-7', (head) => head.absoluteMove({ pan: -1, tilt: 0 }));
+  expect(await keeper.stop('CAM-7')).toMatchObject({ ok: true });
+  const status = await session.status();
+  expect(status.ok && status.value.moving).toBe(false);
+  expect(status.ok && status.value.pan).toBeGreaterThan(-1);
 });

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { request as httpRequest, type IncomingMessage } from 'node:http';
+import { request as httpRequest, type IncomingMessage, type RequestOptions } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { ok, type Result } from '../../../../src/shared/result.ts';
 import { cameraRefusal } from './cameraRefusals.ts';
+import { openSecure } from './certificates.ts';
 import { answerChallenge } from './digest.ts';
 
 /** A still picture's address and the user to ask it with. */
@@ -10,6 +11,8 @@ export interface StillAddress {
   readonly uri: string;
   readonly username: string;
   readonly password: string;
+  /** SHA-256 fingerprint that the certificate of an `https:` address must have. */
+  readonly certificate?: string | undefined;
 }
 
 const MAXIMUM_STILL = 4_000_000;
@@ -19,13 +22,13 @@ const TIME_LIMIT = 5_000;
  * Fetches a JPEG with digest authentication (RFC 7616; MD5 and SHA-256, qop `auth` or none). At most two requests,
  * five seconds and 4 MB; a redirect is refused, so the credentials stay with the host that was asked.
  * Refusals: `camera.unreachable`, `camera.timeout`, `camera.not-authenticated`, `camera.other-host`,
- * `camera.too-large`, `camera.no-stream`.
+ * `camera.too-large`, `camera.no-stream`, `camera.certificate`.
  */
 export async function fetchStill(still: StillAddress): Promise<Result<Buffer>> {
   const url = URL.parse(still.uri);
   if (!url || (url.protocol !== 'http:' && url.protocol !== 'https:')) return cameraRefusal('camera.no-stream');
   const deadline = AbortSignal.timeout(TIME_LIMIT);
-  const first = await get(url, {}, deadline);
+  const first = await get(still, url, {}, deadline);
   if (!first.ok || first.value.status !== 401) return readPicture(first);
   const authorization = first.value.challenges
     .filter((challenge) => /^digest /i.test(challenge))
@@ -34,7 +37,7 @@ export async function fetchStill(still: StillAddress): Promise<Result<Buffer>> {
     )
     .find((answer) => answer !== undefined);
   if (!authorization) return cameraRefusal('camera.not-authenticated');
-  return readPicture(await get(url, { authorization }, deadline));
+  return readPicture(await get(still, url, { authorization }, deadline));
 }
 
 interface Answer {
@@ -53,11 +56,18 @@ function readPicture(answer: Result<Answer>): Result<Buffer> {
   return status === 200 && jpeg ? ok(body) : cameraRefusal('camera.no-stream');
 }
 
-function get(url: URL, headers: Record<string, string>, signal: AbortSignal): Promise<Result<Answer>> {
+function get(
+  still: StillAddress,
+  url: URL,
+  headers: Record<string, string>,
+  signal: AbortSignal,
+): Promise<Result<Answer>> {
   return new Promise((resolve) => {
-    const send = url.protocol === 'https:' ? httpsRequest : httpRequest;
-    const failed = (): void => resolve(cameraRefusal(signal.aborted ? 'camera.timeout' : 'camera.unreachable'));
-    const request = send(url, { headers, signal, agent: false }, (response: IncomingMessage) => {
+    const failed = (error: Error & { code?: string }): void => {
+      if (signal.aborted) resolve(cameraRefusal('camera.timeout'));
+      else resolve(cameraRefusal(error.code === 'HPE_HEADER_OVERFLOW' ? 'camera.too-large' : 'camera.unreachable'));
+    };
+    const take = (response: IncomingMessage): void => {
       const parts: Buffer[] = [];
       let size = 0;
       response.on('data', (part: Buffer) => {
@@ -73,8 +83,31 @@ function get(url: URL, headers: Record<string, string>, signal: AbortSignal): Pr
         const challenges = response.headersDistinct['www-authenticate'] ?? [];
         resolve(ok({ status: response.statusCode ?? 0, challenges, body: Buffer.concat(parts) }));
       });
-    });
+    };
+    const request =
+      url.protocol === 'https:'
+        ? httpsRequest(url, { headers, signal, createConnection: connection(still, url, resolve) }, take)
+        : httpRequest(url, { headers, signal, agent: false }, take);
     request.on('error', failed);
     request.end();
   });
+}
+
+/** Connections to a camera's `https:` address; one that is not trusted is told to `refused`. */
+function connection(
+  still: StillAddress,
+  url: URL,
+  refused: (refusal: Result<never>) => void,
+): NonNullable<RequestOptions['createConnection']> {
+  return (_, callback) => {
+    const to = { host: url.hostname, port: Number(url.port || 443), certificate: still.certificate };
+    const opening = openSecure(to, (outcome) => {
+      if (outcome.ok) callback(null, outcome.value);
+      else {
+        refused(outcome);
+        callback(new Error(outcome.refusal.message), opening);
+      }
+    });
+    return undefined;
+  };
 }

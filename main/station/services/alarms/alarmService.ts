@@ -1,12 +1,12 @@
 import type { AlarmFrame, AlarmRow } from '../../../../src/contract/alarms.ts';
 import { FLAG } from '../../../../src/contract/live.ts';
 import type { AlarmDefinition, Post } from '../../../../src/domain/alarm/definition.ts';
-import { withinHours } from '../../../../src/domain/alarm/definition.ts';
 import { beyondLimit, isPlain, type Qualified } from '../../../../src/domain/alarm/qualification.ts';
 import { came, chatters, NEVER_CAME, type Repetition } from '../../../../src/domain/alarm/repetition.ts';
 import type { ConditionReading, Reading } from '../../../../src/domain/asset/device.ts';
 import { localHour } from '../../../../src/shared/centralEurope.ts';
 import type { Refusal, Result } from '../../../../src/shared/result.ts';
+import { withinHours } from '../../../../src/shared/timeOfDay.ts';
 import type { Register } from '../../register/register.ts';
 import type { AnnouncedAlarm } from '../../store/alarmArchive.ts';
 import { createChangeFeed } from '../changeFeed.ts';
@@ -280,6 +280,11 @@ export function createAlarmService(options: AlarmServiceOptions): AlarmService {
     const key = `${index}/${condition}`;
     const stands = standing.get(key);
     const definition = definitionOf(index, condition);
+    // Rationalised as no alarm: what stands of it from before is over.
+    if (definition?.alarm === false) {
+      end(index, condition, since);
+      return;
+    }
     // A delay that runs is ended by the rule as it is now, also by one that has none any more.
     const plain = definition === undefined || (isPlain(definition) && !qualifier.holds(key));
     // By far the most that is heard: nothing is wrong, and nothing was.
@@ -335,6 +340,11 @@ export function createAlarmService(options: AlarmServiceOptions): AlarmService {
       const index = register.indexOf(row.asset);
       const communes = index === undefined ? [] : (definitionOf(index, row.condition)?.communes ?? []);
       return communes.length === 0 || communes.includes(register.assets[index!]!.commune);
+    },
+    kindOf(row) {
+      const index = register.indexOf(row.asset);
+      const together = index !== undefined && definitionOf(index, row.condition)?.together != null;
+      return together ? `${row.kind}/${row.condition}` : null;
     },
     posts: options.posts,
     now,

@@ -1,5 +1,5 @@
 import type { AlarmRow, AnnunciationState } from '../../../../src/contract/alarms.ts';
-import { type Annunciation, createAnnunciator } from '../../../../src/domain/alarm/annunciation.ts';
+import { type Annunciation, createAnnunciator, FLOOD_SPAN } from '../../../../src/domain/alarm/annunciation.ts';
 import type { Post } from '../../../../src/domain/alarm/definition.ts';
 import type { AnnouncedAlarm } from '../../store/alarmArchive.ts';
 import { createChangeFeed } from '../changeFeed.ts';
@@ -25,6 +25,8 @@ export interface PositionAnnunciatorOptions {
   readonly covered: (row: AlarmRow) => boolean;
   /** Whether the alarm is one of those that its definition wants announced here (communes). */
   readonly concerns: (row: AlarmRow) => boolean;
+  /** What alarms share that can come from one cause; null for one that always stands for itself. */
+  readonly kindOf: (row: AlarmRow) => string | null;
   readonly posts: readonly Post[];
   readonly now: () => number;
   /** ms of a clock that never steps. */
@@ -37,10 +39,14 @@ const NAMED = 50;
 /** Least time between two askings, ms: thousands may wait for their cause in a storm. */
 const ASK_AGAIN = 100;
 
+/** A station that comes hears within so long what stood before, ms. */
+const ARRIVAL = 60_000;
+
 /** Builds it. */
 export function createPositionAnnunciator(options: PositionAnnunciatorOptions): PositionAnnunciator {
   const { now, clock } = options;
   const feed = createChangeFeed<'annunciation'>();
+  const begun = clock();
   let posts: readonly Post[] = options.posts;
   let last: AnnunciationState['last'] = null;
   /** What was told and sounds until it is acknowledged or silenced: a lesser alarm that came later ends nothing. */
@@ -57,10 +63,11 @@ export function createPositionAnnunciator(options: PositionAnnunciatorOptions): 
 
   const annunciator = createAnnunciator((id) => {
     const row = options.row(id);
-    if (!row) return { priority: 4, quiet: true };
+    if (!row) return { priority: 4, quiet: true, kind: null };
     const open = row.state === 'unacknowledged' || row.state === 'returned-unacknowledged';
     return {
       priority: row.priority,
+      kind: options.kindOf(row),
       quiet: !open || options.covered(row) || row.hold !== null || row.chattering || !concerns(row),
     };
   });
@@ -114,7 +121,8 @@ export function createPositionAnnunciator(options: PositionAnnunciatorOptions): 
   return {
     came(row, reason) {
       if (!concerns(row)) return;
-      annunciator.came(row.id, row.priority, clock(), reason);
+      const stoodBefore = clock() - begun < ARRIVAL && now() - row.raisedAt > FLOOD_SPAN;
+      annunciator.came(row.id, row.priority, clock(), reason, !stoodBefore);
       noteMode();
       // An urgent one does not wait behind the delay of another.
       if (row.priority === 1 && !urgent) {

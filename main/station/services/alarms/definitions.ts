@@ -1,5 +1,5 @@
 import type { DefinitionRow } from '../../../../src/contract/alarms.ts';
-import type { AmendmentState } from '../../../../src/domain/alarm/amendment.ts';
+import { type AmendmentState, isSamePerson } from '../../../../src/domain/alarm/amendment.ts';
 import {
   type AlarmDefinition,
   type AlarmFile,
@@ -42,6 +42,8 @@ export interface AlarmDefinitionsOptions {
   readonly files: readonly AlarmFile[];
   readonly log: AmendmentLog;
   readonly position: string;
+  /** Who is signed in here; null or left out: nobody. */
+  readonly operator?: (() => string | null) | undefined;
   readonly onChange: () => void;
 }
 
@@ -104,7 +106,7 @@ export function createAlarmDefinitions(options: AlarmDefinitionsOptions): AlarmD
         by: proposal.by,
         at: proposal.at,
         because: proposal.because,
-        own: proposal.by === position,
+        own: proposal.by === position || isSamePerson(proposal, options.operator?.()),
       },
       pending: amended?.pending ?? false,
     };

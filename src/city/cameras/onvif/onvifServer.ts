@@ -1,10 +1,15 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { DigestGate } from '../httpDigest.ts';
 import type { TokenGate } from './authentication.ts';
 import { deviceService } from './deviceService.ts';
+import { eventService, pullPointService } from './eventService.ts';
+import { imagingService } from './imagingService.ts';
+import { media2Service } from './media2Service.ts';
 import { mediaService } from './mediaService.ts';
 import { ptzService } from './ptzService.ts';
+import { replayService, searchService } from './recordingService.ts';
 import type { OnvifDevice, Service } from './session.ts';
 import { envelope, fault, faultBody, MAXIMUM_REQUEST, readRequest, type SoapFault } from './soap.ts';
 
@@ -16,13 +21,30 @@ export interface OnvifHost {
   ): { readonly device: OnvifDevice; readonly tokens: TokenGate; readonly digest: DigestGate } | undefined;
   /** A JPEG of what the camera sees now. */
   snapshot(number: number): Promise<Uint8Array>;
+  /**
+   * What becomes of a WS-UsernameToken: `taken`, `ignored` (as if it were not there), or `refused` (any, right or wrong,
+   * as cameras do that know HTTP digest only).
+   */
+  readonly userTokens: 'taken' | 'ignored' | 'refused';
   readonly log: (message: string) => void;
+}
+
+/** Key and certificate of cameras that speak over TLS, as PEM. */
+export interface CameraTls {
+  readonly key: string | Buffer;
+  readonly cert: string | Buffer;
 }
 
 const SERVICES: Readonly<Record<string, Service>> = {
   device_service: deviceService,
   media_service: mediaService,
+  media2_service: media2Service,
+  imaging_service: imagingService,
+  search_service: searchService,
+  replay_service: replayService,
   ptz_service: ptzService,
+  event_service: eventService,
+  pullpoint: pullPointService,
 };
 
 /** Operations that ask for no user (ONVIF Core, clause 5.9.4.4, access class PRE_AUTH). */
@@ -81,7 +103,7 @@ function brokenAnswer(device: OnvifDevice, request: IncomingMessage, response: S
 }
 
 async function answer(host: OnvifHost, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const [, root, numberText = '', page = ''] = (request.url ?? '').split('?')[0]!.split('/');
+  const [, root, numberText = '', page = '', rest = ''] = (request.url ?? '').split('?')[0]!.split('/');
   const found = root === 'onvif' && /^\d{1,6}$/.test(numberText) ? host.device(Number(numberText)) : undefined;
   if (!found) {
     response.writeHead(404).end();
@@ -92,7 +114,7 @@ async function answer(host: OnvifHost, request: IncomingMessage, response: Serve
   const authorized = digest.check(request.method ?? '', request.headers.authorization);
   const challenge = { 'WWW-Authenticate': digest.challenge(authorized === 'stale') };
 
-  if (page === 'snapshot') {
+  if (page === 'snapshot' && device.camera.snapshot !== false) {
     if (request.method !== 'GET') response.writeHead(405, { Allow: 'GET' }).end();
     else if (authorized !== 'good') response.writeHead(401, challenge).end();
     else {
@@ -125,7 +147,8 @@ async function answer(host: OnvifHost, request: IncomingMessage, response: Serve
   if ('reason' in soap) return answerFault(response, soap);
 
   if (!WITHOUT_USER.has(soap.operation)) {
-    const token = tokens.check(soap.security);
+    const checked = host.userTokens === 'ignored' ? 'none' : tokens.check(soap.security);
+    const token = host.userTokens === 'refused' && checked === 'good' ? 'bad' : checked;
     if (token === 'bad') return answerFault(response, fault('Sender', ['ter:NotAuthorized'], 'Sender not authorized'));
     if (token === 'none' && authorized !== 'good') {
       const refused = { ...fault('Sender', ['ter:NotAuthorized'], 'Sender not authorized'), status: 401 };
@@ -137,7 +160,7 @@ async function answer(host: OnvifHost, request: IncomingMessage, response: Serve
     const reason = operation ? 'This camera does not turn' : 'The operation is not implemented';
     return answerFault(response, fault('Receiver', ['ter:ActionNotSupported'], reason));
   }
-  const result = operation(device, soap.body);
+  const result = await operation(device, soap.body, soap.header, rest);
   if (typeof result === 'string') answerSoap(response, 200, result);
   else answerFault(response, result);
 }
@@ -147,17 +170,17 @@ export async function openOnvifServer(
   host: OnvifHost,
   address: string,
   port: number,
+  tls?: CameraTls,
 ): Promise<{ server: Server; port: number }> {
-  const server = createServer(
-    { maxHeaderSize: 16_384, requestTimeout: 20_000, headersTimeout: 10_000 },
-    (request, response) => {
-      answer(host, request, response).catch((error: unknown) => {
-        host.log(`camera request failed: ${String(error)}`);
-        if (response.headersSent) response.destroy();
-        else answerFault(response, fault('Receiver', ['ter:Action'], 'The device failed to answer'));
-      });
-    },
-  );
+  const limits = { maxHeaderSize: 16_384, requestTimeout: 20_000, headersTimeout: 10_000 };
+  const serve = (request: IncomingMessage, response: ServerResponse): void => {
+    answer(host, request, response).catch((error: unknown) => {
+      host.log(`camera request failed: ${String(error)}`);
+      if (response.headersSent) response.destroy();
+      else answerFault(response, fault('Receiver', ['ter:Action'], 'The device failed to answer'));
+    });
+  };
+  const server = tls ? createSecureServer({ ...limits, ...tls }, serve) : createServer(limits, serve);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, address, () => {

@@ -2,16 +2,24 @@ import {
   absoluteMove,
   continuousMove,
   DEFAULT_TIMEOUT,
+  focalLengths,
   gotoPreset,
+  HOME,
+  knowsStop,
   MAXIMUM_PRESETS,
   MAXIMUM_TIMEOUT,
   moves,
+  PTZ_QUIRKS,
   type PtzPosition,
   type PtzQuirk,
   relativeMove,
+  removePreset,
   setPreset,
+  startTour,
   step,
   stop,
+  TRAVEL,
+  tours,
 } from '../../../drivers/camera-onvif/simulator.ts';
 import { isProfile } from '../camera.ts';
 import type { OnvifDevice, Operation, Service } from './session.ts';
@@ -24,28 +32,48 @@ const space = (name: string, uri: string, ...ranges: string[]): string =>
   `<tt:${name}><tt:URI>${SPACE}/${uri}</tt:URI>${ranges.join('')}</tt:${name}>`;
 
 const PAN_TILT = [range('XRange', -1, 1), range('YRange', -1, 1)];
-const SPACES = [
-  space('AbsolutePanTiltPositionSpace', 'PanTiltSpaces/PositionGenericSpace', ...PAN_TILT),
-  space('AbsoluteZoomPositionSpace', 'ZoomSpaces/PositionGenericSpace', range('XRange', 0, 1)),
-  space('RelativePanTiltTranslationSpace', 'PanTiltSpaces/TranslationGenericSpace', ...PAN_TILT),
-  space('RelativeZoomTranslationSpace', 'ZoomSpaces/TranslationGenericSpace', range('XRange', -1, 1)),
-  space('ContinuousPanTiltVelocitySpace', 'PanTiltSpaces/VelocityGenericSpace', ...PAN_TILT),
-  space('ContinuousZoomVelocitySpace', 'ZoomSpaces/VelocityGenericSpace', range('XRange', -1, 1)),
-  space('PanTiltSpeedSpace', 'PanTiltSpaces/GenericSpeedSpace', range('XRange', 0, 1)),
-  space('ZoomSpeedSpace', 'ZoomSpaces/ZoomGenericSpeedSpace', range('XRange', 0, 1)),
-].join('');
+const SPACES = (fieldOfView: number): string =>
+  [
+    space('AbsolutePanTiltPositionSpace', 'PanTiltSpaces/PositionGenericSpace', ...PAN_TILT),
+    // What the travel and the lens are in the world: degrees and millimetres (PTZ clause 5.7.1).
+    space(
+      'AbsolutePanTiltPositionSpace',
+      'PanTiltSpaces/SphericalPositionSpaceDegrees',
+      range('XRange', ...TRAVEL.pan),
+      range('YRange', ...TRAVEL.tilt),
+    ),
+    space('AbsoluteZoomPositionSpace', 'ZoomSpaces/PositionGenericSpace', range('XRange', 0, 1)),
+    space(
+      'AbsoluteZoomPositionSpace',
+      'ZoomSpaces/PositionSpaceMillimeter',
+      range('XRange', ...focalLengths(fieldOfView)),
+    ),
+    space('RelativePanTiltTranslationSpace', 'PanTiltSpaces/TranslationGenericSpace', ...PAN_TILT),
+    space('RelativeZoomTranslationSpace', 'ZoomSpaces/TranslationGenericSpace', range('XRange', -1, 1)),
+    space('ContinuousPanTiltVelocitySpace', 'PanTiltSpaces/VelocityGenericSpace', ...PAN_TILT),
+    space('ContinuousZoomVelocitySpace', 'ZoomSpaces/VelocityGenericSpace', range('XRange', -1, 1)),
+    space('PanTiltSpeedSpace', 'PanTiltSpaces/GenericSpeedSpace', range('XRange', 0, 1)),
+    space('ZoomSpeedSpace', 'ZoomSpaces/ZoomGenericSpeedSpace', range('XRange', 0, 1)),
+  ].join('');
 
-const node = (element: string): string =>
-  `<tptz:${element} token="node"><tt:Name>Head</tt:Name><tt:SupportedPTZSpaces>${SPACES}</tt:SupportedPTZSpaces>` +
-  `<tt:MaximumNumberOfPresets>${MAXIMUM_PRESETS}</tt:MaximumNumberOfPresets><tt:HomeSupported>false</tt:HomeSupported></tptz:${element}>`;
+const node = ({ camera }: OnvifDevice, element: string): string =>
+  `<tptz:${element} token="node"><tt:Name>Head</tt:Name>` +
+  `<tt:SupportedPTZSpaces>${SPACES(camera.fieldOfView)}</tt:SupportedPTZSpaces>` +
+  `<tt:MaximumNumberOfPresets>${MAXIMUM_PRESETS}</tt:MaximumNumberOfPresets><tt:HomeSupported>true</tt:HomeSupported>` +
+  '<tt:Extension><tt:SupportedPresetTour><tt:MaximumNumberOfPresetTours>1</tt:MaximumNumberOfPresetTours>' +
+  '<tt:PTZPresetTourOperation>Start</tt:PTZPresetTourOperation><tt:PTZPresetTourOperation>Stop</tt:PTZPresetTourOperation>' +
+  `</tt:SupportedPresetTour></tt:Extension></tptz:${element}>`;
 
 /** The PTZ configuration, inside a profile or alone; `prefix` is that of the element around it. */
-export const ptzConfiguration = (prefix: 'tt' | 'tptz'): string =>
-  `<${prefix}:PTZConfiguration token="ptz"><tt:Name>Head</tt:Name><tt:UseCount>2</tt:UseCount><tt:NodeToken>node</tt:NodeToken>` +
+export const ptzConfiguration = (prefix: 'tt' | 'tptz' | 'tr2'): string =>
+  `<${prefix}:${prefix === 'tr2' ? 'PTZ' : 'PTZConfiguration'} token="ptz"><tt:Name>Head</tt:Name><tt:UseCount>2</tt:UseCount><tt:NodeToken>node</tt:NodeToken>` +
   `<tt:DefaultPTZTimeout>PT${DEFAULT_TIMEOUT / 1000}S</tt:DefaultPTZTimeout><tt:PanTiltLimits><tt:Range>` +
   `<tt:URI>${SPACE}/PanTiltSpaces/PositionGenericSpace</tt:URI>${PAN_TILT.join('')}</tt:Range></tt:PanTiltLimits>` +
   `<tt:ZoomLimits><tt:Range><tt:URI>${SPACE}/ZoomSpaces/PositionGenericSpace</tt:URI>${range('XRange', 0, 1)}</tt:Range></tt:ZoomLimits>` +
-  `</${prefix}:PTZConfiguration>`;
+  `</${prefix}:${prefix === 'tr2' ? 'PTZ' : 'PTZConfiguration'}>`;
+
+/** The one tour that every head runs by itself: through all of its presets. */
+const OWN_TOUR = 'tour';
 
 const invalid = (subcode: string, reason: string): SoapFault => fault('Sender', ['ter:InvalidArgVal', subcode], reason);
 
@@ -81,15 +109,15 @@ function durationOf(text: string): number {
 
 const quirkOf = (device: OnvifDevice): PtzQuirk | null => {
   const wrong = device.fault();
-  return wrong === 'ignores-stop' || wrong === 'accepts-without-moving' ? wrong : null;
+  return PTZ_QUIRKS.find((quirk) => quirk === wrong) ?? null;
 };
 
 /** Checks that the camera has a head and the profile exists before an operation that names a profile. */
 const onProfile =
   (operation: Operation): Operation =>
-  (device, request) =>
+  (device, request, header, rest) =>
     isProfile(textOf(request, 'ProfileToken') ?? '')
-      ? operation(device, request)
+      ? operation(device, request, header, rest)
       : invalid('ter:NoProfile', 'There is no such profile');
 
 const answer = (operation: string, content = ''): string =>
@@ -103,17 +131,17 @@ const position = (place: PtzPosition): string =>
 
 /** The PTZ service (ONVIF PTZ specification, clause 5). */
 export const ptzService: Service = {
-  GetNodes: () => answer('GetNodes', node('PTZNode')),
-  GetNode: (_, request) =>
+  GetNodes: (device) => answer('GetNodes', node(device, 'PTZNode')),
+  GetNode: (device, request) =>
     textOf(request, 'NodeToken') === 'node'
-      ? answer('GetNode', node('PTZNode'))
+      ? answer('GetNode', node(device, 'PTZNode'))
       : invalid('ter:NoEntity', 'There is no such node'),
   GetConfigurations: () => answer('GetConfigurations', ptzConfiguration('tptz')),
   GetConfiguration: () => answer('GetConfiguration', ptzConfiguration('tptz')),
-  GetConfigurationOptions: () =>
+  GetConfigurationOptions: ({ camera }) =>
     answer(
       'GetConfigurationOptions',
-      `<tptz:PTZConfigurationOptions><tt:Spaces>${SPACES}</tt:Spaces><tt:PTZTimeout><tt:Min>PT0S</tt:Min>` +
+      `<tptz:PTZConfigurationOptions><tt:Spaces>${SPACES(camera.fieldOfView)}</tt:Spaces><tt:PTZTimeout><tt:Min>PT0S</tt:Min>` +
         `<tt:Max>PT${MAXIMUM_TIMEOUT / 1000}S</tt:Max></tt:PTZTimeout></tptz:PTZConfigurationOptions>`,
     ),
 
@@ -140,6 +168,8 @@ export const ptzService: Service = {
   }),
 
   Stop: onProfile((device, request) => {
+    if (!knowsStop(quirkOf(device)))
+      return fault('Receiver', ['ter:ActionNotSupported'], 'The operation is not implemented');
     const said = (name: string): boolean => !['false', '0'].includes(textOf(request, name) ?? 'true');
     // With neither argument everything stops (clause 5.3.5).
     const what = { panTilt: said('PanTilt'), zoom: said('Zoom') };
@@ -166,6 +196,13 @@ export const ptzService: Service = {
     if (isFault(speed)) return speed;
     device.setHead(relativeMove(device.head(), by, speed, device.ticks(), quirkOf(device)));
     return answer('RelativeMove');
+  }),
+
+  GotoHomePosition: onProfile((device, request) => {
+    const speed = vectorOf(child(request, 'Speed'));
+    if (isFault(speed)) return speed;
+    device.setHead(absoluteMove(device.head(), HOME, speed, device.ticks(), quirkOf(device)));
+    return answer('GotoHomePosition');
   }),
 
   GetPresets: onProfile((device) =>
@@ -201,5 +238,36 @@ export const ptzService: Service = {
         : fault('Receiver', ['ter:Action', 'ter:TooManyPresets'], 'No room for another preset');
     device.setHead(stored.state);
     return answer('SetPreset', `<tptz:PresetToken>${escapeXml(stored.token)}</tptz:PresetToken>`);
+  }),
+
+  RemovePreset: onProfile((device, request) => {
+    const head = removePreset(device.head(), textOf(request, 'PresetToken') ?? '');
+    if (!head) return invalid('ter:NoToken', 'There is no such preset');
+    device.setHead(head);
+    return answer('RemovePreset');
+  }),
+
+  GetPresetTours: onProfile((device) =>
+    answer(
+      'GetPresetTours',
+      `<tptz:PresetTour token="${OWN_TOUR}"><tt:Name>Toutes les positions</tt:Name><tt:Status>` +
+        `<tt:State>${tours(step(device.head(), device.ticks())) ? 'Touring' : 'Idle'}</tt:State></tt:Status>` +
+        '<tt:AutoStart>false</tt:AutoStart><tt:StartingCondition/></tptz:PresetTour>',
+    ),
+  ),
+
+  OperatePresetTour: onProfile((device, request) => {
+    if (textOf(request, 'PresetTourToken') !== OWN_TOUR) return invalid('ter:NoToken', 'There is no such tour');
+    const operation = textOf(request, 'Operation');
+    const now = device.ticks();
+    const head =
+      operation === 'Start'
+        ? startTour(device.head(), now, quirkOf(device))
+        : operation === 'Stop'
+          ? stop(device.head(), { panTilt: true, zoom: true }, now)
+          : null;
+    if (!head) return invalid('ter:InvalidPresetTour', 'The tour cannot do that');
+    device.setHead(head);
+    return answer('OperatePresetTour');
   }),
 };

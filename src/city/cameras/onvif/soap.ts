@@ -6,10 +6,11 @@ export const MAXIMUM_REQUEST = 65_536;
 /** An element: text, or its attributes (`@name`) and children. */
 export type XmlNode = string | { readonly [name: string]: XmlNode | readonly XmlNode[] };
 
-/** A SOAP request: the operation's name without its prefix, its content, the security header when there is one. */
+/** A SOAP request: the operation's name without its prefix, its content, the header, and its security when there is one. */
 export interface SoapRequest {
   readonly operation: string;
   readonly body: XmlNode;
+  readonly header: XmlNode | undefined;
   readonly security: XmlNode | undefined;
 }
 
@@ -82,7 +83,8 @@ export function readRequest(bytes: Uint8Array): SoapRequest | SoapFault {
     if (!isRecord(body)) return wrong('No SOAP body');
     const operation = Object.keys(body).find((name) => !name.startsWith('@') && name !== '#text');
     if (!operation) return wrong('The SOAP body is empty');
-    return { operation, body: child(body, operation) ?? '', security: child(child(envelope, 'Header'), 'Security') };
+    const header = child(envelope, 'Header');
+    return { operation, body: child(body, operation) ?? '', header, security: child(header, 'Security') };
   } catch {
     return wrong('The request is no well-formed XML');
   }
@@ -103,8 +105,16 @@ const NAMESPACES = [
   'xmlns:tt="http://www.onvif.org/ver10/schema"',
   'xmlns:tds="http://www.onvif.org/ver10/device/wsdl"',
   'xmlns:trt="http://www.onvif.org/ver10/media/wsdl"',
+  'xmlns:tr2="http://www.onvif.org/ver20/media/wsdl"',
   'xmlns:tptz="http://www.onvif.org/ver20/ptz/wsdl"',
   'xmlns:timg="http://www.onvif.org/ver20/imaging/wsdl"',
+  'xmlns:tse="http://www.onvif.org/ver10/search/wsdl"',
+  'xmlns:trp="http://www.onvif.org/ver10/replay/wsdl"',
+  'xmlns:tev="http://www.onvif.org/ver10/events/wsdl"',
+  'xmlns:wsnt="http://docs.oasis-open.org/wsn/b-2"',
+  'xmlns:wsa="http://www.w3.org/2005/08/addressing"',
+  'xmlns:tns1="http://www.onvif.org/ver10/topics"',
+  'xmlns:wsrf-rw="http://docs.oasis-open.org/wsrf/rw-2"',
   'xmlns:ter="http://www.onvif.org/ver10/error"',
 ].join(' ');
 

@@ -15,6 +15,19 @@ export interface Moment {
   readonly black: boolean;
   /** Repeat the picture before this one. */
   readonly frozen: boolean;
+  /** As it comes when left out. */
+  readonly settings?: PictureSettings | undefined;
+}
+
+/** How a camera is set to make its picture: everything at its middle is the picture as it comes. */
+export interface PictureSettings {
+  /** 0 to 100, 50 as it comes. */
+  readonly brightness: number;
+  readonly contrast: number;
+  /** Decibels that the iris takes away: 0 is open, -22 nearly shut. */
+  readonly iris: number;
+  /** The infrared filter is out: the picture is grey. */
+  readonly grey: boolean;
 }
 
 /** Size and rate of an encoder. */

@@ -1,9 +1,9 @@
-import { HOME, viewOf } from '../../../drivers/camera-onvif/simulator.ts';
 import type { ParkCamera } from '../camera.ts';
 import { drawCar, drawWalker, type Stage } from './actors.ts';
 import { drawBackdrop, tracer } from './backdrop.ts';
 import { type Canvas, canvasOf } from './canvas.ts';
 import { type Light, lightOf, sunOver } from './daylight.ts';
+import { createDeveloper } from './develop.ts';
 import { drawFurniture, drawLampGlows, drawSignals } from './furniture.ts';
 import { crossingLight } from './lampLight.ts';
 import { writeLetters } from './lettering.ts';
@@ -59,10 +59,10 @@ export function createPainter(camera: ParkCamera, width: number, height: number,
   const street = growStreet(camera.seed);
   const traffic = trafficOf(street, camera.seed);
   const lamps = crossingLight(street);
+  const develop = createDeveloper();
   const still = canvasOf(width, height);
   const depth = new Float32Array(width * height);
   const scale = Math.max(1, Math.round(height / 190));
-  const home = viewOf(HOME);
   let kept: { readonly place: string; readonly light: string; readonly fine: boolean } | null = null;
   let light: Light | null = null;
   let view: View | null = null;
@@ -80,8 +80,7 @@ export function createPainter(camera: ParkCamera, width: number, height: number,
     if (kept?.place === turned && kept.light === lightKey && kept.fine && view && light) return { view, light };
     const moving = kept !== null && kept.place !== turned;
     const first = kept === null && !patient;
-    const tilt = camera.ptz ? moment.tilt : home.tilt;
-    view = viewFrom(street, camera.ptz ? moment.pan : 0, tilt, camera.fieldOfView / moment.zoom, width, height);
+    view = viewFrom(street, moment.pan, moment.tilt, camera.fieldOfView / moment.zoom, width, height);
     light = lightOf(street, camera.azimuth, sun, hour, moment.lights);
     const stage: Stage = { canvas: still, view, light, street, lamps };
     const coarse = moving || first;
@@ -136,6 +135,7 @@ export function createPainter(camera: ParkCamera, width: number, height: number,
           braking: car.braking,
         });
       addNoise(canvas, seen.light.noise);
+      develop(canvas, moment.settings);
       const margin = scale * 4;
       writeLetters(canvas, `${clock.text}  CAM ${camera.number}`, margin, margin, scale);
       writeLetters(canvas, camera.name, margin, height - margin - 7 * scale, scale);

@@ -3,7 +3,9 @@ import type { Socket } from 'node:net';
 import { type CameraFault, isProfile, PROFILES, type StreamProfile } from '../camera.ts';
 import type { CameraStream, ParameterSets } from '../cameraStream.ts';
 import type { DigestGate } from '../httpDigest.ts';
+import type { EventBox } from '../onvif/eventService.ts';
 import { WEB_PAGE } from '../onvif/onvifServer.ts';
+import { metadataDescription, playMetadata } from './metadataTrack.ts';
 import { packetise, type RtpState, senderReport } from './rtp.ts';
 import { type RtspRequest, rtspAnswer, rtspReader } from './rtspMessage.ts';
 
@@ -11,6 +13,13 @@ import { type RtspRequest, rtspAnswer, rtspReader } from './rtspMessage.ts';
 export interface RtspHost {
   /** The stream of a camera; undefined when there is no such camera. */
   stream(number: number, profile: StreamProfile['token']): CameraStream | undefined;
+  /**
+   * What a camera saw from a time on (ms since 1970), as a stream of its own that its user breaks; `shift` is that time
+   * less the present one. Undefined for what is not kept.
+   */
+  replay(number: number, from: number): { readonly stream: CameraStream; readonly shift: number } | undefined;
+  /** What a camera tells beside its pictures; undefined for one that does not. */
+  metadata(number: number): Pick<EventBox, 'listen'> | undefined;
   fault(number: number): CameraFault | null;
   readonly digest: DigestGate;
   /** Wall clock, ms since 1970. */
@@ -25,15 +34,22 @@ const MAXIMUM_WAITING = 1_500_000;
 const SESSION_TIMEOUT = 60_000;
 const REPORT_EVERY = 5_000;
 
-interface Target {
-  readonly number: number;
-  readonly profile: StreamProfile['token'];
-  readonly stream: CameraStream;
-}
+type Target =
+  | {
+      readonly kind: 'pictures';
+      readonly number: number;
+      readonly profile: StreamProfile['token'];
+      readonly stream: CameraStream;
+      /** Asked for what is kept, not for the present. */
+      readonly replay: boolean;
+    }
+  | { readonly kind: 'metadata'; readonly number: number; readonly events: Pick<EventBox, 'listen'> };
 
 interface Session {
   readonly id: string;
   readonly target: Target;
+  /** The stream of what is kept, while it plays. */
+  replaying: CameraStream | undefined;
   readonly channel: number;
   readonly rtp: RtpState;
   /** RTP timestamp at tick 0. */
@@ -77,6 +93,7 @@ export function serveRtsp(socket: Socket, host: RtspHost): void {
   function leave(): void {
     session?.unwatch?.();
     clearInterval(session?.reports);
+    session?.replaying?.break();
     session = null;
   }
   socket.on('error', () => socket.destroy());
@@ -84,21 +101,29 @@ export function serveRtsp(socket: Socket, host: RtspHost): void {
 
   function targetOf(uri: string): Target | null {
     const path = uri.replace(/^rtsp:\/\/[^/]*/i, '').split('?')[0]!;
-    const found = /^\/cam\/(\d{1,6})\/(main|sub)(?:\/track0|\/)?$/.exec(path);
-    const [, number = '', profile = ''] = found ?? [];
+    const found = /^\/cam\/(\d{1,6})\/(main|sub|replay|metadata)(?:\/track0|\/)?$/.exec(path);
+    const [, number = '', asked = ''] = found ?? [];
+    if (asked === 'metadata') {
+      const events = host.metadata(Number(number));
+      return events ? { kind: 'metadata', number: Number(number), events } : null;
+    }
+    // What is kept is the large picture.
+    const profile = asked === 'replay' ? 'main' : asked;
     if (!isProfile(profile)) return null;
     const stream = host.stream(Number(number), profile);
-    return stream ? { number: Number(number), profile, stream } : null;
+    if (!stream) return null;
+    return { kind: 'pictures', number: Number(number), profile, stream, replay: asked === 'replay' };
   }
 
-  function play(playing: Session): void {
+  /** `shift`: of a replay, its time less the present one. */
+  function play(playing: Session, stream: CameraStream, shift?: number): void {
     const { rtp, channel } = playing;
+    const wallOf = (tick: number): number => host.now() - (host.ticks() - tick) + (shift ?? 0);
     const report = (tick = host.ticks()): void => {
-      const wall = host.now() - (host.ticks() - tick);
-      socket.write(senderReport(rtp, channel + 1, Math.round(playing.origin + tick * 90), wall));
+      socket.write(senderReport(rtp, channel + 1, Math.round(playing.origin + tick * 90), wallOf(tick)));
     };
     let first = true;
-    playing.unwatch = playing.target.stream.watch({
+    playing.unwatch = stream.watch({
       unit(unit) {
         if (socket.destroyed) return;
         if (playing.waitingForKey && !unit.key) return;
@@ -113,12 +138,31 @@ export function serveRtsp(socket: Socket, host: RtspHost): void {
         const stamp = Math.max(Math.round(playing.origin + unit.capturedAt * 90), playing.last + 90);
         playing.last = stamp;
         socket.cork();
-        for (const packet of packetise(rtp, channel, stamp, unit.nals)) socket.write(packet);
+        const wall = shift === undefined ? undefined : wallOf(unit.capturedAt);
+        for (const packet of packetise(rtp, channel, stamp, unit.nals, wall)) socket.write(packet);
         socket.uncork();
       },
       broken: () => socket.destroy(),
     });
     playing.reports = setInterval(() => report(), REPORT_EVERY);
+  }
+
+  /** Plays what is kept, from the time in the Range header (RFC 2326, clause 3.7; ONVIF Streaming, clause 6.4). */
+  function replay(
+    own: Session,
+    request: RtspRequest,
+    reply: (status: number, headers?: Record<string, string>) => void,
+  ) {
+    const found = /^clock=(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d(?:\.\d{1,9})?)Z-/.exec(
+      request.headers.get('range') ?? '',
+    );
+    const [, year, month, day, hour, minute, second] = found ?? [];
+    const from = found ? Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`) : Number.NaN;
+    const kept = own.unwatch ? undefined : host.replay(own.target.number, from);
+    if (!kept) return reply(own.unwatch ? 455 : 457);
+    reply(200, { Session: own.id, Range: `clock=${new Date(from).toISOString().replaceAll(/[-:]/g, '')}-` });
+    own.replaying = kept.stream;
+    play(own, kept.stream, kept.shift);
   }
 
   async function answer(request: RtspRequest): Promise<void> {
@@ -137,14 +181,11 @@ export function serveRtsp(socket: Socket, host: RtspHost): void {
       case 'DESCRIBE': {
         const target = targetOf(request.uri);
         if (!target || host.fault(target.number) === 'no-stream') return reply(404);
+        const headers = { 'Content-Base': `${request.uri.replace(/\/$/, '')}/`, 'Content-Type': 'application/sdp' };
+        if (target.kind === 'metadata') return reply(200, headers, metadataDescription(target.number));
         try {
           const sets = await target.stream.parameters();
-          const body = sessionDescription(PROFILES[target.profile], sets, target.number);
-          return reply(
-            200,
-            { 'Content-Base': `${request.uri.replace(/\/$/, '')}/`, 'Content-Type': 'application/sdp' },
-            body,
-          );
+          return reply(200, headers, sessionDescription(PROFILES[target.profile], sets, target.number));
         } catch {
           return reply(503);
         }
@@ -162,6 +203,7 @@ export function serveRtsp(socket: Socket, host: RtspHost): void {
         session = {
           id: random.toString('hex', 0, 8),
           target,
+          replaying: undefined,
           channel,
           rtp: { sequence: random.readUInt16BE(8), ssrc: random.readUInt32BE(10), packets: 0, octets: 0 },
           origin: random.readUInt32BE(0),
@@ -178,18 +220,26 @@ export function serveRtsp(socket: Socket, host: RtspHost): void {
       }
       case 'PLAY':
         if (!own) return reply(454);
+        if (own.target.kind === 'pictures' && own.target.replay) return replay(own, request, reply);
         reply(200, {
           Session: own.id,
           Range: 'npt=now-',
           'RTP-Info': `url=${request.uri.replace(/\/$/, '')}/track0;seq=${own.rtp.sequence}`,
         });
-        if (!own.unwatch) play(own);
+        if (own.unwatch) return;
+        if (own.target.kind === 'pictures') play(own, own.target.stream);
+        else {
+          const stamp = (): number => Math.round(own.origin + host.ticks() * 90);
+          own.unwatch = playMetadata(socket, own.target.events, own.rtp, own.channel, stamp);
+        }
         return;
       case 'PAUSE':
         if (!own) return reply(454);
         own.unwatch?.();
         own.unwatch = null;
         own.waitingForKey = true;
+        own.replaying?.break();
+        own.replaying = undefined;
         clearInterval(own.reports);
         return reply(200, { Session: own.id });
       case 'TEARDOWN':

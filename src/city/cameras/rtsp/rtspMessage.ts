@@ -67,6 +67,7 @@ const REASONS: Readonly<Record<number, string>> = {
   404: 'Not Found',
   454: 'Session Not Found',
   455: 'Method Not Valid in This State',
+  457: 'Invalid Range',
   459: 'Aggregate Operation Not Allowed',
   461: 'Unsupported Transport',
   501: 'Not Implemented',

@@ -25,7 +25,15 @@ async function serverWithStream(): Promise<{ port: number; watcher: Promise<Stre
   const server = createServer((socket) => {
     served = socket;
     const ticks = (): number => performance.now();
-    serveRtsp(socket, { stream: () => stream, fault: () => null, digest, now: () => 0, ticks });
+    serveRtsp(socket, {
+      stream: () => stream,
+      replay: () => undefined,
+      metadata: () => undefined,
+      fault: () => null,
+      digest,
+      now: () => 0,
+      ticks,
+    });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   close = () => {

@@ -1,0 +1,131 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { CameraFault, CameraPark } from '../../../../src/city/cameras/cameraPark.ts';
+import { ok } from '../../../../src/shared/result.ts';
+import type { CameraSession } from './cameraSession.ts';
+import { createPtzKeeper, type PtzKeeper } from './ptzKeeper.ts';
+import {
+  type CutNetwork,
+  openCutNetwork,
+  openTurningPark,
+  sessionWith,
+  TURNING,
+  turns,
+} from './testing/turningPark.ts';
+
+/* A camera has to stand within two seconds of whatever befalls those who move it, whether or not it obeys. */
+
+const LIMIT = 2_000;
+const SLOWLY = { pan: 0.05, tilt: 0, zoom: 0 };
+let park: CameraPark;
+/** Asks the camera directly, whatever happens on the way under test. */
+let witness: CameraSession;
+let keeper: PtzKeeper;
+let network: CutNetwork | undefined;
+let runaways: (string | null)[];
+
+const keep = (session: CameraSession): PtzKeeper =>
+  createPtzKeeper({
+    sessionOf: async () => ok(session),
+    onRunaway: (_, refusal) => runaways.push(refusal === null ? null : refusal.code),
+  });
+
+beforeEach(async () => {
+  park = await openTurningPark();
+  witness = await sessionWith(park);
+  runaways = [];
+  keeper = keep(witness);
+});
+afterEach(async () => {
+  park.setFault(TURNING.number, null);
+  network?.mend();
+  await keeper.close();
+  await network?.close();
+  network = undefined;
+  await park.close();
+});
+
+/** Milliseconds until the camera stands. */
+async function untilStill(): Promise<number> {
+  const from = performance.now();
+  await expect.poll(() => turns(witness), { interval: 20, timeout: 5_000 }).toBe(false);
+  return performance.now() - from;
+}
+
+const BEHAVIOURS: readonly (readonly [string, CameraFault | null])[] = [
+  ['honours its time-out', null],
+  ['ignores its time-out', 'ignores-timeout'],
+  ['says yes to Stop and goes on', 'ignores-stop'],
+  ['has no Stop', 'no-stop'],
+  ['has no Stop and does not know speed zero', 'only-absolute'],
+];
+
+describe.each(BEHAVIOURS)('a camera that %s', (_, fault) => {
+  it('stands within two seconds of the last word of a client that was killed', async () => {
+    park.setFault(TURNING.number, fault);
+    expect(await keeper.move('CAM-7', SLOWLY)).toMatchObject({ ok: true });
+    expect(await turns(witness)).toBe(true);
+    expect(await untilStill()).toBeLessThan(LIMIT);
+    expect(keeper.runaways()).toEqual([]);
+  });
+
+  it('is stopped at once when the connection of the window that moves it ends', async () => {
+    park.setFault(TURNING.number, fault);
+    await keeper.move('CAM-7', SLOWLY, 'window-1');
+    keeper.letGo('window-2');
+    expect(await turns(witness)).toBe(true);
+    keeper.letGo('window-1');
+    expect(await untilStill()).toBeLessThan(LIMIT / 2);
+  });
+});
+
+describe('when the network to the camera is cut in mid-move', () => {
+  beforeEach(async () => {
+    network = await openCutNetwork(park.onvifOrigin);
+    keeper = keep(await sessionWith(park, network.origin));
+  });
+
+  it('one that honours its time-out stops by itself', async () => {
+    await keeper.move('CAM-7', SLOWLY);
+    expect(await turns(witness)).toBe(true);
+    network?.cut();
+    expect(await untilStill()).toBeLessThan(LIMIT);
+  });
+
+  it('one that ignores it is said to run away, and stands as soon as it can be reached again', async () => {
+    park.setFault(TURNING.number, 'ignores-timeout');
+    await keeper.move('CAM-7', SLOWLY);
+    network?.cut();
+    await expect.poll(() => runaways, { timeout: 8_000 }).toEqual(['ptz.runaway']);
+    expect(keeper.runaways()).toEqual(['CAM-7']);
+    expect(await turns(witness)).toBe(true);
+    network?.mend();
+    expect(await untilStill()).toBeLessThan(LIMIT);
+    await expect.poll(() => runaways).toEqual(['ptz.runaway', null]);
+  }, 20_000);
+});
+
+describe('a station that is killed', () => {
+  it('leaves a camera that stops by its own time-out', async () => {
+    const child = spawn(process.execPath, [`${import.meta.dirname}/testing/mover.ts`, park.addressOf(TURNING.number)], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    await once(child.stdout, 'data');
+    expect(await turns(witness)).toBe(true);
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+    expect(await untilStill()).toBeLessThan(LIMIT);
+  }, 20_000);
+});
+
+describe('what is newer than a stop', () => {
+  it('moves the camera again although the stop before it was not yet seen', async () => {
+    park.setFault(TURNING.number, 'ignores-stop');
+    await keeper.move('CAM-7', SLOWLY);
+    const stopping = keeper.stop('CAM-7');
+    expect(await keeper.move('CAM-7', SLOWLY)).toMatchObject({ ok: true });
+    await stopping;
+    expect(await turns(witness)).toBe(true);
+  });
+});

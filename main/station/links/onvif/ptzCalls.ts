@@ -1,0 +1,240 @@
+import type { Cam } from 'onvif';
+import type { z } from 'zod';
+import { ok, type Result, refuse } from '../../../../src/shared/result.ts';
+import { answeredWith, checked, statusAnswer } from './answers.ts';
+import type { CallCamera } from './cameraCalls.ts';
+import { type CameraPreset, type CameraPtz, limitsOf, type PtzLimits } from './cameraPtz.ts';
+import { cameraRefusal } from './cameraRefusals.ts';
+import { escaped } from './credentials.ts';
+import {
+  nodesAnswer,
+  optionsAnswer,
+  presetsAnswer,
+  presetTokenAnswer,
+  presetToursAnswer,
+  ptzConfiguration,
+} from './ptzAnswers.ts';
+
+/** What the library keeps to itself: its way to send an envelope of ours. */
+interface RawCam {
+  _request(
+    options: { readonly service: 'ptz'; readonly body: string },
+    done: (error: unknown, data?: unknown, text?: unknown) => void,
+  ): void;
+  _envelopeHeader(): string;
+  _envelopeFooter(): string;
+}
+
+type Done = (error: unknown, data?: unknown, text?: unknown) => void;
+
+const clamped = (value: number, low = -1): number => (Number.isFinite(value) ? Math.max(low, Math.min(1, value)) : 0);
+
+/** Names of presets go on screens and into cameras: one line, short. */
+const nameOf = (name: string): string =>
+  name
+    .replace(/[\p{Cc}\p{Cf}]/gu, ' ')
+    .trim()
+    .slice(0, 64);
+
+const NOTHING: PtzLimits = {
+  spaces: [],
+  absolute: false,
+  relative: false,
+  home: false,
+  presets: 0,
+  tours: 0,
+  pan: null,
+  tilt: null,
+  zoomRatio: null,
+};
+
+/** Builds the calls. `profile` is the token of the profile that turns, `configuration` what it says of its head. */
+export function createPtzCalls(parts: {
+  readonly cam: Cam;
+  readonly call: CallCamera;
+  readonly profile: string | undefined;
+  readonly configuration: unknown;
+}): CameraPtz {
+  const { cam, call, profile } = parts;
+  const raw = cam as unknown as RawCam;
+  const configuration = ptzConfiguration.parse(parts.configuration);
+  let known: Promise<Result<PtzLimits>> | undefined;
+
+  const ask = async (
+    operation: string,
+    start: (profileToken: string, done: Done) => void,
+  ): Promise<Result<unknown>> => {
+    if (profile === undefined) return cameraRefusal('camera.no-ptz');
+    return call<unknown>(operation, (done) => start(escaped(profile), done));
+  };
+
+  /** An envelope of ours, for what the library does not know or reads wrongly. */
+  const send =
+    (operation: string, content: (profileToken: string) => string) =>
+    (profileToken: string, done: Done): void =>
+      raw._request(
+        {
+          service: 'ptz',
+          body: `${raw._envelopeHeader()}<${operation} xmlns="http://www.onvif.org/ver20/ptz/wsdl">${content(profileToken)}</${operation}>${raw._envelopeFooter()}`,
+        },
+        done,
+      );
+  const onProfile = (profileToken: string): string => `<ProfileToken>${profileToken}</ProfileToken>`;
+
+  const read = async <Out>(
+    operation: string,
+    schema: z.ZodType<Out>,
+    content: (profileToken: string) => string = onProfile,
+  ): Promise<Result<Out>> => checked(await ask(operation, send(operation, content)), schema, operation);
+
+  /** A command: sent, and believed only when the answer is the one the command has. */
+  const command = async (
+    operation: string,
+    element: string,
+    start: (profileToken: string, done: Done) => void,
+  ): Promise<Result<void>> => {
+    const answer = await ask(operation, start);
+    if (!answer.ok) return answer;
+    return answeredWith(element)(answer.value) ? ok(undefined) : cameraRefusal('camera.not-onvif', { operation });
+  };
+
+  const presets = (): Promise<Result<readonly CameraPreset[]>> => read('GetPresets', presetsAnswer);
+
+  const limits = async (): Promise<Result<PtzLimits>> => {
+    const nodes = await read('GetNodes', nodesAnswer, () => '');
+    if (nodes.ok && nodes.value.length > 0) {
+      const node = nodes.value.find(({ token }) => token === configuration.nodeToken) ?? nodes.value[0];
+      if (node) return ok(limitsOf(node.spaces, node));
+    }
+    if (!nodes.ok && nodes.refusal.code !== 'camera.fault' && nodes.refusal.code !== 'camera.not-onvif') return nodes;
+    const token = escaped(configuration.$?.token ?? '');
+    const options = await read(
+      'GetConfigurationOptions',
+      optionsAnswer,
+      () => `<ConfigurationToken>${token}</ConfigurationToken>`,
+    );
+    return options.ok ? ok(limitsOf(options.value, NOTHING)) : options;
+  };
+
+  const limitsOnce = (): Promise<Result<PtzLimits>> => {
+    const asked = known ?? limits();
+    known = asked;
+    void asked.then((answer) => {
+      if (!answer.ok) known = undefined;
+    });
+    return asked;
+  };
+
+  return {
+    ptz: profile !== undefined,
+
+    async status() {
+      const answer = await ask('getStatus', (profileToken, done) => cam.getStatus({ profileToken }, done));
+      const status = checked(answer, statusAnswer, 'getStatus');
+      if (!status.ok) return status;
+      const { position, moveStatus } = status.value;
+      const said = [moveStatus?.panTilt, moveStatus?.zoom].filter((word) => word === 'MOVING' || word === 'IDLE');
+      const moving = said.length === 0 ? undefined : said.includes('MOVING');
+      return ok({ pan: position.x, tilt: position.y, zoom: position.zoom, moving });
+    },
+
+    continuousMove: (velocity, timeoutMs) =>
+      command('continuousMove', 'continuousMoveResponse', (profileToken, done) =>
+        cam.continuousMove(
+          {
+            profileToken,
+            x: clamped(velocity.pan),
+            y: clamped(velocity.tilt),
+            zoom: clamped(velocity.zoom),
+            timeout: Math.max(100, Math.min(60_000, Math.round(timeoutMs) || 0)),
+          },
+          done,
+        ),
+      ),
+
+    absoluteMove: ({ pan, tilt, zoom }) =>
+      command('absoluteMove', 'absoluteMoveResponse', (profileToken, done) =>
+        cam.absoluteMove(
+          {
+            profileToken,
+            x: clamped(pan),
+            y: clamped(tilt),
+            // The library makes a zoom that is left out the widest one, unless told to send none.
+            ...(zoom === undefined ? { onlySendPanTilt: true } : { zoom: clamped(zoom, 0) }),
+          } as Parameters<Cam['absoluteMove']>[0],
+          done,
+        ),
+      ),
+
+    relativeMove: ({ pan, tilt, zoom }) =>
+      command('relativeMove', 'relativeMoveResponse', (profileToken, done) =>
+        cam.relativeMove({ profileToken, x: clamped(pan), y: clamped(tilt), zoom: clamped(zoom) }, done),
+      ),
+
+    stop: () =>
+      command('stop', 'stopResponse', (profileToken, done) =>
+        cam.stop({ profileToken, panTilt: true, zoom: true }, done),
+      ),
+
+    gotoHome: () =>
+      command('gotoHomePosition', 'gotoHomePositionResponse', (profileToken, done) =>
+        cam.gotoHomePosition({ profileToken }, done),
+      ),
+
+    presets,
+
+    gotoPreset: (token) =>
+      command('gotoPreset', 'gotoPresetResponse', (profileToken, done) =>
+        cam.gotoPreset({ profileToken, preset: escaped(token.slice(0, 64)) }, done),
+      ),
+
+    async setPreset(name, token) {
+      const given = await read('SetPreset', presetTokenAnswer, (profileToken) => {
+        const over = token === undefined ? '' : `<PresetToken>${escaped(token.slice(0, 64))}</PresetToken>`;
+        return `${onProfile(profileToken)}<PresetName>${escaped(nameOf(name))}</PresetName>${over}`;
+      });
+      if (!given.ok) return given;
+      const now = await presets();
+      if (!now.ok) return now;
+      return now.value.some((preset) => preset.token === given.value)
+        ? given
+        : refuse('ptz.not-confirmed', 'The camera said yes and does not know the preset');
+    },
+
+    async removePreset(token) {
+      const answer = await command(
+        'RemovePreset',
+        'removePresetResponse',
+        send(
+          'RemovePreset',
+          (profileToken) => `${onProfile(profileToken)}<PresetToken>${escaped(token.slice(0, 64))}</PresetToken>`,
+        ),
+      );
+      if (!answer.ok) return answer;
+      const now = await presets();
+      if (!now.ok) return now;
+      return now.value.some((preset) => preset.token === token)
+        ? refuse('ptz.not-confirmed', 'The camera said yes and still knows the preset')
+        : answer;
+    },
+
+    limits: limitsOnce,
+
+    async cameraTours() {
+      const told = await limitsOnce();
+      if (!told.ok) return told;
+      return told.value.tours === 0 ? ok([]) : read('GetPresetTours', presetToursAnswer);
+    },
+
+    operateTour: (token, operation) =>
+      command(
+        'OperatePresetTour',
+        'operatePresetTourResponse',
+        send(
+          'OperatePresetTour',
+          (profileToken) =>
+            `${onProfile(profileToken)}<PresetTourToken>${escaped(token.slice(0, 64))}</PresetTourToken><Operation>${operation}</Operation>`,
+        ),
+      ),
+  };
+}

@@ -1,0 +1,70 @@
+import type { Outbox, OutboxEntry } from '../../../src/contract/outbox.ts';
+import type { Result } from '../../../src/shared/result.ts';
+import { parseHlc } from '../../../src/sync/hlc.ts';
+import type { Operation } from '../../../src/sync/operation.ts';
+import type { Store } from '../store/store.ts';
+import { type ChangeFeed, createChangeFeed } from './changeFeed.ts';
+
+/** What of this station's acts the others do not have: waiting for the hub, or refused by it. */
+export interface OutboxService {
+  outbox(): Outbox;
+  readonly feed: ChangeFeed<'outbox'>;
+  /** Refused acts up to a place were read. */
+  markRead(upTo: number): Result<void>;
+}
+
+export interface OutboxServiceOptions {
+  readonly store: Pick<Store, 'pending' | 'refused' | 'unsent' | 'setting' | 'setSetting' | 'onChange' | 'call'>;
+  /** The asset of an occurrence, or null. */
+  readonly alarmOf: (occurrence: string) => { readonly asset: string; readonly assetName: string } | undefined;
+  readonly assetName: (asset: string) => string | undefined;
+}
+
+/** Rows of each kind that a window gets: who has more to read than that reads the counts. */
+const MOST = 200;
+const READ_UP_TO = 'outbox-read';
+
+/** Builds it. */
+export function createOutboxService({ store, alarmOf, assetName }: OutboxServiceOptions): OutboxService {
+  const feed = createChangeFeed<'outbox'>();
+  store.onChange(() => feed.changed('outbox'));
+
+  const about = (stream: string, subject: string): { name: string; asset: string | null } => {
+    if (stream.startsWith('alarm/')) {
+      const alarm = alarmOf(subject);
+      return { name: alarm?.assetName ?? '', asset: alarm?.asset ?? null };
+    }
+    if (stream.startsWith('treatment/')) {
+      const asset = subject.slice(0, Math.max(0, subject.lastIndexOf('/')));
+      return { name: assetName(asset) ?? '', asset };
+    }
+    if (stream.startsWith('mask/')) return { name: assetName(subject) ?? '', asset: subject };
+    if (stream.startsWith('call/')) return { name: store.call(subject)?.state.number ?? '', asset: null };
+    return { name: subject, asset: null };
+  };
+  const entry = (place: number, { kind, stream, hlc }: Operation, refusal: OutboxEntry['refusal']): OutboxEntry => {
+    const subject = stream.slice(stream.indexOf('/') + 1);
+    return { place, kind, subject, ...about(stream, subject), at: parseHlc(hlc)?.time ?? 0, refusal };
+  };
+
+  return {
+    outbox() {
+      const read = Number(store.setting(READ_UP_TO) ?? 0);
+      return {
+        unsent: store.unsent(),
+        waiting: store.pending(MOST).map(({ place, operation }) => entry(place, operation, null)),
+        refused: store
+          .refused(MOST, read)
+          .map(({ place, operation, refusal }) =>
+            entry(place, operation, { ...refusal, context: { ...refusal.context } }),
+          ),
+      };
+    },
+    feed,
+    markRead(upTo) {
+      const done = store.setSetting(READ_UP_TO, String(upTo));
+      feed.changed('outbox');
+      return done;
+    },
+  };
+}

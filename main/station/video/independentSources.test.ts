@@ -1,0 +1,193 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it, vi } from 'vitest';
+import { ok } from '../../../src/shared/result.ts';
+import { H264, H265, MJPEG, startGstServer, startVlc, timedH264 } from './testing/independentServers.ts';
+import { startOddCamera } from './testing/oddCamera.ts';
+import { openGateway, undo, watchLive } from './testing/videoBench.ts';
+
+/** Starts the server for one test; resolves to its port. */
+const gst = async (server: Parameters<typeof startGstServer>[0]): Promise<number> => {
+  const { port, close } = await startGstServer(server);
+  undo.push(close);
+  return port;
+};
+
+vi.setConfig({ testTimeout: 90_000 });
+
+const refusalOf = async (url: string) => (await fetch(url)).headers.get('x-vigie-refusal');
+
+/** Everything that any user of this machine can read of the programs that run here. */
+const readable = (): string =>
+  readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)
+    .map((pid) => {
+      try {
+        return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+      } catch {
+        return '';
+      }
+    })
+    .join('\n');
+
+describe("GStreamer's RTSP server, which nobody here wrote", () => {
+  it.each(['plain', 'Jour!de@neige', 'été à l’œil', 'a:b/c?d#e%40', '"quoted\\"'])(
+    'with digest and the password %s plays, and nobody reads the password',
+    async (password) => {
+      const user = 'opérateur';
+      const port = await gst({ user, password, mounts: { '/cam': { launch: H264 } } });
+      const said: string[] = [];
+      const { base } = await openGateway(
+        async () => ok({ rtsp: `rtsp://127.0.0.1:${port}/cam`, username: user, password }),
+        { log: (message) => said.push(message) },
+      );
+      const viewer = await watchLive(`${base}/video/CAM-1/main/live.mp4`);
+      expect(viewer.response.headers.get('x-vigie-codec')).toMatch(/^avc1\.42/);
+      expect(await viewer.read(20_000)).toBe(true);
+      for (const form of [password, encodeURIComponent(password)]) {
+        expect(readable()).not.toContain(form === 'plain' ? ':plain@' : form);
+        expect(said.join('\n')).not.toContain(form);
+      }
+    },
+  );
+
+  it('with the password inside the address plays, escaped as an address has it', async () => {
+    const password = 'Jour!de@neige';
+    const port = await gst({ user: 'vigie', password, mounts: { '/cam': { launch: H264 } } });
+    const rtsp = `rtsp://vigie:${encodeURIComponent(password)}@127.0.0.1:${port}/cam`;
+    const { base } = await openGateway(async () => ok({ rtsp }));
+    expect(await (await watchLive(`${base}/video/CAM-1/main/live.mp4`)).read(20_000)).toBe(true);
+  });
+
+  it('says of each failure what it is', async () => {
+    const port = await gst({
+      user: 'vigie',
+      password: 'right!',
+      mounts: { '/cam': { launch: H264 }, '/old': { launch: MJPEG } },
+    });
+    const at = (path: string, password = 'right!') => ({
+      rtsp: `rtsp://127.0.0.1:${port}${path}`,
+      username: 'vigie',
+      password,
+    });
+    const sources: Record<string, { rtsp: string; username: string; password: string }> = {
+      password: at('/cam', 'wrong!'),
+      stream: at('/nothing'),
+      codec: at('/old'),
+      // It answers everything, and no picture ever comes.
+      silent: { ...at('/cam'), rtsp: `rtsp://127.0.0.1:${await startOddCamera(port, () => null)}/cam` },
+    };
+    const { base } = await openGateway(async (camera) => ok(sources[camera]!));
+    const refusals = await Promise.all(
+      Object.keys(sources).map((camera) => refusalOf(`${base}/video/${camera}/main/live.mp4`)),
+    );
+    expect(refusals).toEqual(['camera.not-authenticated', 'camera.no-stream', 'video.codec', 'camera.silent']);
+  });
+
+  it('that refuses TCP is watched by UDP, through the same door', async () => {
+    const port = await gst({
+      user: 'vigie',
+      password: 'p!',
+      mounts: { '/cam': { launch: H264, udpOnly: true } },
+    });
+    const { gateway, base } = await openGateway(async () =>
+      ok({ rtsp: `rtsp://127.0.0.1:${port}/cam`, username: 'vigie', password: 'p!' }),
+    );
+    const viewer = await watchLive(`${base}/video/CAM-1/main/live.mp4`);
+    expect(await viewer.read(60_000)).toBe(true);
+    expect(gateway.status()).toMatchObject([{ state: 'live', restarts: 0 }]);
+  });
+
+  it('that says with each packet of when its picture is (RTP header extension) is believed', async () => {
+    const noon = Date.parse('2026-06-24T11:00:00Z');
+    const port = await gst({ mounts: { '/cam': { launch: timedH264(noon / 1_000 + 2_208_988_800) } } });
+    const told: number[] = [];
+    const { base } = await openGateway(async () =>
+      ok({ rtsp: `rtsp://127.0.0.1:${port}/cam`, onPictureTime: (at) => told.push(at) }),
+    );
+    const viewer = await watchLive(`${base}/video/CAM-1/main/live.mp4`);
+    await viewer.read(60_000);
+    await expect.poll(() => told.length, { timeout: 20_000 }).toBeGreaterThan(20);
+    // From its own beginning on, a twenty-fifth of a second at a time.
+    expect(told[0]).toBeGreaterThanOrEqual(noon);
+    expect(told[0]).toBeLessThan(noon + 30_000);
+    for (const [index, at] of told.slice(1).entries()) {
+      expect(at - told[index]!).toBeGreaterThan(0);
+      expect(at - told[index]!).toBeLessThan(500);
+    }
+  });
+
+  it('in H.265 is named as it is, and given as H.264 to a window that asks for it, from one connection', async () => {
+    const port = await gst({ mounts: { '/cam': { launch: H265 } } });
+    const { gateway, base } = await openGateway(async () => ok({ rtsp: `rtsp://127.0.0.1:${port}/cam` }));
+    const url = `${base}/video/CAM-1/main/live.mp4`;
+    const plain = await watchLive(url);
+    expect(plain.response.headers.get('x-vigie-codec')).toMatch(/^hev1\.1\.6\.L\d+(\.[0-9A-F]{1,2})*$/);
+    const made = await watchLive(`${url}?as=h264`);
+    expect(made.response.headers.get('x-vigie-codec')).toMatch(/^avc1\.4D/);
+    expect(made.response.headers.get('x-vigie-transcoded')).toBe('h264');
+    expect(await made.read(20_000)).toBe(true);
+    expect(gateway.status()).toMatchObject([
+      { transcoded: false, state: 'live' },
+      { transcoded: true, state: 'live' },
+    ]);
+  });
+
+  it('is transcoded as often as this machine may, and no more often', async () => {
+    const port = await gst({ mounts: { '/cam': { launch: H265 } } });
+    const { base } = await openGateway(async () => ok({ rtsp: `rtsp://127.0.0.1:${port}/cam` }), { transcodes: 1 });
+    const first = await watchLive(`${base}/video/CAM-1/main/live.mp4?as=h264`);
+    expect(await first.read(5_000)).toBe(true);
+    expect(await refusalOf(`${base}/video/CAM-2/main/live.mp4?as=h264`)).toBe('video.transcode-full');
+    first.leave();
+    await expect
+      .poll(() => refusalOf(`${base}/video/CAM-2/main/live.mp4?as=h264`), { timeout: 20_000, interval: 300 })
+      .toBeNull();
+  });
+
+  it('that changes its size in mid-stream goes on with a beginning of its own', async () => {
+    const port = await gst({ mounts: { '/cam': { launch: H264, resizeAfter: 4 } } });
+    const { gateway, base } = await openGateway(async () => ok({ rtsp: `rtsp://127.0.0.1:${port}/cam` }));
+    const viewer = await watchLive(`${base}/video/CAM-1/main/live.mp4`);
+    expect(await viewer.read(100_000_000)).toBe(false);
+    await watchLive(`${base}/video/CAM-1/main/live.mp4`);
+    const still = async () => Buffer.from(await (await fetch(`${base}/video/CAM-1/still.jpg`)).arrayBuffer());
+    await expect.poll(async () => sizeOfJpeg(await still()), { timeout: 20_000 }).toEqual([480, 272]);
+    // The server itself may begin once more with the old size when its last viewer left.
+    expect(gateway.status()[0]?.restarts).toBeLessThanOrEqual(3);
+  });
+});
+
+describe('VLC, which sends by UDP only', () => {
+  it('is watched: it refuses TCP, and is asked again', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'vigie-film-'));
+    undo.push(() => rmSync(folder, { recursive: true, force: true }));
+    const film = join(folder, 'film.ts');
+    execFileSync('ffmpeg', [
+      ...['-v', 'error', '-f', 'lavfi', '-i', 'testsrc=size=640x360:rate=25:duration=20', '-pix_fmt', 'yuv420p'],
+      ...['-c:v', 'libx264', '-preset', 'ultrafast', '-g', '25', '-bf', '0', film],
+    ]);
+    execFileSync('chmod', ['-R', 'a+rX', folder]);
+    const vlc = await startVlc(film);
+    undo.push(vlc.close);
+    const rtsp = `rtsp://127.0.0.1:${vlc.port}/film`;
+    const { gateway, base } = await openGateway(async () => ok({ rtsp }), { timing: {} });
+    const viewer = await watchLive(`${base}/video/CAM-1/main/live.mp4`);
+    expect(viewer.response.headers.get('x-vigie-refusal')).toBeNull();
+    expect(await viewer.read(60_000)).toBe(true);
+    expect(gateway.status()[0]?.state).toBe('live');
+  });
+});
+
+/** Width and height in a JPEG's frame header (ITU-T T.81, clause B.2.2). */
+function sizeOfJpeg(jpeg: Buffer): [number, number] {
+  let at = 2;
+  while (at + 9 < jpeg.length) {
+    const marker = jpeg[at + 1] ?? 0;
+    if (marker >= 0xc0 && marker <= 0xc2) return [jpeg.readUInt16BE(at + 7), jpeg.readUInt16BE(at + 5)];
+    at += 2 + jpeg.readUInt16BE(at + 2);
+  }
+  return [0, 0];
+}

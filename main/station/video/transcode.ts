@@ -1,0 +1,103 @@
+import { ok, type Result, refuse } from '../../../src/shared/result.ts';
+import type { CameraStream } from './cameraStream.ts';
+import { type FfmpegProcess, feedOf, startTranscode } from './ffmpegSource.ts';
+import type { OpenUpstream, Upstream } from './upstream.ts';
+
+/** How many streams this machine may transcode at once. */
+export interface TranscodeBudget {
+  /** Takes a place until the answer is called; undefined when there is none. */
+  take(): (() => void) | undefined;
+  readonly most: number;
+  used(): number;
+}
+
+/** A budget of so many places. */
+export function createTranscodeBudget(most: number): TranscodeBudget {
+  let used = 0;
+  return {
+    most,
+    used: () => used,
+    take() {
+      if (used >= most) return undefined;
+      used += 1;
+      let over = false;
+      return () => {
+        if (!over) used -= 1;
+        over = true;
+      };
+    },
+  };
+}
+
+/** Bytes that may wait for an encoder that does not keep up; beyond, whole groups of pictures are left out. */
+const MAXIMUM_WAITING = 4 * 1024 * 1024;
+/** How long the source may take for its first picture, in milliseconds. */
+const PATIENCE = 12_000;
+
+/**
+ * Another stream's pictures as H.264: that stream is watched like by any viewer, so the camera still has one. Refused
+ * with `video.transcode-full` when the machine already transcodes as many as it may.
+ */
+export const transcodedUpstream =
+  (ffmpeg: string, source: CameraStream, budget: TranscodeBudget): OpenUpstream =>
+  async () => {
+    const place = budget.take();
+    if (!place)
+      return refuse('video.transcode-full', 'This machine already transcodes as many streams as it may', {
+        most: budget.most,
+      });
+    const release = source.hold();
+    return new Promise<Result<Upstream>>((resolve) => {
+      let child: FfmpegProcess | undefined;
+      let code: string | undefined;
+      let left = false;
+      let skipping = false;
+      const close = (): void => {
+        if (left) return;
+        left = true;
+        clearTimeout(patience);
+        unlisten();
+        release();
+        place();
+      };
+      const begin = (): void => {
+        const latest = source.latest();
+        if (child || left || !latest) return;
+        clearTimeout(patience);
+        child = startTranscode(ffmpeg);
+        // An encoder that ended is told by its output.
+        child.stdin?.on('error', () => {});
+        child.stdin?.write(Buffer.concat([latest.init.bytes, ...latest.pictures.map(({ bytes }) => bytes)]));
+        resolve(ok({ feed: feedOf(child), refusal: () => code, received: () => undefined, close }));
+      };
+      const unlisten = source.listen({
+        onInit() {
+          // Another run has other beginnings: this encoder has had its last picture.
+          child?.stdin?.end();
+        },
+        onFragment(picture) {
+          if (!child) {
+            begin();
+            return;
+          }
+          const waiting = child.stdin?.writableLength ?? 0;
+          if (waiting > MAXIMUM_WAITING) skipping = true;
+          if (skipping && !(picture.key && waiting === 0)) return;
+          skipping = false;
+          if (child.stdin?.writable) child.stdin.write(picture.bytes);
+        },
+        onRefused(why) {
+          code = why.code;
+          close();
+          if (child) child.stdin?.end();
+          else resolve({ ok: false, refusal: why });
+        },
+      });
+      const patience = setTimeout(() => {
+        close();
+        const why = source.refusal();
+        resolve(why ? { ok: false, refusal: why } : refuse('camera.silent', 'The camera sends no picture'));
+      }, PATIENCE);
+      begin();
+    });
+  };

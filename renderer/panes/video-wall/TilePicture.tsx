@@ -1,0 +1,78 @@
+import { useEffect, useRef, useState } from 'react';
+import { askStation, refusalCodeOf } from '../../ui/video/player.ts';
+import { useTileStream } from '../../ui/video/useTileStream.ts';
+import { type TileVideo, useTileVideo } from '../../ui/video/useTileVideo.ts';
+import styles from './Tile.module.css';
+import type { WallHost } from './wallHost.ts';
+
+interface TilePictureProps {
+  readonly camera: string;
+  readonly station: WallHost['station'];
+  /** Plays the large stream. */
+  readonly large: boolean;
+  /** Whether it can be seen: what cannot plays nothing. */
+  readonly visible: boolean;
+  /** Connected behind the picture that is shown. */
+  readonly standby: boolean;
+  /** The tile shows an old picture in its place: the stream rests. */
+  readonly replaying: boolean;
+  /** What is known of its pictures, at each change. */
+  readonly onVideo: (camera: string, video: TileVideo) => void;
+}
+
+/** Whether what a tile shows is not of now. */
+export const isOld = ({ phase, verdict }: TileVideo): boolean =>
+  phase.kind === 'stopped' || (phase.kind === 'live' && verdict !== 'moving');
+
+/** The pictures of one camera: its still until the stream is there, its last one when that goes. */
+export function TilePicture({ camera, station, large, visible, standby, replaying, onVideo }: TilePictureProps) {
+  const video = useRef<HTMLVideoElement>(null);
+  const last = useRef<HTMLCanvasElement>(null);
+  const stream = useTileStream(video, large);
+  const state = useTileVideo(video, last, station, camera, stream, visible && !replaying);
+  useEffect(() => onVideo(camera, state), [onVideo, camera, state]);
+  const { kind } = state.phase;
+  const shown = replaying || kind === 'live' || kind === 'stopped';
+  return (
+    <div className={styles.picture} data-standby={standby} data-picture={camera} data-phase={kind}>
+      {visible && !shown && <Still station={station} camera={camera} />}
+      <canvas ref={last} className={styles.layer} />
+      <video
+        ref={video}
+        className={styles.layer}
+        data-old={!replaying && isOld(state)}
+        data-shown={shown}
+        muted
+        playsInline
+      />
+    </div>
+  );
+}
+
+/** The camera's still picture while the stream is on its way; nothing when it gives none. */
+function Still({ station, camera }: { station: WallHost['station']; camera: string }) {
+  const [picture, setPicture] = useState<string>();
+  const origin = station?.url;
+  const token = station?.token;
+  useEffect(() => {
+    if (origin === undefined || token === undefined) return;
+    const leave = new AbortController();
+    let made: string | undefined;
+    askStation({ url: `${origin}/video/${encodeURIComponent(camera)}/still.jpg`, token }, leave.signal)
+      .then(async (response) => {
+        if (refusalCodeOf(response) !== undefined) return;
+        const bytes = await response.blob();
+        if (leave.signal.aborted) return;
+        made = URL.createObjectURL(bytes);
+        setPicture(made);
+      })
+      .catch(() => {
+        // Without a still the tile shows its words only.
+      });
+    return () => {
+      leave.abort();
+      if (made) URL.revokeObjectURL(made);
+    };
+  }, [origin, token, camera]);
+  return picture ? <img className={styles.layer} src={picture} alt="" draggable={false} /> : null;
+}

@@ -1,0 +1,100 @@
+import { readFileSync, statSync } from 'node:fs';
+import type { RequestListener } from 'node:http';
+import { createServer, type Server } from 'node:https';
+import { join } from 'node:path';
+import { createSecureContext } from 'node:tls';
+import { ok, type Result, refuse } from '../shared/result.ts';
+
+/** A request that takes longer to come in is cut off, ms. */
+export const REQUEST_TIMEOUT = 30_000;
+
+/** What a hub shows, and whom it lets in. */
+export interface HubTls {
+  readonly cert: Buffer;
+  readonly key: Buffer;
+  /** Who signs stations' certificates: a station then has to show one. Undefined: none is asked for. */
+  readonly ca: Buffer | undefined;
+}
+
+/** A folder of certificates that may be renewed while the hub runs. */
+export interface TlsFolder {
+  read(): Result<HubTls>;
+  /** Whether a file changed since the last reading. */
+  changed(): boolean;
+}
+
+const FILES = ['cert.pem', 'key.pem', 'ca.pem'] as const;
+/** Certificates and keys are some kilobytes. */
+const MOST_BYTES = 1_000_000;
+
+/**
+ * The folder of a hub's certificates: `cert.pem` and `key.pem` of its own, and `ca.pem` when stations must show one of
+ * that authority (mutual TLS, RFC 8446, 4.4.2). Refusal: `tls.unreadable` (context `file`, `reason`).
+ */
+export function tlsFolder(dir: string): TlsFolder {
+  const markOf = (): string =>
+    FILES.map((file) => {
+      const stat = statSync(join(dir, file), { throwIfNoEntry: false });
+      return stat ? `${stat.mtimeMs} ${stat.size}` : '-';
+    }).join('|');
+  let mark = '';
+  return {
+    changed: () => markOf() !== mark,
+    read() {
+      mark = markOf();
+      let file = '';
+      try {
+        const pem = (name: (typeof FILES)[number]): Buffer => {
+          file = name;
+          const bytes = readFileSync(join(dir, name));
+          if (bytes.length > MOST_BYTES || !bytes.includes('-----BEGIN ')) throw new TypeError('no PEM');
+          return bytes;
+        };
+        const [cert, key] = [pem('cert.pem'), pem('key.pem')];
+        createSecureContext({ cert, key });
+        const asked = statSync(join(dir, 'ca.pem'), { throwIfNoEntry: false }) !== undefined;
+        const ca = asked ? pem('ca.pem') : undefined;
+        createSecureContext({ ca });
+        return ok({ cert, key, ca });
+      } catch (error) {
+        const reason = error instanceof Error && 'code' in error ? String(error.code) : 'no PEM';
+        return refuse('tls.unreadable', `${file} in ${dir} cannot be used (${reason})`, { file, reason });
+      }
+    },
+  };
+}
+
+/** A server that shows its certificate and, where the folder has an authority for them, wants one of each station. */
+export function secureServer(folder: TlsFolder, serve: RequestListener, log: (message: string) => void): Server {
+  const read = folder.read();
+  const material = read.ok ? read.value : null;
+  const server = createServer(
+    {
+      ...(material ? { cert: material.cert, key: material.key, ca: material.ca } : {}),
+      ...{
+        minVersion: 'TLSv1.2',
+        requestCert: material?.ca !== undefined,
+        rejectUnauthorized: material?.ca !== undefined,
+        requestTimeout: REQUEST_TIMEOUT,
+      },
+    },
+    serve,
+  );
+  // A stranger tries again and again: once a reason is enough.
+  const told = new Set<string>();
+  server.on('tlsClientError', (error: NodeJS.ErrnoException, socket) => {
+    const reason = error.code ?? 'unknown';
+    if (!told.has(reason)) log(`no TLS with ${socket.remoteAddress ?? '?'}: ${reason}`);
+    told.add(reason);
+    socket.destroy();
+  });
+  return server;
+}
+
+/** Takes up certificates that were renewed; unreadable ones leave those before. */
+export function renewed(server: Server, folder: TlsFolder, log: (message: string) => void): void {
+  if (!folder.changed()) return;
+  const read = folder.read();
+  if (read.ok) server.setSecureContext(read.value);
+  log(read.ok ? 'certificates are read again' : read.refusal.message);
+}
