@@ -1,4 +1,4 @@
-import type { Map as MapLibre } from 'maplibre-gl';
+import type { Map as MapLibre, MapMouseEvent } from 'maplibre-gl';
 
 type Place = readonly [lon: number, lat: number];
 
@@ -24,6 +24,7 @@ const SAME = 4;
 export function followPointer<T>(map: MapLibre, hooks: PointerHooks<T>): void {
   let frame = 0;
   let over = false;
+  let newest: MapMouseEvent | null = null;
   let lastClick = { x: -99, y: -99, time: 0 };
   const leave = (): void => {
     cancelAnimationFrame(frame);
@@ -31,10 +32,14 @@ export function followPointer<T>(map: MapLibre, hooks: PointerHooks<T>): void {
     if (over) hooks.over(null);
     over = false;
   };
-  map.on('mousemove', ({ point, lngLat }) => {
+  map.on('mousemove', (event) => {
+    newest = event;
     if (frame) return;
     frame = requestAnimationFrame(() => {
       frame = 0;
+      // Of several moves before one frame the last says where the pointer is.
+      if (!newest) return;
+      const { point, lngLat } = newest;
       const drawing = hooks.drawing();
       if (drawing) {
         map.getCanvas().style.cursor = 'crosshair';
