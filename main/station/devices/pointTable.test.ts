@@ -6,6 +6,7 @@ import { catalogue } from '../../../src/drivers/catalogue.ts';
 import { ok } from '../../../src/shared/result.ts';
 import { registerOf } from '../register/register.fixture.ts';
 import { createAssetService } from '../services/assetService.ts';
+import { createAges } from './ages.ts';
 import { createClocks } from './clocks.ts';
 import { createCommandEngine } from './commandEngine.ts';
 import { createPointTable } from './pointTable.ts';
@@ -30,12 +31,14 @@ function open() {
     onChange: () => {},
   });
   const clocks = createClocks(table, driverOf, { clocks: () => {} });
-  const assets = createAssetService({ register, table, clocks, commands, driverOf, eventsOf: () => [], now });
+  const ages = createAges(table, driverOf);
+  const assets = createAssetService({ register, table, ages, clocks, commands, driverOf, eventsOf: () => [], now });
   const say = (reading: Partial<Reading>) =>
     table.apply(lamp, { deviceTime: clock, points: [], conditions: [], ...reading }, clock, true);
   return {
     register,
     table,
+    ages,
     lamp,
     say,
     later: (ms: number) => {
@@ -43,7 +46,7 @@ function open() {
     },
     seen: () => {
       const point = assets.detail('LP-1')?.points.find(({ id }) => id === 'level');
-      return `${point?.value} ${point?.quality} ${point?.age}${assets.ageFlags(lamp, clock) & FLAG.old ? ', old on the map' : ''}`;
+      return `${point?.value} ${point?.quality} ${point?.age}${ages.flags(lamp, clock) & FLAG.old ? ', old on the map' : ''}`;
     },
     clock: () => assets.detail('LP-1')?.clock.state,
   };

@@ -4,6 +4,7 @@ import { assetDetailSchema } from '../../../src/contract/assets.ts';
 import type { CityFile } from '../../../src/contract/cityFile.ts';
 import { catalogue } from '../../../src/drivers/catalogue.ts';
 import { ok } from '../../../src/shared/result.ts';
+import { createAges } from '../devices/ages.ts';
 import { createClocks } from '../devices/clocks.ts';
 import { createCommandEngine } from '../devices/commandEngine.ts';
 import { createPointTable } from '../devices/pointTable.ts';
@@ -47,7 +48,8 @@ function open(cameras: CityFile['assets']) {
     onChange: () => {},
   });
   const clocks = createClocks(table, driverOf, { clocks: () => {} });
-  const assets = createAssetService({ register, table, clocks, commands, driverOf, eventsOf: () => [], now });
+  const ages = createAges(table, driverOf);
+  const assets = createAssetService({ register, table, ages, clocks, commands, driverOf, eventsOf: () => [], now });
   const seen = (id: string) =>
     assets.detail(id)?.nearestCameras.map((one) => `${one.number} ${one.sight} ${one.metres}`);
   return { register, table, assets, seen };

@@ -1,8 +1,8 @@
 import type { AssetDetail, PointValue } from '../../../src/contract/assets.ts';
-import { FLAG } from '../../../src/contract/live.ts';
 import { type Asset, isMoving } from '../../../src/domain/asset/asset.ts';
 import type { DeviceDriver } from '../../../src/domain/asset/device.ts';
 import { camerasByUse } from '../../../src/domain/camera/view.ts';
+import type { Ages } from '../devices/ages.ts';
 import type { Clocks } from '../devices/clocks.ts';
 import type { CommandEngine } from '../devices/commandEngine.ts';
 import type { PointTable } from '../devices/pointTable.ts';
@@ -12,13 +12,12 @@ import type { RecentEvent } from './cameras/health.ts';
 /** What a window is told of one asset, put together when it is asked for. */
 export interface AssetService {
   detail(id: string): AssetDetail | null;
-  /** Age bits of `flags` for an asset now; see `src/contract/live.ts`. */
-  ageFlags(asset: number, now: number): number;
 }
 
 export interface AssetServiceOptions {
   readonly register: Register;
   readonly table: PointTable;
+  readonly ages: Pick<Ages, 'of'>;
   readonly clocks: Pick<Clocks, 'stateOf'>;
   readonly commands: CommandEngine;
   readonly driverOf: (asset: number) => DeviceDriver | undefined;
@@ -35,16 +34,7 @@ const CAMERAS_LOOKED_AT = 200;
 
 /** Builds the service. */
 export function createAssetService(options: AssetServiceOptions): AssetService {
-  const { register, table, clocks, commands, driverOf, now } = options;
-
-  /** Age class of what was received at a time; what its protocol vouches for is as true as when it came. */
-  const ageOf = (index: number, received: number, { manifest: { limits } }: DeviceDriver, at: number) => {
-    const from = table.standsFrom[index]!;
-    if (received >= from) return 'current';
-    const age = at - received;
-    if (age > limits.uselessAfter) return 'useless';
-    return from === Number.POSITIVE_INFINITY || age > limits.oldAfter ? 'old' : 'current';
-  };
+  const { register, table, ages, clocks, commands, driverOf, now } = options;
 
   const points = (index: number, driver: DeviceDriver): PointValue[] =>
     driver.manifest.points.map((definition) => {
@@ -61,7 +51,7 @@ export function createAssetService(options: AssetServiceOptions): AssetService {
         quality: stored?.quality ?? 'bad',
         sourceTime: stored?.sourceTime ?? null,
         receivedTime: stored?.receivedTime ?? null,
-        age: stored ? ageOf(index, stored.receivedTime, driver, now()) : 'never',
+        age: stored ? ages.of(index, stored.receivedTime, driver, now()) : 'never',
       };
     });
 
@@ -122,13 +112,6 @@ export function createAssetService(options: AssetServiceOptions): AssetService {
         })),
         attributes: { ...asset.attributes },
       };
-    },
-    ageFlags(index, at) {
-      const driver = driverOf(index);
-      if (!driver) return 0;
-      const received = table.receivedAt[index]!;
-      if (received === 0) return FLAG.never;
-      return ageOf(index, received, driver, at) === 'current' ? 0 : FLAG.old;
     },
   };
 }

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import type { StationStatus } from '../../../src/contract/session.ts';
 import { ok } from '../../../src/shared/result.ts';
+import { createChangeFeed } from './changeFeed.ts';
+import { createNoticeBoard } from './noticeBoard.ts';
 import { createSessionService } from './sessionService.ts';
 
 const settings = () => {
@@ -19,8 +21,7 @@ const start = (store: ReturnType<typeof settings>, of: 'fr' | 'en', asked: boole
   createSessionService(
     store,
     { of, asked },
-    () => ({}) as StationStatus,
-    () => 0,
+    { status: () => ({}) as StationStatus, statusFeed: createChangeFeed(), notices: createNoticeBoard(() => 0) },
   );
 
 test('the language that the operator chose is there at the next start, unless another is asked for; that one stays', () => {

@@ -7,7 +7,7 @@ import {
 } from '../../../src/contract/session.ts';
 import { ok, type Result, refuse } from '../../../src/shared/result.ts';
 import { type ChangeFeed, createChangeFeed } from './changeFeed.ts';
-import { createNoticeBoard, type NoticeBoard } from './noticeBoard.ts';
+import type { NoticeBoard } from './noticeBoard.ts';
 
 /** Where settings and layouts are kept over a restart. */
 export interface SettingsStore {
@@ -41,12 +41,11 @@ const saved = z.string().transform((text, context): Appearance => {
   }
 });
 
-/** Builds the service. A language that was asked for wins over the one of last time. `status` is put together by the composition root, which knows the links. */
+/** Builds the service. A language that was asked for wins over the one of last time. What is `told` is put together by the composition root, which knows the links. */
 export function createSessionService(
   store: SettingsStore,
   language: { readonly of: 'fr' | 'en'; readonly asked: boolean },
-  status: () => StationStatus,
-  now: () => number,
+  told: Pick<SessionService, 'status' | 'statusFeed' | 'notices'>,
 ): SessionService {
   let selection: { selection: Selection; by: string } = { selection: null, by: '' };
   const kept = saved.safeParse(store.setting('appearance') ?? '');
@@ -59,7 +58,6 @@ export function createSessionService(
   }
   const selectionFeed = createChangeFeed<'selection'>();
   const appearanceFeed = createChangeFeed<'appearance'>();
-  const statusFeed = createChangeFeed<'status'>();
   return {
     selection: () => selection,
     selectionFeed,
@@ -78,8 +76,6 @@ export function createSessionService(
     loadWorkspace: (workspace) => store.loadWorkspace(workspace),
     saveWorkspace: (workspace, layout) =>
       workspace === '' ? refuse('workspace.no-name', 'a layout needs a name') : store.saveWorkspace(workspace, layout),
-    status,
-    statusFeed,
-    notices: createNoticeBoard(now),
+    ...told,
   };
 }
