@@ -35,8 +35,8 @@ const OUTSIDE = ['better-sqlite3', 'electron', 'bufferutil', 'utf-8-validate'];
 
 const PROGRAMS = {
   city: { entry: 'src/city/main.ts', sources: ['src/city', ...CORE] },
-  hub: { entry: 'src/hub/main.ts', sources: ['src/hub', 'src/storage', ...CORE] },
-  station: { entry: 'main/station/main.ts', sources: ['main/station', 'src/storage', ...CORE] },
+  hub: { entry: 'src/hub/main.ts', sources: ['src/hub', 'src/storage', 'src/tls', ...CORE] },
+  station: { entry: 'main/station/main.ts', sources: ['main/station', 'src/storage', 'src/tls', ...CORE] },
   headless: { entry: 'main/shell/headless.ts', sources: ['main/shell', 'src/contract', 'src/shared'] },
   shell: { entry: 'main/shell/shell.ts', sources: ['main/shell', 'native/displays', 'src/contract', 'src/shared'] },
   utilityEntry: { entry: 'main/shell/utilityEntry.ts', sources: ['main/shell'] },

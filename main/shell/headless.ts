@@ -87,6 +87,10 @@ function run(options: Extract<typeof read, { ok: true }>['options']): void {
     const line = readyLine(host.addresses, options.dataDir);
     process.stdout.write(`${JSON.stringify(line)}\n`);
     if (line.url !== null) process.stderr.write(`vigie: open ${line.url} in a browser; Ctrl+C stops everything\n`);
+    if (line.windows !== null)
+      process.stderr.write(
+        `vigie: from another machine: ${line.windows.url} and the code ${line.windows.code}, once, within ten minutes\n`,
+      );
   });
   host.start();
 }

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { IF_DAMAGED, type IfDamaged } from '../../src/contract/bridge.ts';
+import { readHostPort } from '../../src/shared/hostPort.ts';
 
 /** What a person may ask for after `npm start --`. */
 export interface StartOptions {
@@ -20,7 +21,12 @@ export interface StartOptions {
   readonly port: number;
   /** Hub to join, in place of an embedded one. */
   readonly hub?: string;
-  /** Absolute path of a folder of certificates, for the link to the hub; the hub's own with `--only-hub`. */
+  /** Serves the windows to browsers on other machines, at this name or address and port. */
+  readonly serveWindows?: string;
+  /**
+   * Absolute path of a folder of certificates, for the link to the hub and for windows on other machines; the hub's own
+   * with `--only-hub`.
+   */
   readonly tls?: string;
   /** Group of stations that divide telemetry among them: each hears a part of it. */
   readonly mqttShare?: string;
@@ -51,7 +57,9 @@ export const USAGE = `usage: npm start -- [options]
   --seed N            seed of the demonstration city, 0 to 4294967295
   --port N            port of the station, 0 to 65535, 0: any
   --hub URL           join this hub (ws:// or wss://) instead of embedding one; its token in VIGIE_HUB_TOKEN
-  --tls DIR           certificates of that link: ca.pem, and cert.pem with key.pem for a hub that asks for one
+  --tls DIR           certificates of that link: ca.pem, and cert.pem with key.pem for a hub that asks for one; with
+                      --serve-windows cert.pem and key.pem of this machine
+  --serve-windows HOST:PORT  the windows in a browser on another machine too, by HTTPS and a code that is printed
   --mqtt-share GROUP  with --headless: store and forward a part of the telemetry, the rest of the group another
   --mqtt-parts LIST   with --headless: hear only the topics of these communes (21231,21166)
   --backups DIR       folder of the nightly copies (another disk is better)
@@ -70,6 +78,7 @@ export const FLAGS = {
   port: { type: 'string' },
   hub: { type: 'string' },
   tls: { type: 'string' },
+  'serve-windows': { type: 'string' },
   'mqtt-share': { type: 'string' },
   'mqtt-parts': { type: 'string' },
   backups: { type: 'string' },
@@ -104,6 +113,11 @@ export function readOptions(args: readonly string[], around: OptionSurroundings)
   const hub = text('hub');
   if (hub !== undefined && !isHubAddress(hub))
     return problem(`--hub wants an address ws://... or wss://..., not "${hub}"`);
+  const serveWindows = text('serve-windows');
+  if (serveWindows !== undefined && readHostPort(serveWindows) === null)
+    return problem(
+      `--serve-windows wants a name or address of this machine and a port (pc-crise:8443), not "${serveWindows}"`,
+    );
   const mqttShare = text('mqtt-share');
   if (mqttShare !== undefined && !GROUP.test(mqttShare))
     return problem(`--mqtt-share wants a name of 1 to 40 letters, digits, dots, - or _, not "${mqttShare}"`);
@@ -140,17 +154,23 @@ export function readOptions(args: readonly string[], around: OptionSurroundings)
     ...(city === undefined ? {} : { city: path.resolve(around.cwd, city) }),
     ...(bundle === undefined ? {} : { bundle: path.resolve(around.cwd, bundle) }),
     ...(hub === undefined ? {} : { hub }),
+    ...(serveWindows === undefined ? {} : { serveWindows }),
     ...(tls === undefined ? {} : { tls: path.resolve(around.cwd, tls) }),
     ...(mqttShare === undefined ? {} : { mqttShare }),
     ...(mqttParts === undefined ? {} : { mqttParts }),
     ...(backups === undefined ? {} : { backups: path.resolve(around.cwd, backups) }),
     ...(ifDamaged === undefined ? {} : { ifDamaged }),
   };
-  if (options.onlyHub && [hub, bundle, mqttShare, mqttParts].some((given) => given !== undefined)) {
-    return problem('the hub alone takes neither --hub nor --bundle nor --mqtt-share nor --mqtt-parts');
+  if (options.onlyHub && [hub, bundle, serveWindows, mqttShare, mqttParts].some((given) => given !== undefined)) {
+    return problem(
+      'the hub alone takes neither --hub nor --bundle nor --serve-windows nor --mqtt-share nor --mqtt-parts',
+    );
   }
-  if (tls !== undefined && !options.onlyHub && !hub?.startsWith('wss:')) {
-    return problem('--tls is for a hub at wss://, or for the hub alone');
+  if (serveWindows !== undefined && tls === undefined) {
+    return problem('--serve-windows wants --tls, a folder with cert.pem and key.pem of this machine');
+  }
+  if (tls !== undefined && !options.onlyHub && !hub?.startsWith('wss:') && serveWindows === undefined) {
+    return problem('--tls is for a hub at wss://, for --serve-windows, or for the hub alone');
   }
   return { ok: true, options };
 }

@@ -5,6 +5,8 @@ export interface ReadyLine {
   readonly ready: true;
   /** Address for a browser, the token of this launch in its fragment; null when only the hub runs. */
   readonly url: string | null;
+  /** The windows for a browser on another machine, and the code that lets the first in. */
+  readonly windows: HostAddresses['windows'];
   readonly mqtt: string | null;
   readonly hub: string | null;
   /** Token of the station, or of the hub when only the hub runs. */
@@ -25,6 +27,7 @@ export function readyLine(addresses: HostAddresses, dataDir: string): ReadyLine 
   return {
     ready: true,
     url: station === null ? null : `${station.url}/#token=${station.token}`,
+    windows: addresses.windows,
     mqtt: city.mqtt ?? null,
     hub: addresses.hub,
     token: station?.token ?? addresses.hubToken,

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { HUB_ROLES } from '../../src/contract/outage.ts';
+import { readHostPort } from '../../src/shared/hostPort.ts';
 import { ok, type Result, refuse } from '../../src/shared/result.ts';
 import { IF_DAMAGED } from './store/mend.ts';
 
@@ -37,6 +38,18 @@ const schema = z.object({
     .optional(),
   'hub-role': z.enum(HUB_ROLES).default('usual'),
   'hub-tls': z.string().min(1).optional(),
+  /** Windows for browsers on other machines: the name or address, and the port, by which they ask for it. */
+  windows: z
+    .string()
+    .transform((text, context) => {
+      const at = readHostPort(text);
+      if (at) return at;
+      context.addIssue({ code: 'custom', message: 'a name or address of this machine and a port, as pc-crise:8443' });
+      return z.NEVER;
+    })
+    .optional(),
+  /** Folder of its certificate. */
+  'windows-tls': z.string().min(1).optional(),
   language: z.enum(['fr', 'en']).default('fr'),
   'language-asked': z.enum(['yes', 'no']).default('no'),
   renderer: z.string().optional(),
@@ -88,6 +101,8 @@ export function readStationArguments(
   const { city, bundle, ...rest } = parsed.data;
   if ((city === undefined) === (bundle === undefined))
     return refuse('arguments.wrong', '--city or --bundle is needed, and not both', { argument: 'city' });
+  if ((rest.windows === undefined) !== (rest['windows-tls'] === undefined))
+    return refuse('arguments.wrong', '--windows and --windows-tls are needed together', { argument: 'windows' });
   const token = env.VIGIE_TOKEN ?? '';
   if (token.length < 16)
     return refuse('arguments.wrong', 'VIGIE_TOKEN is missing or shorter than 16 characters', {

@@ -46,7 +46,8 @@ async function start(): Promise<void> {
   });
   if (!opened.ok) return refused(opened.refusal);
   station = opened.value;
-  say({ state: 'ready', url: station.url, port: station.port });
+  const windows = station.firstCode && { windows: station.firstCode.url, windowsCode: station.firstCode.text };
+  say({ state: 'ready', url: station.url, port: station.port, ...windows });
 }
 
 process.on('SIGTERM', () => void end(0));

@@ -19,6 +19,7 @@ import { createStatus } from './compose/status.ts';
 import { openStores } from './compose/stores.ts';
 import type { StationSurroundings } from './compose/surroundings.ts';
 import { openUpkeep } from './compose/upkeep.ts';
+import { outsideDoor } from './compose/windowsElsewhere.ts';
 import { createCommandEngine } from './devices/commandEngine.ts';
 import { createSecretStore } from './secrets/secretStore.ts';
 import { systemKeyring } from './secrets/systemKeyring.ts';
@@ -33,6 +34,8 @@ import { mendedNotice } from './store/mend.ts';
 export interface Station {
   readonly url: string;
   readonly port: number;
+  /** What lets the first browser on another machine in; null where none may come. */
+  readonly firstCode: { readonly url: string; readonly text: string } | null;
   /** Ends it; once, however often it is asked. */
   close(): Promise<void>;
 }
@@ -135,6 +138,7 @@ export async function openStation(args: StationArguments, around: StationSurroun
     alarmParts,
     upkeep,
     fallback,
+    outsideDoor(args, fallback, around),
   );
 
   let stopRounds = (): void => {};
@@ -171,10 +175,12 @@ export async function openStation(args: StationArguments, around: StationSurroun
   stopRounds = startRounds(stores, equipment, alarmParts, field, hubSide, news, around);
   log(`station ${store.stationId()} on ${hostname()}, ${register.assets.length} assets`);
 
+  const code = fallback.access.giveCode();
   let closed: Promise<void> | undefined;
   return ok({
     url: server.value.url,
     port: server.value.port,
+    firstCode: code.ok ? { url: fallback.access.state(false)?.url ?? '', text: code.value } : null,
     close() {
       closed ??= closeAll();
       return closed;

@@ -31,6 +31,12 @@ describe('a browser that was given the station’s address', () => {
     expect(addressFromBrowser(browser('', { 'vigie.token': 'secret' }))?.token).toBe('secret');
   });
 
+  it('on another machine asks for none: what lets it in is out of the reach of its scripts', () => {
+    const place = browser('#token=guessed&window=2');
+    const there = { ...place, location: { ...place.location, origin: 'https://pc-crise:8443' } };
+    expect(addressFromBrowser(there)).toEqual({ url: 'https://pc-crise:8443', token: '' });
+  });
+
   it('has none when it was opened without: the page says how to open it', () => {
     expect(addressFromBrowser(browser(''))).toBeNull();
     expect(addressFromBrowser(browser('#token='))).toBeNull();

@@ -1,9 +1,10 @@
 import { decodeLive } from '../../src/contract/live.ts';
 import type { RegisterColumns } from '../../src/contract/register.ts';
-import { addressFromBrowser } from './address.ts';
+import { addressFromBrowser, isElsewhere } from './address.ts';
 import { useCameraTours } from './cameraTours.ts';
 import { setStationTime } from './clock.ts';
 import type { Connection } from './connection.ts';
+import { leaveWhenOver } from './elsewhere.ts';
 import type { LiveStore } from './live.ts';
 import { addNotice } from './notices.ts';
 import { followOperator } from './operator.ts';
@@ -157,5 +158,6 @@ export function startState(): boolean {
   useWindowIdentity.setState({ index, count: 1, displayKey: 'browser', workspaceId: `browser-${index}` }, true);
   if (!address) return false;
   connection.use(address);
+  if (isElsewhere(window.location)) leaveWhenOver(connection, address, () => window.location.reload());
   return true;
 }

@@ -48,7 +48,25 @@ export const hubChoiceSchema = z.object({
   token: z.string().nullable(),
 });
 
-export const outageSchema = z.object({ bundle: bundleSchema, backups: backupsSchema, hub: hubChoiceSchema });
+/** This station's windows in browsers on other machines. Times in ms since 1970. */
+export const windowsElsewhereSchema = z.object({
+  /** What is typed there. */
+  url: z.string(),
+  /** Whether the window that is told this is itself elsewhere: it gets no code. */
+  elsewhere: z.boolean(),
+  /** Good for one browser, until then; null when there is none. */
+  code: z.object({ text: z.string(), until: z.number() }).nullable(),
+  /** Browsers that were let in, and the machine of each. */
+  open: z.array(z.object({ from: z.string(), since: z.number() })),
+});
+
+export const outageSchema = z.object({
+  bundle: bundleSchema,
+  backups: backupsSchema,
+  hub: hubChoiceSchema,
+  /** Null where this station serves no window to other machines. */
+  windows: windowsElsewhereSchema.nullable().default(null),
+});
 /** What this station keeps ready for an outage. */
 export type OutageState = z.infer<typeof outageSchema>;
 
@@ -70,6 +88,13 @@ export const outageContract = {
   joinHub: oc.input(z.object({ url: z.string().max(500), token: z.string().max(200) })).output(outcomeSchema),
   /** Back to the usual hub; what was agreed on meanwhile goes with it. `hub.no-choice`. */
   usualHub: oc.output(outcomeSchema),
+  /**
+   * Makes a code that lets one browser on another machine in. `windows.not-served`, `windows.full`,
+   * `windows.from-elsewhere`.
+   */
+  giveCode: oc.output(outcomeSchema),
+  /** Ends every window on another machine, and the code. */
+  closeWindows: oc.output(outcomeSchema),
   /** The test restore of the newest copy: opens it beside and counts what it holds. `backup.*`, `store.corrupt`. */
   testBackup: oc.output(outcomeSchema),
 };

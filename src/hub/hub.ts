@@ -6,12 +6,12 @@ import type { AddressInfo, Socket } from 'node:net';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { ok, type Result, refuse } from '../shared/result.ts';
 import { HEARTBEAT, MAX_FRAME } from '../sync/hubProtocol.ts';
+import { REQUEST_TIMEOUT, renewed, secureServer, tlsFolder } from '../tls/tlsServer.ts';
 import { openAccounts, rememberAccounts } from './accounts/accounts.ts';
 import { createDirectory } from './accounts/directory.ts';
 import { openHubKeys } from './accounts/hubKeys.ts';
 import { type Board, createOwnBoard } from './board.ts';
 import { createDoor, type Door } from './door.ts';
-import { REQUEST_TIMEOUT, renewed, secureServer, tlsFolder } from './hubTls.ts';
 import { openRest } from './rest/rest.ts';
 import { createHubRoom, type Guest } from './room.ts';
 import type { HubStore } from './store/hubStore.ts';
@@ -43,7 +43,7 @@ export interface HubOptions {
   /** What a station must know to speak. */
   readonly token: string;
   readonly host?: string;
-  /** Folder of certificates (`hubTls.ts`); without it the hub speaks in clear. */
+  /** Folder of certificates (`src/tls/tlsServer.ts`); without it the hub speaks in clear. */
   readonly tls?: string | undefined;
   /** 0 lets the system choose. */
   readonly port: number;

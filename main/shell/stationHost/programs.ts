@@ -30,6 +30,9 @@ export interface ProgramLaunch {
 /** What a program says of itself when it is ready. Members that are missing were not announced. */
 export interface ReadyAddresses {
   readonly url?: string;
+  /** The station's windows for browsers on other machines, and the code for the first. */
+  readonly windows?: string;
+  readonly windowsCode?: string;
   readonly mqtt?: string;
   readonly cameras?: string;
   readonly rtsp?: string;
@@ -110,6 +113,8 @@ export interface StationLaunch extends KeptData {
   readonly hubRole?: 'usual' | 'embedded' | 'elected' | 'peer';
   /** Folder of the certificates of the link to the hub. */
   readonly hubTls?: string | undefined;
+  /** Windows for browsers on other machines, `HOST:PORT`, and the folder of their certificate. */
+  readonly windows?: { readonly at: string; readonly tls: string } | undefined;
   readonly language: 'fr' | 'en';
   /** The language is not only for a first start. */
   readonly languageAsked?: boolean;
@@ -136,6 +141,7 @@ export function stationArguments(station: StationLaunch): string[] {
     ...(station.hubRole === undefined ? [] : ['--hub-role', station.hubRole]),
     ...['--language', station.language],
     ...(station.hubTls === undefined ? [] : ['--hub-tls', station.hubTls]),
+    ...(station.windows === undefined ? [] : ['--windows', station.windows.at, '--windows-tls', station.windows.tls]),
     ...(station.languageAsked ? ['--language-asked', 'yes'] : []),
     ...['--renderer', station.renderer, '--position', station.position],
     ...(station.profiles === undefined ? [] : ['--profiles', station.profiles]),

@@ -44,7 +44,7 @@ export function readReport(line: string): Report {
 
 function addressesOf(value: Record<string, unknown>): ReadyAddresses {
   const addresses: Record<string, string | string[]> = {};
-  for (const key of ['url', 'mqtt', 'cameras', 'rtsp', 'control', 'cityFile'] as const) {
+  for (const key of ['url', 'windows', 'windowsCode', 'mqtt', 'cameras', 'rtsp', 'control', 'cityFile'] as const) {
     const address = value[key];
     if (typeof address === 'string') addresses[key] = address;
   }

@@ -37,6 +37,8 @@ export interface VigieHostOptions {
   readonly hub?: string;
   /** Folder of certificates of the link to it, or of the hub alone. */
   readonly tls?: string;
+  /** Serves the station's windows to browsers on other machines, `HOST:PORT`; wants `tls`. */
+  readonly serveWindows?: string;
   /** Token for that hub; without it the embedded hub gets one of its own. */
   readonly hubToken?: string;
   readonly hubPort?: number;
@@ -74,6 +76,8 @@ export interface HostAddresses {
   readonly station: StationConnection | null;
   readonly hub: string | null;
   readonly hubToken: string;
+  /** The windows for browsers on other machines, and the code for the first. */
+  readonly windows: { readonly url: string; readonly code: string } | null;
   readonly city: ReadyAddresses;
   readonly pids: Partial<Record<ProgramName, number>>;
 }
@@ -112,6 +116,7 @@ export class VigieHost extends EventEmitter<HostEvents> {
   #hubPort: number;
   #stationPort: number;
   #connection: StationConnection | null = null;
+  #windows: HostAddresses['windows'] = null;
   #wasReady = false;
   #moved = false;
   #wasRefused = false;
@@ -168,6 +173,7 @@ export class VigieHost extends EventEmitter<HostEvents> {
       station: this.#connection,
       hub: this.#hubUrl,
       hubToken: this.#hubToken,
+      windows: this.#windows,
       city: this.#city,
       pids: Object.fromEntries(pids),
     };
@@ -294,6 +300,8 @@ export class VigieHost extends EventEmitter<HostEvents> {
     if (name === 'station' && addresses.url !== undefined) {
       this.#stationPort = portOf(addresses.url);
       this.#connection = { url: addresses.url, token: this.#token };
+      const { windows, windowsCode } = addresses;
+      this.#windows = windows && windowsCode ? { url: windows, code: windowsCode } : null;
     }
   }
 
@@ -371,6 +379,10 @@ export class VigieHost extends EventEmitter<HostEvents> {
       hub: this.#peerHub?.url ?? this.#hubUrl ?? undefined,
       hubRole: this.#hubRole === 'usual' && this.#programs.has('hub') ? 'embedded' : this.#hubRole,
       hubTls: this.#options.tls,
+      windows:
+        this.#options.serveWindows !== undefined && this.#options.tls !== undefined
+          ? { at: this.#options.serveWindows, tls: this.#options.tls }
+          : undefined,
       language: this.#options.language,
       languageAsked: this.#options.languageAsked === true && this.#connection === null,
       renderer: path.join(this.#seams.programsDir, 'renderer'),

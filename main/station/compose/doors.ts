@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { RPCHandler } from '@orpc/server/ws';
 import type { Result } from '../../../src/shared/result.ts';
 import type { StationArguments } from '../arguments.ts';
+import type { OutsideOptions } from '../server/outside/outsideServer.ts';
 import { createRouter, type RouterParts } from '../server/router.ts';
 import { rpcSocket } from '../server/rpcSocket.ts';
 import { openStationServer, type StationServer } from '../server/stationServer.ts';
@@ -11,7 +12,7 @@ import type { Fallback } from './fallback.ts';
 import type { Stores } from './stores.ts';
 import type { Upkeep } from './upkeep.ts';
 
-/** Opens the one port of the station to its windows: the contract, fast data, documents, pictures. */
+/** Opens the station to its windows, on this machine and, where asked for, on others: the contract, fast data, documents, pictures. */
 export function openDoors(
   args: StationArguments,
   parts: RouterParts,
@@ -20,6 +21,7 @@ export function openDoors(
   { live }: Alarms,
   { receive }: Upkeep,
   { sheet }: Fallback,
+  outside: OutsideOptions | undefined,
 ): Promise<Result<StationServer>> {
   const rpc = new RPCHandler(createRouter(parts));
   const { cameras } = parts;
@@ -37,13 +39,14 @@ export function openDoors(
     upload: receive,
     tiles: tiles.handle,
     video: cameras.handle,
-    onRpc(socket) {
+    onRpc(socket, elsewhere) {
       // A window that dies lets go of what it moves, whether or not it could say so.
       const hand = randomUUID();
       socket.once('close', () => cameras.ptz.letGo(hand));
-      void rpc.upgrade(rpcSocket(socket), { context: { hand } });
+      void rpc.upgrade(rpcSocket(socket), { context: { hand, elsewhere } });
     },
     onLive: live.attach,
+    outside,
   });
 }
 

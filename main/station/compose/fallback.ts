@@ -13,6 +13,7 @@ import type { News } from './news.ts';
 import type { Operators } from './operators.ts';
 import type { Stores } from './stores.ts';
 import type { StationSurroundings } from './surroundings.ts';
+import { openAccess } from './windowsElsewhere.ts';
 
 export type Fallback = ReturnType<typeof openFallback>;
 
@@ -24,9 +25,10 @@ export function openFallback(
   { logs }: Operators,
   { alarms, callOf }: Alarms,
   { work }: HubSide,
-  { statusFeed }: News,
+  news: News,
   { now, log, askHub }: StationSurroundings,
 ) {
+  const { statusFeed } = news;
   const nightly = startNightlyBackup(
     { of: 'station', data: args.data, backups, days: args['backup-days'] },
     {
@@ -46,12 +48,14 @@ export function openFallback(
     log,
     onChange: () => outage.feed.changed('outage'),
   });
+  const access = openAccess(() => outage.feed.changed('outage'), news, { now });
   const outage = createOutageService({
     backups,
     days: args['backup-days'],
     nightly,
     bundle,
     hub: createHubChoice({ role: args['hub-role'], url: args.hub, token: args.hubToken, ask: askHub }),
+    windows: access,
     now,
   });
   const sheet = createSheetKeeper(
@@ -72,6 +76,7 @@ export function openFallback(
   );
   return {
     outage,
+    access,
     nightly,
     sheet,
     /** Ends the copies; the sheet is closed by itself, when it can tell of what was left. */

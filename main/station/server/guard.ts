@@ -1,15 +1,15 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 
-/** Who may speak to the station: holders of this launch's token, from our own pages, by our own name. */
+/** Who may speak to the station at one of its doors: our own pages, by our own name, with what that door asks for. */
 export interface Guard {
   /** Whether Host names this server: stops DNS rebinding. */
   hostAllowed(request: IncomingMessage): boolean;
   /** Whether Origin is one of our pages, or absent (no browser). */
   originAllowed(request: IncomingMessage): boolean;
-  /** `Authorization: Bearer`. */
-  bearerAllowed(request: IncomingMessage): boolean;
-  /** `Sec-WebSocket-Protocol: vigie.1, token.<token>`. */
+  /** Whether a request may read what is not a page: `Authorization: Bearer` on the loopback. */
+  readerAllowed(request: IncomingMessage): boolean;
+  /** Whether a socket may be opened: `Sec-WebSocket-Protocol: vigie.1, token.<token>` on the loopback. */
   socketAllowed(request: IncomingMessage): boolean;
 }
 
@@ -21,7 +21,10 @@ const same = (given: string, token: string): boolean => {
   return a.length === b.length && timingSafeEqual(a, b);
 };
 
-/** Builds the guard; `port` is asked when needed, because it is known only once the server listens. */
+/**
+ * The guard of the loopback: holders of this launch's token. `port` is asked when needed, because it is known only once
+ * the server listens.
+ */
 export function createGuard(token: string, port: () => number): Guard {
   const hosts = (): string[] => [`127.0.0.1:${port()}`, `localhost:${port()}`];
   return {
@@ -30,7 +33,7 @@ export function createGuard(token: string, port: () => number): Guard {
       headers.origin === undefined ||
       headers.origin === APP_ORIGIN ||
       hosts().some((host) => headers.origin === `http://${host}`),
-    bearerAllowed: ({ headers }) => {
+    readerAllowed: ({ headers }) => {
       const [scheme, given] = (headers.authorization ?? '').split(' ');
       return scheme === 'Bearer' && given !== undefined && same(given, token);
     },

@@ -18,7 +18,7 @@ const TYPES: Readonly<Record<string, string>> = {
 };
 
 /** What a page may do: our own scripts and nothing else; pictures and media made in the page; our own sockets. */
-export const pagePolicy = (port: number): string =>
+export const pagePolicy = (sockets: readonly string[]): string =>
   [
     "default-src 'none'",
     "script-src 'self' 'wasm-unsafe-eval'",
@@ -27,7 +27,7 @@ export const pagePolicy = (port: number): string =>
     "img-src 'self' blob: data:",
     "media-src 'self' blob:",
     "worker-src 'self' blob:",
-    `connect-src 'self' ws://127.0.0.1:${port} ws://localhost:${port}`,
+    `connect-src 'self' ${sockets.join(' ')}`,
     "base-uri 'none'",
     "form-action 'none'",
     "frame-ancestors 'none'",
@@ -43,7 +43,7 @@ function isBelow(folder: string, file: string): boolean {
 }
 
 /** Serves the pages to a plain browser. They hold nothing secret, so they need no token. */
-export function servePage(root: string, port: number, request: IncomingMessage, response: ServerResponse): void {
+export function servePage(root: string, policy: string, request: IncomingMessage, response: ServerResponse): void {
   let path: string;
   try {
     path = decodeURIComponent(new URL(request.url ?? '/', 'http://x').pathname);
@@ -60,7 +60,7 @@ export function servePage(root: string, port: number, request: IncomingMessage, 
   response.writeHead(200, {
     'content-type': TYPES[extname(file)] ?? 'application/octet-stream',
     'content-length': stat.size,
-    'content-security-policy': pagePolicy(port),
+    'content-security-policy': policy,
     'x-content-type-options': 'nosniff',
     'referrer-policy': 'no-referrer',
     'cache-control': 'no-cache',

@@ -4,9 +4,12 @@ import type { Refusal, Result } from '../../../src/shared/result.ts';
 import type { PtzService } from '../services/cameras/ptzService.ts';
 import { outcome } from './outcome.ts';
 
-/** What is known of a call besides its input: the connection that it came by, for what has to end with that. */
+/** What is known of a call besides its input. */
 export interface CallContext {
+  /** The connection that it came by, for what has to end with that. */
   readonly hand: string;
+  /** It came from a browser on another machine. */
+  readonly elsewhere: boolean;
 }
 
 const refused = (refusal: Refusal) => ({

@@ -81,7 +81,12 @@ export function createRouter(parts: RouterParts) {
   const { session, assets, calls, cameras, commands, commissioning, outbox, search, register } = parts;
   return os.router({
     session: {
-      hello: os.session.hello.handler(() => ({ contractVersion: CONTRACT_VERSION, ...parts.hello() })),
+      hello: os.session.hello.handler(({ context }) => {
+        const hello = parts.hello();
+        // Pictures straight from a video server would not come through the door that a window elsewhere has.
+        const servedVideo = hello.servedVideo && !context.elsewhere;
+        return { contractVersion: CONTRACT_VERSION, ...hello, servedVideo };
+      }),
       watchStatus: os.session.watchStatus.handler(({ signal }) =>
         values(session.statusFeed, signal, session.status, STATUS_INTERVAL),
       ),

@@ -10,6 +10,7 @@ import { PossibleNow } from './PossibleNow.tsx';
 import { PossibleTable } from './PossibleTable.tsx';
 import { Backups, Bundle, Sheet } from './Ready.tsx';
 import { useOutage } from './useOutage.ts';
+import { WindowsElsewhere } from './WindowsElsewhere.tsx';
 
 /** How this station works now, what is possible in each state, and what is kept ready for the next outage. */
 export default function OutagePane() {
@@ -56,6 +57,9 @@ export default function OutagePane() {
         {outage ? (
           <div className={styles.ready}>
             {hubFirst ? null : <HubChoice hub={outage.hub} say={say} />}
+            {outage.windows ? (
+              <WindowsElsewhere windows={outage.windows} say={say} language={language} now={now} />
+            ) : null}
             <Sheet sheet={status.sheet} say={say} language={language} now={now} />
             <Bundle bundle={outage.bundle} say={say} language={language} now={now} />
             <Backups backups={outage.backups} say={say} language={language} now={now} />

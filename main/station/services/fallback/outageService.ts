@@ -5,12 +5,15 @@ import { checkBackup, listBackups } from '../../../../src/storage/backups.ts';
 import type { NightlyBackup } from '../../../../src/storage/nightlyBackup.ts';
 import type { BundleKeeper } from '../../bundle/bundleKeeper.ts';
 import { type ChangeFeed, createChangeFeed } from '../changeFeed.ts';
+import type { WindowAccess } from '../windows/windowAccess.ts';
 import type { HubChoice } from './hubChoice.ts';
 
 /** What this station keeps ready for an outage, and what an operator may ask of it. */
 export interface OutageService {
   readonly feed: ChangeFeed<'outage'>;
-  readonly state: () => OutageState;
+  /** `elsewhere`: as a window on another machine is told. */
+  readonly state: (elsewhere: boolean) => OutageState;
+  readonly windows: Pick<WindowAccess, 'giveCode' | 'closeAll'>;
   readonly bundle: Pick<BundleKeeper, 'make' | 'forget'>;
   readonly hub: Pick<HubChoice, 'elect' | 'join' | 'usual'>;
   /** Makes a copy of the data now. */
@@ -25,6 +28,7 @@ export interface OutageServiceOptions {
   readonly nightly: NightlyBackup;
   readonly bundle: BundleKeeper;
   readonly hub: HubChoice;
+  readonly windows: WindowAccess;
   readonly now: () => number;
   readonly feed?: ChangeFeed<'outage'>;
 }
@@ -33,7 +37,7 @@ const MOST_COPIES = 30;
 
 /** Opens the service. */
 export function createOutageService(options: OutageServiceOptions): OutageService {
-  const { backups, days, nightly, bundle, hub, now, feed = createChangeFeed<'outage'>() } = options;
+  const { backups, days, nightly, bundle, hub, windows, now, feed = createChangeFeed<'outage'>() } = options;
   let making = false;
   let tested: OutageState['backups']['tested'] = null;
   /** The list is read from the disk: again only when there may be another. */
@@ -58,13 +62,15 @@ export function createOutageService(options: OutageServiceOptions): OutageServic
 
   return {
     feed,
-    state: () => ({
+    state: (elsewhere) => ({
       bundle: bundle.state(),
       backups: { folder: backups, days, making, copies: copies(), tested },
       hub: hub.state(),
+      windows: windows.state(elsewhere),
     }),
     bundle,
     hub,
+    windows,
     async backUp() {
       making = true;
       changed();

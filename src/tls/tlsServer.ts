@@ -8,17 +8,17 @@ import { ok, type Result, refuse } from '../shared/result.ts';
 /** A request that takes longer to come in is cut off, ms. */
 export const REQUEST_TIMEOUT = 30_000;
 
-/** What a hub shows, and whom it lets in. */
-export interface HubTls {
+/** What a server shows, and whom it lets in. */
+interface ServerTls {
   readonly cert: Buffer;
   readonly key: Buffer;
-  /** Who signs stations' certificates: a station then has to show one. Undefined: none is asked for. */
+  /** Who signs the certificates of those who come: each then has to show one. Undefined: none is asked for. */
   readonly ca: Buffer | undefined;
 }
 
-/** A folder of certificates that may be renewed while the hub runs. */
+/** A folder of certificates that may be renewed while the program runs. */
 export interface TlsFolder {
-  read(): Result<HubTls>;
+  read(): Result<ServerTls>;
   /** Whether a file changed since the last reading. */
   changed(): boolean;
 }
@@ -28,10 +28,11 @@ const FILES = ['cert.pem', 'key.pem', 'ca.pem'] as const;
 const MOST_BYTES = 1_000_000;
 
 /**
- * The folder of a hub's certificates: `cert.pem` and `key.pem` of its own, and `ca.pem` when stations must show one of
- * that authority (mutual TLS, RFC 8446, 4.4.2). Refusal: `tls.unreadable` (context `file`, `reason`).
+ * The folder of a server's certificates: `cert.pem` and `key.pem` of its own, and, unless anybody may come without one,
+ * `ca.pem` when those who come must show one of that authority (mutual TLS, RFC 8446, 4.4.2). Refusal: `tls.unreadable`
+ * (context `file`, `reason`).
  */
-export function tlsFolder(dir: string): TlsFolder {
+export function tlsFolder(dir: string, { anybody = false }: { readonly anybody?: boolean } = {}): TlsFolder {
   const markOf = (): string =>
     FILES.map((file) => {
       const stat = statSync(join(dir, file), { throwIfNoEntry: false });
@@ -52,7 +53,7 @@ export function tlsFolder(dir: string): TlsFolder {
         };
         const [cert, key] = [pem('cert.pem'), pem('key.pem')];
         createSecureContext({ cert, key });
-        const asked = statSync(join(dir, 'ca.pem'), { throwIfNoEntry: false }) !== undefined;
+        const asked = !anybody && statSync(join(dir, 'ca.pem'), { throwIfNoEntry: false }) !== undefined;
         const ca = asked ? pem('ca.pem') : undefined;
         createSecureContext({ ca });
         return ok({ cert, key, ca });
@@ -64,7 +65,7 @@ export function tlsFolder(dir: string): TlsFolder {
   };
 }
 
-/** A server that shows its certificate and, where the folder has an authority for them, wants one of each station. */
+/** A server that shows its certificate and, where the folder has an authority for them, wants one of each who comes. */
 export function secureServer(folder: TlsFolder, serve: RequestListener, log: (message: string) => void): Server {
   const read = folder.read();
   const material = read.ok ? read.value : null;
