@@ -15,6 +15,7 @@ const PAGES_ALONE = [
   'mapTools',
   'outage',
   'videoReplay',
+  'windowsElsewhere',
   'words',
 ].map((name) => `**/${name}.spec.ts`);
 

@@ -34,6 +34,12 @@ describe('npm start --', () => {
     });
   });
 
+  it('serves windows to other machines under a certificate, with a bundle too', () => {
+    expect(read('--bundle', 'b', '--serve-windows', 'pc-crise:8443', '--tls', 'certs')).toMatchObject({
+      ...{ bundle: '/work/b', serveWindows: 'pc-crise:8443', tls: '/work/certs' },
+    });
+  });
+
   it('never keeps a real city in the folder of the demonstration', () => {
     expect(read('--city', 'c.json')).toMatchObject({ dataDir: '/home/op/.local/share/vigie/city' });
   });
@@ -51,6 +57,14 @@ describe('npm start --', () => {
     [['--unknown'], '--unknown'],
     [['stray'], 'stray'],
     [['--only-hub', '--hub', 'ws://x'], 'the hub alone'],
+    [['--serve-windows', 'pc-crise:8443'], '--serve-windows wants --tls'],
+    [
+      ['--serve-windows', 'pc-crise', '--tls', 't'],
+      '--serve-windows wants a name or address of this machine and a port',
+    ],
+    [['--serve-windows', '0.0.0.0:8443', '--tls', 't'], '--serve-windows wants a name or address'],
+    [['--serve-windows', 'https://pc-crise:8443', '--tls', 't'], '--serve-windows wants a name or address'],
+    [['--only-hub', '--serve-windows', 'pc-crise:8443', '--tls', 't'], 'the hub alone'],
     [['--headless', '--mqtt-share', 'a/#'], '--mqtt-share wants a name of 1 to 40 letters'],
     [['--headless', '--mqtt-share', ''], '--mqtt-share wants a name'],
     [['--headless', '--mqtt-share', 'x'.repeat(41)], '--mqtt-share wants a name'],
