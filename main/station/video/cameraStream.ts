@@ -28,6 +28,12 @@ export type StreamTiming = {
     : readonly number[];
 };
 
+/**
+ * What a stream is held for. `live`: each picture is looked at as it comes. `segments`: what is looked at is cut into
+ * segments first. `ring`: it is kept, nobody looks.
+ */
+export type HeldFor = 'live' | 'segments' | 'ring';
+
 /** Somebody who wants every picture. */
 export interface LiveListener {
   /** A run begins: its init segment. Called again when the source was restarted. */
@@ -53,7 +59,7 @@ export interface CameraStream {
   /** The init segment and the pictures since the last key picture: what makes a picture appear at once. */
   latest(): { readonly init: InitSegment; readonly pictures: readonly Fragment[] } | undefined;
   /** Counts a viewer, and starts the source for the first; the answer lets it go. */
-  hold(by?: 'viewer' | 'ring'): () => void;
+  hold(what: HeldFor): () => void;
   /** Hears every picture from now on; the answer ends it. */
   listen(listener: LiveListener): () => void;
   /** Tells everybody who listens why there are no more pictures; the source ends with its last viewer, at once. */
@@ -84,9 +90,10 @@ export function createCameraStream(options: CameraStreamOptions): CameraStream {
   let state: StreamState = 'idle';
   let since = options.now();
   let refusal: Refusal | undefined;
-  let holders = 0;
-  /** Holders that look; the ring only keeps. */
-  let watching = 0;
+  const held: Record<HeldFor, number> = { live: 0, segments: 0, ring: 0 };
+  const holders = (): number => held.live + held.segments + held.ring;
+  /** Pictures are taken from the camera as they come; some at a time when only segments are made of them. */
+  let hurried = true;
   let bytes = 0;
   let restarts = 0;
   let failures = 0;
@@ -115,6 +122,14 @@ export function createCameraStream(options: CameraStreamOptions): CameraStream {
     options.onChange();
   };
 
+  /** Whoever waits for a first picture is in a hurry too. */
+  const pace = (): void => {
+    const hurry = held.live > 0 || state !== 'live' || !hls.ready();
+    if (hurry === hurried) return;
+    hurried = hurry;
+    running?.hurry(hurry);
+  };
+
   const halt = (): void => {
     attempt += 1;
     clearTimeout(timer);
@@ -122,6 +137,7 @@ export function createCameraStream(options: CameraStreamOptions): CameraStream {
     running?.feed.end();
     running?.close();
     running = undefined;
+    hurried = true;
     init = undefined;
     pictured = false;
     group = [];
@@ -133,7 +149,7 @@ export function createCameraStream(options: CameraStreamOptions): CameraStream {
     refusal = why;
     become(next);
     for (const listener of [...listeners]) listener.onRefused(why);
-    if (holders === 0 && cooling === undefined) {
+    if (holders() === 0 && cooling === undefined) {
       become('idle');
       return;
     }
@@ -193,6 +209,7 @@ export function createCameraStream(options: CameraStreamOptions): CameraStream {
     failures = 0;
     refusal = undefined;
     become('live');
+    pace();
     for (const listener of [...listeners]) listener.onFragment(part);
   };
 
@@ -268,26 +285,25 @@ export function createCameraStream(options: CameraStreamOptions): CameraStream {
     since: () => since,
     bytes: () => bytes,
     restarts: () => restarts,
-    viewers: () => watching,
+    viewers: () => held.live + held.segments,
     codec: () => init?.codec,
     latest: () => (init && group.length > 0 ? { init, pictures: group } : undefined),
 
-    hold(by = 'viewer') {
-      const looks = by === 'viewer' ? 1 : 0;
-      holders += 1;
-      watching += looks;
+    hold(what) {
+      held[what] += 1;
       clearTimeout(cooling);
       cooling = undefined;
+      pace();
       if (state === 'idle') start();
       options.onChange();
-      let held = true;
+      let holding = true;
       return () => {
-        if (!held) return;
-        held = false;
-        holders -= 1;
-        watching -= looks;
+        if (!holding) return;
+        holding = false;
+        held[what] -= 1;
+        pace();
         options.onChange();
-        if (holders === 0) cooling = setTimeout(stop, timing.warm);
+        if (holders() === 0) cooling = setTimeout(stop, timing.warm);
       };
     },
 
@@ -298,7 +314,7 @@ export function createCameraStream(options: CameraStreamOptions): CameraStream {
 
     dismiss(why) {
       for (const listener of [...listeners]) listener.onRefused(why);
-      if (holders === 0) stop();
+      if (holders() === 0) stop();
     },
 
     renew(why) {
@@ -306,7 +322,7 @@ export function createCameraStream(options: CameraStreamOptions): CameraStream {
       stop();
       hls.clear();
       for (const listener of [...listeners]) listener.onRefused(why);
-      if (was !== 'idle' && holders > 0) start();
+      if (was !== 'idle' && holders() > 0) start();
     },
 
     close() {

@@ -141,35 +141,30 @@ function firstFlags(boxes: Map<string, Buffer>): number {
  * is whole; it throws a RangeError when what comes is no MP4 (the stream is then given up).
  */
 export function createFragmentReader(): { push(chunk: Buffer): (InitSegment | Fragment)[] } {
-  let waiting: Buffer[] = [];
-  let held = 0;
-  let head: Buffer[] = [];
+  /** From the beginning of what is not whole yet: a fragment is then one piece of what came, and is not copied. */
+  let held: Buffer | undefined;
   let started = false;
   return {
     push(chunk) {
-      waiting.push(chunk);
-      held += chunk.length;
+      const bytes = held ? Buffer.concat([held, chunk]) : chunk;
       const out: (InitSegment | Fragment)[] = [];
-      let bytes = waiting.length === 1 ? chunk : Buffer.concat(waiting, held);
-      while (bytes.length >= 8) {
-        const size = bytes.readUInt32BE(0);
+      let from = 0;
+      let at = 0;
+      while (at + 8 <= bytes.length) {
+        const size = bytes.readUInt32BE(at);
         if (size < 8 || size > MAXIMUM_BOX) throw new RangeError('not a fragmented MP4 stream');
-        if (bytes.length < size) break;
-        const type = bytes.toString('latin1', 4, 8);
-        const box = bytes.subarray(0, size);
-        bytes = bytes.subarray(size);
-        if (type === 'ftyp' || type === 'moov' || type === 'moof') head.push(box);
+        if (at + size > bytes.length) break;
+        const type = bytes.toString('latin1', at + 4, at + 8);
+        at += size;
+        if (type === 'ftyp' || type === 'moof') continue;
+        const whole = bytes.subarray(from, at);
+        from = at;
         if (type === 'moov') {
           started = true;
-          out.push(readInit(Buffer.concat(head)));
-          head = [];
-        } else if (type === 'mdat' && started) {
-          out.push(readFragment(Buffer.concat([...head, box])));
-          head = [];
-        }
+          out.push(readInit(whole));
+        } else if (type === 'mdat' && started) out.push(readFragment(whole));
       }
-      waiting = bytes.length > 0 ? [bytes] : [];
-      held = bytes.length;
+      held = from < bytes.length ? bytes.subarray(from) : undefined;
       return out;
     },
   };

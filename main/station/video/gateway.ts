@@ -212,7 +212,7 @@ export function createVideoGateway(options: VideoGatewayOptions): VideoGateway {
     const known = entry.readers.get(reader);
     clearTimeout(known?.timer);
     if (!known && entry.readers.size >= 64) return;
-    const release = known?.release ?? entry.stream.hold();
+    const release = known?.release ?? entry.stream.hold('segments');
     const timer = setTimeout(() => {
       entry.readers.delete(reader);
       release();
@@ -228,7 +228,7 @@ export function createVideoGateway(options: VideoGatewayOptions): VideoGateway {
       if (text === undefined) return false;
       response.setHeader('X-Vigie-Codec', stream.codec() ?? '');
       if (entry.transcoded) response.setHeader('X-Vigie-Transcoded', 'h264');
-      sendBytes(response, 'application/vnd.apple.mpegurl', Buffer.from(text), 'no-store');
+      sendBytes(response, 'application/vnd.apple.mpegurl', [Buffer.from(text)], 'no-store');
       return true;
     };
     if (send()) return;
@@ -264,7 +264,7 @@ export function createVideoGateway(options: VideoGatewayOptions): VideoGateway {
   ): Promise<Result<{ init: InitSegment; pictures: readonly Fragment[] }>> => {
     const stream = closed ? undefined : entryFor(camera, profile)?.stream;
     if (!stream) return refuse('video.too-many', 'Too many streams at once');
-    const release = stream.hold();
+    const release = stream.hold('live');
     try {
       const why = await firstPicture(stream);
       const latest = stream.latest();
@@ -300,7 +300,7 @@ export function createVideoGateway(options: VideoGatewayOptions): VideoGateway {
     }
     // Masks may have come while it was fetched.
     if (options.masker?.masks(camera) && !masked) answer = refuse('mask.changed', 'The masks of this camera changed');
-    if (answer?.ok) sendBytes(response, 'image/jpeg', answer.value, 'no-store');
+    if (answer?.ok) sendBytes(response, 'image/jpeg', [answer.value], 'no-store');
     else sendRefusal(response, answer?.refusal);
   };
 
@@ -333,12 +333,12 @@ export function createVideoGateway(options: VideoGatewayOptions): VideoGateway {
           if (entry.transcoded) response.setHeader('X-Vigie-Transcoded', 'h264');
           serveLive(entry.stream, request, response, PATIENCE, sendRefusal);
         } else {
-          const bytes = file === 'index.m3u8' ? undefined : entry.stream.hls.file(file);
+          const parts = file === 'index.m3u8' ? undefined : entry.stream.hls.file(file);
           const known = entry.readers.size > 0;
           if (file === 'index.m3u8' || known) touch(entry, (asked.get('viewer') ?? '').slice(0, 40));
           if (file === 'index.m3u8') playlist(entry, response);
-          else if (bytes)
-            sendBytes(response, file.endsWith('.mp4') ? 'video/mp4' : 'video/iso.segment', bytes, 'max-age=60');
+          else if (parts)
+            sendBytes(response, file.endsWith('.mp4') ? 'video/mp4' : 'video/iso.segment', parts, 'max-age=60');
           else response.writeHead(204).end();
         }
       } else notFound(response);

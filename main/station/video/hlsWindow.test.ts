@@ -13,6 +13,8 @@ const picture = (time: number, key: boolean): Fragment => ({
 const seconds = (from: number, count: number): Fragment[] =>
   Array.from({ length: count * 10 }, (_, index) => picture(from * 1_000 + index * 100, index % 10 === 0));
 
+const text = (parts: readonly Buffer[] | undefined): string => Buffer.concat(parts ?? []).toString();
+
 describe('the live window', () => {
   it('has nothing to show before the first half second', () => {
     const hls = createHlsWindow();
@@ -29,8 +31,8 @@ describe('the live window', () => {
     const names = playlist.match(/^\d+\.m4s$/gm) ?? [];
     expect(names.length).toBeGreaterThanOrEqual(12);
     expect(names.length).toBeLessThanOrEqual(14);
-    for (const name of names) expect(hls.file(name)?.length).toBeGreaterThan(0);
-    expect(hls.file(names[0]!)?.toString()).toMatch(/^\d+000,/);
+    for (const name of names) expect(text(hls.file(name))).not.toBe('');
+    expect(text(hls.file(names[0]!))).toMatch(/^\d+000,/);
     expect(playlist).toContain('#EXT-X-TARGETDURATION:1\n');
     expect(playlist).toContain('#EXTINF:0.500,');
   });
@@ -39,7 +41,7 @@ describe('the live window', () => {
     const hls = createHlsWindow();
     hls.begin(init);
     for (const one of seconds(0, 3).slice(4)) hls.add(one);
-    expect(hls.file('0.m4s')?.toString()).toMatch(/^1000,/);
+    expect(text(hls.file('0.m4s'))).toMatch(/^1000,/);
   });
 
   it('forgets old segments, so a day of it is no more than a minute', () => {

@@ -10,7 +10,9 @@ const LISTED_SECONDS = 6;
 
 interface Segment {
   readonly number: number;
-  readonly bytes: Buffer;
+  /** Its pictures one after the other, not copied into one. */
+  readonly parts: readonly Buffer[];
+  readonly size: number;
   readonly seconds: number;
   readonly key: boolean;
   readonly run: number;
@@ -26,8 +28,10 @@ export interface HlsWindow {
   clear(): void;
   /** The playlist (RFC 8216); undefined until there is a segment that decoding can begin with. */
   playlist(): string | undefined;
-  /** The bytes behind a name that the playlist gave; undefined when unknown or gone. */
-  file(name: string): Buffer | undefined;
+  /** There is a segment. */
+  ready(): boolean;
+  /** The bytes behind a name that the playlist gave, in parts; undefined when unknown or gone. */
+  file(name: string): readonly Buffer[] | undefined;
 }
 
 /** A window of the last seconds. Pure: time is the stream's own. */
@@ -44,13 +48,14 @@ export function createHlsWindow(): HlsWindow {
   const close = (length: number): void => {
     const first = open[0];
     if (!first) return;
-    const bytes = Buffer.concat(open.map((fragment) => fragment.bytes));
-    segments.push({ number: next, bytes, seconds: length, key: first.key, run });
+    const parts = open.map((fragment) => fragment.bytes);
+    const size = parts.reduce((sum, part) => sum + part.length, 0);
+    segments.push({ number: next, parts, size, seconds: length, key: first.key, run });
     next += 1;
     open = [];
-    let total = segments.reduce((sum, segment) => sum + segment.bytes.length, 0);
+    let total = segments.reduce((sum, segment) => sum + segment.size, 0);
     while (segments.length > SEGMENTS || (total > MAXIMUM_BYTES && segments.length > 2))
-      total -= segments.shift()?.bytes.length ?? 0;
+      total -= segments.shift()?.size ?? 0;
     for (const known of inits.keys())
       if (known !== run && !segments.some((segment) => segment.run === known)) inits.delete(known);
   };
@@ -109,11 +114,16 @@ export function createHlsWindow(): HlsWindow {
       return `${lines.join('\n')}\n`;
     },
 
+    ready: () => segments.length > 0,
+
     file(name) {
       const init = /^init-(\d{1,9})\.mp4$/.exec(name);
-      if (init) return inits.get(Number(init[1]))?.bytes;
+      if (init) {
+        const known = inits.get(Number(init[1]));
+        return known && [known.bytes];
+      }
       const segment = /^(\d{1,12})\.m4s$/.exec(name);
-      return segment ? segments.find((one) => one.number === Number(segment[1]))?.bytes : undefined;
+      return segment ? segments.find((one) => one.number === Number(segment[1]))?.parts : undefined;
     },
   };
 }

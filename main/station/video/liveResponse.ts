@@ -20,7 +20,7 @@ export function serveLive(
   patience: number,
   refused: (response: ServerResponse, refusal: Refusal | undefined) => void,
 ): void {
-  const release = stream.hold();
+  const release = stream.hold('live');
   let begun = false;
   let skipping = false;
   let over = false;

@@ -34,21 +34,36 @@ export interface RtspWay {
   readonly silence: number;
 }
 
-/** Bytes that may wait for ffmpeg before the camera is held back. */
+/** A running exchange. */
+export interface RtspExchange {
+  /** What the camera says, as it comes; the bytes are not kept longer than `waiting` tells. */
+  take(bytes: Buffer): void;
+  /** Bytes of it that wait for ffmpeg. */
+  waiting(): number;
+  /** Bytes of pictures that came. */
+  received(): number;
+  /** The camera has said that it plays. */
+  playing(): boolean;
+  close(): void;
+}
+
+/** Bytes that may wait for ffmpeg before what comes by UDP is left out. */
 const MAXIMUM_WAITING = 1_000_000;
 
 /**
  * Carries RTSP (RFC 2326) between ffmpeg and a camera: requests are signed here, answers that lead elsewhere end it.
  * ffmpeg always gets the pictures in this one connection (clause 10.12). A camera that refuses that (461) is asked for
  * UDP: its packets are taken at two ports of our own, from the host that we are connected to and from no other, and
- * carried on interleaved. `cut` ends both connections for a `camera.*` reason.
+ * carried on interleaved. `cut` ends both connections for a `camera.*` reason; `onThrough` hears that ffmpeg has taken
+ * something.
  */
 export function exchangeRtsp(
   player: Socket,
   camera: Socket,
   way: RtspWay,
   cut: (code: string) => void,
-): { received(): number; playing(): boolean; close(): void } {
+  onThrough: () => void,
+): RtspExchange {
   const fromPlayer = createRtspReader();
   const fromCamera = createRtspReader();
   const pending = new Map<string, Pending>();
@@ -223,23 +238,18 @@ export function exchangeRtsp(
     }
   };
   player.on('data', (chunk: Buffer) => take(fromPlayer, chunk, report, ask));
-  camera.on('data', (chunk: Buffer) => {
-    take(
-      fromCamera,
-      chunk,
-      (bytes) => {
-        received += bytes.length;
-        times?.interleaved(bytes);
-        player.write(bytes);
-      },
-      answer,
-    );
-    if (player.writableLength > MAXIMUM_WAITING) {
-      camera.pause();
-      player.once('drain', () => camera.resume());
-    }
-  });
-  return { received: () => received, playing: () => playing, close };
+  const carry = (bytes: Buffer): void => {
+    received += bytes.length;
+    times?.interleaved(bytes);
+    player.write(bytes, onThrough);
+  };
+  return {
+    take: (bytes) => take(fromCamera, bytes, carry, answer),
+    waiting: () => player.writableLength,
+    received: () => received,
+    playing: () => playing,
+    close,
+  };
 }
 
 /**

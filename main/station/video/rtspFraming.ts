@@ -5,6 +5,7 @@ export type RtspPiece =
 
 const MAXIMUM_HEAD = 16_384;
 const MAXIMUM_BODY = 65_536;
+const NOTHING = Buffer.alloc(0);
 
 /** Value of a header, without regard to case; undefined when it is not there. */
 export function headerOf(headers: readonly string[], name: string): string | undefined {
@@ -15,9 +16,12 @@ export function headerOf(headers: readonly string[], name: string): string | und
     .trim();
 }
 
-/** Cuts one direction of a connection into pieces; throws a RangeError when it is no RTSP or too large. */
+/**
+ * Cuts one direction of a connection into pieces; throws a RangeError when it is no RTSP or too large. Pieces are parts of
+ * the chunk, which is not kept: it may be used for the next one.
+ */
 export function createRtspReader(): { push(chunk: Buffer): RtspPiece[] } {
-  let held: Buffer = Buffer.alloc(0);
+  let held: Buffer = NOTHING;
   return {
     push(chunk) {
       const bytes = held.length === 0 ? chunk : Buffer.concat([held, chunk]);
@@ -53,7 +57,7 @@ export function createRtspReader(): { push(chunk: Buffer): RtspPiece[] } {
         at = end;
       }
       endBinary();
-      held = bytes.subarray(at);
+      held = at < bytes.length ? Buffer.from(bytes.subarray(at)) : NOTHING;
       return pieces;
     },
   };

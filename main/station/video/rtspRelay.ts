@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { type AddressInfo, connect as connectTcp, createServer, type Socket } from 'node:net';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { openSecure } from '../links/onvif/certificates.ts';
-import { exchangeRtsp, type RtspWay } from './rtspExchange.ts';
+import { type CameraReading, readCamera, readSecure } from './cameraReading.ts';
+import { exchangeRtsp, type RtspExchange, type RtspWay } from './rtspExchange.ts';
 
 /** Where a stream comes from; user and password apart, or inside the address. */
 export interface StreamSource {
@@ -28,6 +29,8 @@ export interface RtspRelay {
   refusal(): string | undefined;
   /** Bytes of pictures that came from the camera. */
   received(): number;
+  /** Whether pictures are handed on as they come, or some at a time (`readingBeat`). */
+  hurry(yes: boolean): void;
   close(): void;
 }
 
@@ -75,7 +78,9 @@ export async function openRtspRelay(source: StreamSource): Promise<RtspRelay | n
   const local = `rtsp://127.0.0.1:${(server.address() as AddressInfo).port}/${randomBytes(12).toString('hex')}`;
   const sockets: Socket[] = [];
   let refusal: string | undefined;
-  let exchange: ReturnType<typeof exchangeRtsp> | undefined;
+  let exchange: RtspExchange | undefined;
+  let reading: CameraReading | undefined;
+  let hurried = true;
   const close = (): void => {
     server.close();
     exchange?.close();
@@ -86,13 +91,26 @@ export async function openRtspRelay(source: StreamSource): Promise<RtspRelay | n
     server.close();
     const { hostname, port, protocol } = target.url;
     const host = hostname.replace(/^\[|\]$/g, '');
-    const camera =
-      protocol === 'rtsps:'
-        ? openSecure({ host, port: Number(port || 322), certificate: source.certificate }, (outcome) => {
-            if (outcome.ok) exchange = exchangeRtsp(player, outcome.value, { ...target, local }, cut);
+    const hooks = {
+      take: (bytes: Buffer) => exchange?.take(bytes),
+      waiting: () => exchange?.waiting() ?? 0,
+    };
+    const begin = (socket: Socket): void => {
+      exchange = exchangeRtsp(player, socket, { ...target, local }, cut, () => reading?.through());
+    };
+    const secure = protocol === 'rtsps:';
+    // Over TLS ffmpeg waits until the certificate was found to be the right one.
+    reading = secure
+      ? readSecure(
+          openSecure({ host, port: Number(port || 322), certificate: source.certificate }, (outcome) => {
+            if (outcome.ok) begin(outcome.value);
             else cut(outcome.refusal.code);
-          })
-        : connectTcp({ host, port: Number(port || 554), noDelay: true });
+          }),
+          hooks,
+        )
+      : readCamera(host, Number(port || 554), hooks);
+    reading.hurry(hurried);
+    const camera = reading.socket;
     sockets.push(player, camera);
     const cut = (code: string): void => {
       refusal ??= code;
@@ -109,11 +127,19 @@ export async function openRtspRelay(source: StreamSource): Promise<RtspRelay | n
       exchange?.close();
       player.end();
     });
-    // Over TLS ffmpeg waits until the certificate was found to be the right one.
-    if (protocol !== 'rtsps:') exchange = exchangeRtsp(player, camera, { ...target, local }, cut);
+    if (!secure) begin(camera);
   });
   server.on('error', () => {
     // Nothing can come in any more; ffmpeg's own error tells the stream.
   });
-  return { url: local, refusal: () => refusal, received: () => exchange?.received() ?? 0, close };
+  return {
+    url: local,
+    refusal: () => refusal,
+    received: () => exchange?.received() ?? 0,
+    hurry(yes) {
+      hurried = yes;
+      reading?.hurry(yes);
+    },
+    close,
+  };
 }

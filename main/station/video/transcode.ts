@@ -46,7 +46,7 @@ export const transcodedUpstream =
       return refuse('video.transcode-full', 'This machine already transcodes as many streams as it may', {
         most: budget.most,
       });
-    const release = source.hold();
+    const release = source.hold('live');
     return new Promise<Result<Upstream>>((resolve) => {
       let child: FfmpegProcess | undefined;
       let code: string | undefined;
@@ -68,7 +68,9 @@ export const transcodedUpstream =
         // An encoder that ended is told by its output.
         child.stdin?.on('error', () => {});
         child.stdin?.write(Buffer.concat([latest.init.bytes, ...latest.pictures.map(({ bytes }) => bytes)]));
-        resolve(ok({ feed: feedOf(child), refusal: () => code, received: () => undefined, close }));
+        const feed = feedOf(child);
+        // The stream behind it is in a hurry as long as it is held here.
+        resolve(ok({ feed, refusal: () => code, received: () => undefined, hurry: () => undefined, close }));
       };
       const unlisten = source.listen({
         onInit() {

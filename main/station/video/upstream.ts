@@ -10,6 +10,8 @@ export interface Upstream {
   refusal(): string | undefined;
   /** Bytes of pictures that came so far, whole or not; undefined when that is not known. */
   received(): number | undefined;
+  /** Whether pictures are wanted as they come, or some at a time; at once until told otherwise. */
+  hurry(yes: boolean): void;
   /** Lets go of what stands behind the feed; the feed itself is the caller's to end. */
   close(): void;
 }
@@ -49,9 +51,9 @@ export const relayedUpstream =
       return served
         ? refuse('video.server-no-stream', 'Not an address of HLS')
         : refuse('camera.no-stream', 'Not an RTSP address');
-    const { url, refusal, received, close } = relay;
+    const { url, refusal, received, hurry, close } = relay;
     const feed = open(url, reading, served);
-    if (feed.ok) return ok({ feed: feed.value, refusal, received, close });
+    if (feed.ok) return ok({ feed: feed.value, refusal, received, hurry, close });
     close();
     return feed;
   };

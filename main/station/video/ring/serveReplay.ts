@@ -25,15 +25,15 @@ export function serveReplay(ring: VideoRing, request: IncomingMessage, response:
   if (file === 'index.m3u8') {
     const text = replayPlaylist(pieces);
     if (text === undefined) sendRefusal(response, refuse('video.ring-nothing', 'Nothing is kept of it').refusal);
-    else sendBytes(response, 'application/vnd.apple.mpegurl', Buffer.from(text), 'no-store');
+    else sendBytes(response, 'application/vnd.apple.mpegurl', [Buffer.from(text)], 'no-store');
     return true;
   }
   const piece = pieces.find(({ number }) => number === Number(init ?? segment));
   if (!piece) response.writeHead(204).end();
-  else if (init !== undefined) sendBytes(response, 'video/mp4', piece.init.bytes, 'no-store');
+  else if (init !== undefined) sendBytes(response, 'video/mp4', [piece.init.bytes], 'no-store');
   else
     readPiece(piece)
-      .then((bytes) => sendBytes(response, 'video/iso.segment', bytes.subarray(piece.init.bytes.length), 'no-store'))
+      .then((bytes) => sendBytes(response, 'video/iso.segment', [bytes.subarray(piece.init.bytes.length)], 'no-store'))
       // Erased between the asking and the reading.
       .catch(() => response.writeHead(204).end());
   return true;
