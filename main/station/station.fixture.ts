@@ -12,6 +12,7 @@ import type { StationContract } from '../../src/contract/contract.ts';
 import { decodeLive } from '../../src/contract/live.ts';
 import type { Notice, StationStatus } from '../../src/contract/session.ts';
 import { readStationArguments } from './arguments.ts';
+import { startingArguments } from './bundle/argumentsOfBundle.ts';
 import { openStation } from './station.ts';
 
 export const TOKEN = 'a-token-of-this-launch-for-tests';
@@ -19,7 +20,10 @@ export const TOKEN = 'a-token-of-this-launch-for-tests';
 /** What a test changes of a station's start. */
 export interface StartOptions {
   readonly dir: string;
-  readonly city: CityFile | string;
+  /** Left out with a bundle. */
+  readonly city?: CityFile | string;
+  /** A crisis laptop's, and its passphrase. */
+  readonly bundle?: { readonly file: string; readonly passphrase: string };
   readonly mqtt?: string;
   readonly hub?: { readonly url: string; readonly token: string };
   readonly position?: string;
@@ -35,6 +39,7 @@ export interface StartOptions {
 export async function startStation({
   dir,
   city,
+  bundle,
   mqtt,
   hub,
   position = 'Position 1',
@@ -44,28 +49,30 @@ export async function startStation({
   args: further = [],
 }: StartOptions) {
   let file = join(dir, 'city.json');
+  mkdirSync(dir, { recursive: true });
   if (typeof city === 'string') file = city;
-  else {
-    mkdirSync(dir, { recursive: true });
+  else if (city) {
     writeFileSync(file, JSON.stringify(city));
   }
-  const argv = ['--data', join(dir, 'data'), '--city', file, '--position', position, '--port', String(port)];
+  const argv = ['--data', join(dir, 'data'), '--position', position, '--port', String(port)];
+  argv.push(...(bundle ? ['--bundle', bundle.file] : ['--city', file]));
   if (mqtt) argv.push('--mqtt', mqtt);
   if (hub) argv.push('--hub', hub.url);
   if (renderer) argv.push('--renderer', renderer);
   argv.push('--profiles', 'assets/profiles', ...further);
-  const args = readStationArguments(argv, { VIGIE_TOKEN: TOKEN, VIGIE_HUB_TOKEN: hub?.token });
+  const args = readStationArguments(argv, {
+    ...{ VIGIE_TOKEN: TOKEN, VIGIE_HUB_TOKEN: hub?.token, VIGIE_BUNDLE_PASSPHRASE: bundle?.passphrase },
+  });
   if (!args.ok) throw new Error(args.refusal.message);
+  const starting = await startingArguments(args.value, now);
+  if (!starting.ok) throw new Error(starting.refusal.message);
   const lines: string[] = [];
-  const opened = await openStation(
-    { ...args.value, city: file },
-    {
-      now,
-      random: Math.random,
-      log: (line) => lines.push(line),
-      progress: () => {},
-    },
-  );
+  const opened = await openStation(starting.value, {
+    now,
+    random: Math.random,
+    log: (line) => lines.push(line),
+    progress: () => {},
+  });
   return { opened, lines };
 }
 
