@@ -14,6 +14,7 @@ const PAGES_ALONE = [
   'ground',
   'mapTools',
   'outage',
+  'statusStrip',
   'videoReplay',
   'windowsElsewhere',
   'words',

@@ -8,9 +8,9 @@ import { Dock } from './Dock.tsx';
 import { LostBand } from './LostBand.tsx';
 import { Notices } from './Notices.tsx';
 import { StartScreen } from './StartScreen.tsx';
-import { StatusStrip } from './StatusStrip.tsx';
 import { StorageBand } from './StorageBand.tsx';
 import styles from './shell.module.css';
+import { StatusStrip } from './strip/StatusStrip.tsx';
 import { useShortcuts } from './useShortcuts.ts';
 
 /** One window. `addressed` is false in a browser that was opened without the station's token. */

@@ -1,9 +1,12 @@
+import type { Post } from '../../../src/domain/alarm/definition.ts';
 import { clockTime, type Language, number } from '../../i18n/format.ts';
 import type { Say } from '../../i18n/words.ts';
 import { select } from '../../state/station.ts';
 import { useAlarms } from '../../state/stores.ts';
 import { PriorityMark } from '../../ui/PriorityMark.tsx';
 import { showPane } from '../dockState.ts';
+import type { Giving } from '../strip/giving.ts';
+import { Short } from '../strip/Item.tsx';
 import styles from './Annunciator.module.css';
 import { troubleToTell, useAnnunciation } from './annunciationStore.ts';
 import { silence } from './startAnnunciator.ts';
@@ -11,28 +14,34 @@ import { silence } from './startAnnunciator.ts';
 interface SoundingProps {
   readonly say: Say;
   readonly language: Language;
-  /** There is room for whole sentences. */
-  readonly roomy: boolean;
+  /** Whether a part of the strip has given its room. */
+  readonly gave: (part: Giving) => boolean;
 }
 
 /** In the strip: the flood in words, what sounds, and the way to silence it. Nothing while all is quiet. */
-export function Sounding({ say, language, roomy }: SoundingProps) {
+export function Sounding({ say, language, gave }: SoundingProps) {
   const state = useAnnunciation((annunciation) => annunciation.state);
   const posts = useAnnunciation((annunciation) => annunciation.posts);
   return (
     <>
-      {posts.length > 0 && (
-        <span className={styles.posts} data-strip="posts">
-          {say('strip.posts', { posts: posts.map((post) => say(`post.${post}`)).join(', ') })}
-        </span>
-      )}
-      {state?.mode === 'flood' && <Flood say={say} language={language} roomy={roomy && !state.sounding} />}
-      {state?.sounding && state.last ? <Sounds say={say} language={language} roomy={roomy} /> : null}
+      {posts.length > 0 && <Posts posts={posts} say={say} short={gave('words')} />}
+      {state?.mode === 'flood' && <Flood say={say} language={language} gave={gave} />}
+      {state?.sounding && state.last ? <Sounds say={say} language={language} short={gave('prefix')} /> : null}
     </>
   );
 }
 
-function Flood({ say, language, roomy }: SoundingProps) {
+/** Of which posts this position is told. */
+function Posts({ posts, say, short }: { posts: readonly Post[]; say: Say; short: boolean }) {
+  const words = say('strip.posts', { posts: posts.map((post) => say(`post.${post}`)).join(', ') });
+  return (
+    <span className={styles.posts} data-strip="posts" title={words}>
+      {short ? <Short seen={say('strip.postsShort', { count: posts.length })}>{words}</Short> : words}
+    </span>
+  );
+}
+
+function Flood({ say, language, gave }: SoundingProps) {
   const state = useAnnunciation((annunciation) => annunciation.state);
   if (!state) return null;
   const values = { time: clockTime(state.since, language).slice(0, 5), rate: number(state.rate, language) };
@@ -40,12 +49,16 @@ function Flood({ say, language, roomy }: SoundingProps) {
   return (
     <span className={styles.flood} data-strip="flood" title={words}>
       <i aria-hidden="true">▲ </i>
-      {roomy ? words : say('strip.floodShort', values)}
+      {gave('flood') ? (
+        <Short seen={say(gave('rate') ? 'strip.floodName' : 'strip.floodShort', values)}>{words}</Short>
+      ) : (
+        words
+      )}
     </span>
   );
 }
 
-function Sounds({ say, language, roomy }: SoundingProps) {
+function Sounds({ say, language, short }: Pick<SoundingProps, 'say' | 'language'> & { readonly short: boolean }) {
   const last = useAnnunciation((annunciation) => annunciation.state?.last ?? null);
   const trouble = useAnnunciation((annunciation) => troubleToTell(annunciation.trouble));
   const first = last?.occurrences[0];
@@ -71,7 +84,7 @@ function Sounds({ say, language, roomy }: SoundingProps) {
           blinking={trouble !== null && last.priority === 1}
           label={say('strip.priority', { priority: last.priority })}
         />
-        <span className={styles.words}>{roomy ? words : what}</span>
+        <span className={styles.words}>{short ? <Short seen={what}>{words}</Short> : words}</span>
       </button>
       <button
         type="button"
