@@ -22,7 +22,7 @@ const paging = {
   cursor: z.string().max(600).optional(),
   limit: z.coerce.number().int().min(1).max(500).default(100),
 };
-const pageOf = <T extends z.ZodType>(item: T) =>
+export const pageOf = <T extends z.ZodType>(item: T) =>
   z.object({ items: z.array(item), next: z.string().nullable().describe('Cursor of the next page; null on the last') });
 
 export const restAssetSchema = z.object({

@@ -1,20 +1,15 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { request } from 'node:http';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { openCityDirectory } from '../../../src/hub/accounts/testing/cityDirectory.ts';
-import { type HubProgram, startHub, until } from './hub.fixture.ts';
+import { until } from './hub.fixture.ts';
+import { hubOfEachTest } from './hubStory.fixture.ts';
 import { accounts, type DeskStation, logOf, openDeskStation } from './testing/deskStation.ts';
 
-let dir: string;
-let hub: HubProgram;
 let city: Awaited<ReturnType<typeof openCityDirectory>>;
-let undo: (() => unknown)[];
 
-beforeEach(async () => {
-  dir = mkdtempSync(join(tmpdir(), 'vigie-hub-'));
-  undo = [];
+const story = hubOfEachTest(async (dir) => {
   city = await openCityDirectory({
     people: {
       'u-17': { name: 'Essai de nuit', groups: ['vigie-nuit'] },
@@ -34,19 +29,13 @@ beforeEach(async () => {
     }),
   );
   await accounts(dir, ['directory', 'directory.json']);
-  hub = await startHub(dir);
-});
-afterEach(async () => {
-  for (const step of undo.reverse()) await step();
-  await hub.stop();
-  await city.close();
-  rmSync(dir, { recursive: true, force: true });
+  story.after(city.close);
 });
 
 async function member(name: string): Promise<DeskStation> {
-  const station = openDeskStation(name, { url: hub.url });
-  undo.push(() => station.close());
-  await station.join(hub.url);
+  const station = openDeskStation(name, { url: story.hub.url });
+  story.after(() => station.close());
+  await station.join(story.hub.url);
   await until('accounts are known', () => station.desk.state().wants === 'required');
   return station;
 }
@@ -68,13 +57,13 @@ test('12.14 who the city’s directory knows signs in through a browser, acts in
   const id = a.raise('LP-1');
   expect(a.acknowledge(id).ok).toBe(true);
   await until('shared', () => a.store.unsent() === 0);
-  expect(logOf(dir).at(-1)?.by.operator).toBe('directory:u-17');
+  expect(logOf(story.dir).at(-1)?.by.operator).toBe('directory:u-17');
   // The directory alone knows the password: without the hub nobody of it can sign in anew, who is at work goes on.
   await a.leave();
   a.restart();
   expect(a.desk.state()).toMatchObject({ operator: { id: 'directory:u-17', name: 'Essai de nuit' }, known: [] });
-  await a.join(hub.url);
-  await accounts(dir, ['disable', 'directory:u-17']);
+  await a.join(story.hub.url);
+  await accounts(story.dir, ['disable', 'directory:u-17']);
   await until('barred', () => a.desk.state().refusal?.code === 'operator.disabled', 5_000);
   await city.visit(await addressFor(a), 'u-17');
   await until('told', () => a.announced.length > 0);

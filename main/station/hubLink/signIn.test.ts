@@ -1,43 +1,31 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { type HubProgram, openTestStation, startHub, until } from './hub.fixture.ts';
+import { expect, test, vi } from 'vitest';
+import { startHub, until } from './hub.fixture.ts';
+import { hubOfEachTest } from './hubStory.fixture.ts';
 import { accounts, addOperator, type DeskStation, logOf, openDeskStation, PASSWORD } from './testing/deskStation.ts';
 
 // Each signs in several times, and a slow hash is slow.
 vi.setConfig({ testTimeout: 60_000 });
 
-let dir: string;
-let hub: HubProgram;
-let undo: (() => unknown)[];
-
-beforeEach(async () => {
-  dir = mkdtempSync(join(tmpdir(), 'vigie-hub-'));
-  undo = [];
-  hub = await startHub(dir);
-});
-afterEach(async () => {
-  for (const step of undo.reverse()) await step();
-  await hub.stop();
-  rmSync(dir, { recursive: true, force: true });
-});
+const story = hubOfEachTest();
 
 function desk(name: string, more: Partial<Parameters<typeof openDeskStation>[1]> = {}): DeskStation {
-  const station = openDeskStation(name, { url: hub.url, ...more });
-  undo.push(() => station.close());
+  const station = openDeskStation(name, { url: story.hub.url, ...more });
+  story.after(() => station.close());
   return station;
 }
 /** Makes accounts and has the hub know them from its start. */
 async function withOperators(...ids: string[]): Promise<void> {
-  await hub.stop();
-  for (const id of ids) await addOperator(dir, id);
-  hub = await startHub(dir);
+  await story.hub.stop();
+  for (const id of ids) await addOperator(story.dir, id);
+  await story.start();
 }
 /** A station that knows that the hub has accounts. */
 async function member(name: string, more: Parameters<typeof desk>[1] = {}): Promise<DeskStation> {
   const station = desk(name, more);
-  await station.join(hub.url);
+  await station.join(story.hub.url);
   await until('accounts are known', () => station.desk.state().wants === 'required');
   return station;
 }
@@ -51,7 +39,7 @@ test('12.1 a hub without accounts asks nobody to sign in; its first account is t
   expect(a.acknowledge(id).ok).toBe(true);
   await until('shared', () => a.store.unsent() === 0);
   expect(codeOf(await a.desk.signIn('premier', PASSWORD))).toBe('sign-in.not-wanted');
-  await addOperator(dir, 'premier');
+  await addOperator(story.dir, 'premier');
   await until('told', () => a.desk.state().wants === 'required', 5_000);
   const other = a.raise('LP-2');
   expect(codeOf(a.acknowledge(other))).toBe('operator.not-signed-in');
@@ -64,12 +52,11 @@ test('12.1 a hub without accounts asks nobody to sign in; its first account is t
 });
 
 test('12.1 a station of before works on until the day that the accounts name, and not after', async () => {
-  await addOperator(dir, 'premier');
-  await accounts(dir, ['unsigned', '2999-01-01']);
-  await hub.stop();
-  hub = await startHub(dir);
-  const old = openTestStation('B', hub.url);
-  undo.push(() => old.close());
+  await addOperator(story.dir, 'premier');
+  await accounts(story.dir, ['unsigned', '2999-01-01']);
+  await story.hub.stop();
+  await story.start();
+  const old = story.station('B');
   old.join();
   const id = old.raise('LP-1');
   expect(old.acknowledge(id).ok).toBe(true);
@@ -78,7 +65,7 @@ test('12.1 a station of before works on until the day that the accounts name, an
   const a = desk('A');
   await a.join();
   expect(a.desk.state().wants).toBe('offered');
-  await accounts(dir, ['unsigned', 'no']);
+  await accounts(story.dir, ['unsigned', 'no']);
   await until('told', () => a.desk.state().wants === 'required', 5_000);
   const second = old.raise('LP-2');
   old.acknowledge(second);
@@ -98,18 +85,19 @@ test('12.2 a wrong password is refused, slowed down and told to the log without 
   await until('the pause is over', async () => (await a.desk.signIn('premier', PASSWORD)).ok);
   expect(a.desk.state().operator).toMatchObject({ id: 'premier', name: 'Essai premier', priority: 1 });
   a.store.close();
-  for (const folder of [dir, a.dir])
+  for (const folder of [story.dir, a.dir])
     for (const file of readdirSync(folder)) {
       const bytes = readFileSync(join(folder, file));
       for (const secret of [PASSWORD, 'pas celui-ci du tout']) expect(bytes.includes(secret), file).toBe(false);
     }
-  for (const file of ['accounts.json', 'hub-keys.json']) expect(statSync(join(dir, file)).mode & 0o077, file).toBe(0);
+  for (const file of ['accounts.json', 'hub-keys.json'])
+    expect(statSync(join(story.dir, file)).mode & 0o077, file).toBe(0);
   a.restart();
 });
 
 test('12.2 no password goes to a hub that is reached in clear over the network', async () => {
   await withOperators('premier');
-  const a = await member('A', { url: `ws://vigie.invalid:${hub.port}` });
+  const a = await member('A', { url: `ws://vigie.invalid:${story.hub.port}` });
   expect(codeOf(await a.desk.signIn('premier', PASSWORD))).toBe('sign-in.not-encrypted');
 });
 
@@ -124,7 +112,7 @@ test('12.5 the author of an act is who is signed in; at hand-over the next one, 
   a.acknowledge(ids[1]!);
   await until('shared', () => a.store.unsent() === 0 && b.store.hubCursor() === 4);
   expect(a.refusals).toEqual([]);
-  expect(logOf(dir).map(({ kind, by }) => [kind, by.operator])).toEqual([
+  expect(logOf(story.dir).map(({ kind, by }) => [kind, by.operator])).toEqual([
     ['alarm.raised', null],
     ['alarm.raised', null],
     ['alarm.acknowledged', 'premier'],
@@ -143,18 +131,18 @@ test('12.9 a right that is taken away, and an account that is closed, bite withi
   const a = await member('A');
   expect((await a.desk.signIn('premier', PASSWORD)).ok).toBe(true);
   const id = a.raise('LP-1');
-  await accounts(dir, ['change', 'premier', '--may', 'call,view']);
+  await accounts(story.dir, ['change', 'premier', '--may', 'call,view']);
   await until('the button knows', () => codeOf(a.desk.may('alarm', null)) === 'operator.not-allowed', 5_000);
   expect(codeOf(a.acknowledge(id))).toBe('operator.not-allowed');
-  await accounts(dir, ['change', 'premier', '--may', 'all']);
+  await accounts(story.dir, ['change', 'premier', '--may', 'all']);
   await until('and back', () => a.desk.may('alarm', null).ok, 5_000);
-  await accounts(dir, ['disable', 'premier']);
+  await accounts(story.dir, ['disable', 'premier']);
   await until('closed', () => a.desk.state().refusal?.code === 'operator.disabled', 5_000);
   expect(codeOf(a.acknowledge(id))).toBe('operator.disabled');
   expect(codeOf(await a.desk.signIn('premier', PASSWORD))).toBe('operator.disabled');
-  await accounts(dir, ['enable', 'premier']);
+  await accounts(story.dir, ['enable', 'premier']);
   await until('open again', async () => (await a.desk.signIn('premier', PASSWORD)).ok, 5_000);
-  await accounts(dir, ['password', 'premier'], 'un autre mot de passe');
+  await accounts(story.dir, ['password', 'premier'], 'un autre mot de passe');
   await until('withdrawn', () => a.desk.state().refusal?.code === 'token.withdrawn', 5_000);
 });
 
@@ -198,9 +186,9 @@ test('12.7 what was done at a hub of peers comes to the usual one whole, whoever
   expect((await a.desk.signIn('premier', PASSWORD)).ok).toBe(true);
   expect((await b.desk.signIn('second', PASSWORD)).ok).toBe(true);
   const folder = mkdtempSync(join(tmpdir(), 'vigie-peers-'));
-  undo.push(() => rmSync(folder, { recursive: true, force: true }));
+  story.after(() => rmSync(folder, { recursive: true, force: true }));
   const peers = await startHub(folder);
-  undo.push(() => peers.stop());
+  story.after(() => peers.stop());
   for (const one of [a, b]) {
     one.restart(true);
     await one.join(peers.url);
@@ -218,12 +206,12 @@ test('12.7 what was done at a hub of peers comes to the usual one whole, whoever
   await until('A has it', () => owner().join() === `${a.position},${a.position}`);
   for (const one of [a, b]) one.restart();
   // A's act follows on B's, and A is back first.
-  await a.join(hub.url);
+  await a.join(story.hub.url);
   await until('the fact is taken, the rest waits', () => a.store.unsent() === 2);
-  expect(logOf(dir).map(({ kind }) => kind)).toEqual(['alarm.raised']);
-  await b.join(hub.url);
+  expect(logOf(story.dir).map(({ kind }) => kind)).toEqual(['alarm.raised']);
+  await b.join(story.hub.url);
   await until('all is there', () => a.store.unsent() === 0 && b.store.unsent() === 0);
-  expect(logOf(dir).map(({ kind, by }) => [kind, by.operator])).toEqual([
+  expect(logOf(story.dir).map(({ kind, by }) => [kind, by.operator])).toEqual([
     ['alarm.raised', null],
     ['alarm.assigned', 'second'],
     ['alarm.assigned', 'premier'],

@@ -1,9 +1,9 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import WebSocket from 'ws';
-import { type HubProgram, openTestStation, startHub, TOKEN, until } from './hub.fixture.ts';
+import { startHub, TOKEN, until } from './hub.fixture.ts';
+import { hubOfEachTest } from './hubStory.fixture.ts';
 import { openWire } from './wire.fixture.ts';
 
 const SHAPE = {
@@ -14,35 +14,9 @@ const SHAPE = {
     [1, 1],
   ] as [number, number][],
 };
-let dir: string;
-let hub: HubProgram;
-let undo: (() => unknown)[];
+const story = hubOfEachTest();
 
-beforeEach(async () => {
-  dir = mkdtempSync(join(tmpdir(), 'vigie-hub-'));
-  undo = [];
-  hub = await startHub(dir);
-});
-afterEach(async () => {
-  for (const step of undo.reverse()) await step();
-  await hub.stop();
-  rmSync(dir, { recursive: true, force: true });
-});
-
-function station(name: string, url = hub.url, token = TOKEN) {
-  const opened = openTestStation(name, url, token);
-  undo.push(() => opened.close());
-  return opened;
-}
-
-async function twoStations() {
-  const a = station('A');
-  const b = station('B');
-  a.join();
-  b.join();
-  await until('both are connected', () => a.link().state() === 'connected' && b.link().state() === 'connected');
-  return { a, b };
-}
+const { station, twoStations } = story;
 
 test('4.1 an acknowledgement made on one station is seen on the other within 250 ms', async () => {
   const { a, b } = await twoStations();
@@ -140,8 +114,8 @@ test('5.6 masks that two stations draw apart hide at both once they agree, and o
 });
 
 test('4.3 the hub is killed after it has accepted and before its answer arrives: the operation is there once', async () => {
-  const pipe = await openWire(hub.port);
-  undo.push(() => pipe.close());
+  const pipe = await openWire(story.hub.port);
+  story.after(() => pipe.close());
   const a = station('A');
   const b = station('B');
   a.join(`ws://127.0.0.1:${pipe.port}`);
@@ -152,19 +126,19 @@ test('4.3 the hub is killed after it has accepted and before its answer arrives:
   a.acknowledge(id);
   await until('the hub has accepted it', () => b.store.alarm(id)?.state.state === 'acknowledged');
   expect(a.store.alarm(id)?.pending).toBe(true);
-  const { port } = hub;
-  await hub.kill();
+  const { port } = story.hub;
+  await story.hub.kill();
   pipe.wire.answers = true;
   pipe.cut();
-  hub = await startHub(dir, port);
+  await story.start(port);
   await until('it is shared', () => a.store.unsent() === 0 && b.link().state() === 'connected');
   expect(a.store.alarm(id)).toMatchObject({ pending: false, state: { state: 'acknowledged' } });
   expect([a.store.hubCursor(), b.store.hubCursor(), a.refusals.length]).toEqual([2, 2, 0]);
 });
 
 test('4.2 a station that is cut off goes on working; all of it arrives when it is back, in its order', async () => {
-  const pipe = await openWire(hub.port);
-  undo.push(() => pipe.close());
+  const pipe = await openWire(story.hub.port);
+  story.after(() => pipe.close());
   const a = station('A');
   const b = station('B');
   a.join(`ws://127.0.0.1:${pipe.port}`);
@@ -189,10 +163,10 @@ test('5.4 a hub that lost its log gets it back from its stations', async () => {
   await until('the other sees it', () => b.store.alarm(id) !== undefined);
   b.acknowledge(id);
   await until('shared', () => a.store.alarm(id)?.state.state === 'acknowledged' && b.store.unsent() === 0);
-  const { port } = hub;
-  await hub.kill();
-  rmSync(dir, { recursive: true });
-  hub = await startHub(dir, port);
+  const { port } = story.hub;
+  await story.hub.kill();
+  rmSync(story.dir, { recursive: true });
+  await story.start(port);
   const c = station('C');
   c.join();
   await until('a third station learns it', () => c.store.alarm(id)?.state.state === 'acknowledged');
@@ -202,7 +176,7 @@ test('5.4 a hub that lost its log gets it back from its stations', async () => {
 });
 
 test('6.1 a wrong token is refused before the door opens, and the station says refused', async () => {
-  const a = station('A', hub.url, 'another-token-than-ours');
+  const a = station('A', story.hub.url, 'another-token-than-ours');
   a.join();
   await until('refused', () => a.link().state() === 'refused');
 });
@@ -210,7 +184,7 @@ test('6.1 a wrong token is refused before the door opens, and the station says r
 /** What the hub does with a frame: its answers, until it closes. */
 function speak(frames: (string | Buffer)[], headers: Record<string, string> = {}) {
   return new Promise<{ said: string[]; closed: number | null; status: number | null }>((resolve) => {
-    const socket = new WebSocket(hub.url, ['vigie-hub.1', `token.${TOKEN}`], { headers });
+    const socket = new WebSocket(story.hub.url, ['vigie-hub.1', `token.${TOKEN}`], { headers });
     const said: string[] = [];
     let status: number | null = null;
     socket.on('unexpected-response', (_, response) => {
@@ -288,9 +262,9 @@ test('5.3 an operation that breaks the rules is rejected by its name, the good o
 });
 
 test('7.1 the program says in words why it cannot start, and ends when its supervisor is gone', async () => {
-  await expect(startHub(join(dir, 'second'), hub.port)).rejects.toMatchObject({
+  await expect(startHub(join(story.dir, 'second'), story.hub.port)).rejects.toMatchObject({
     code: 'port-busy',
   });
-  expect(await hub.stop()).toBe(0);
-  hub = await startHub(dir);
+  expect(await story.hub.stop()).toBe(0);
+  await story.start();
 });

@@ -1,28 +1,12 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
-import { type HubProgram, openTestStation, startHub, until } from '../hubLink/hub.fixture.ts';
+import { expect, test } from 'vitest';
+import { until } from '../hubLink/hub.fixture.ts';
+import { hubOfEachTest } from '../hubLink/hubStory.fixture.ts';
 import { createOutboxService } from './outboxService.ts';
 
-let dir: string;
-let hub: HubProgram;
-let undo: (() => unknown)[];
-
-beforeEach(async () => {
-  dir = mkdtempSync(join(tmpdir(), 'vigie-hub-'));
-  undo = [];
-  hub = await startHub(dir);
-});
-afterEach(async () => {
-  for (const step of undo.reverse()) await step();
-  await hub.stop();
-  rmSync(dir, { recursive: true, force: true });
-});
+const story = hubOfEachTest();
 
 function desk(name: string) {
-  const station = openTestStation(name, hub.url);
-  undo.push(() => station.close());
+  const station = story.station(name);
   const outbox = createOutboxService({
     store: station.store,
     alarmOf: (id) => {

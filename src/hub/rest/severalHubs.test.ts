@@ -4,7 +4,9 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { z } from 'zod';
 import { openTestStation, TOKEN, until } from '../../../main/station/hubLink/hub.fixture.ts';
+import { pageOf, restAlarmSchema, restEntrySchema } from '../../contract/hubRest.ts';
 import { openHub } from '../hub.ts';
 import { type Postgres, startPostgres } from '../store/postgres.fixture.ts';
 import { keyCommand } from './keyCommand.ts';
@@ -39,13 +41,12 @@ test('keys that are copied open both hubs, alarms and journal are the same at ea
   });
   copyFileSync(join(dirs[0], 'keys.json'), join(dirs[1], 'keys.json'));
   const [first, second] = [await startHub(dirs[0]), await startHub(dirs[1])];
-  const ask = async ({ port }: { port: number }, path: string, body?: object) => {
+  const ask = async <T>(answer: z.ZodType<T>, { port }: { port: number }, path: string, body?: object): Promise<T> => {
     const response = await fetch(`http://127.0.0.1:${port}/api/v1${path}`, {
       headers: { authorization: `Bearer ${given[0]}`, 'content-type': 'application/json' },
       ...(body ? { method: 'POST', body: JSON.stringify(body) } : {}),
     });
-    // biome-ignore lint/suspicious/noExplicitAny: the test knows what it asked for
-    return (await response.json()) as any;
+    return answer.parse(await response.json());
   };
   const heard: string[] = [];
   const receiver = createServer((request, response) => {
@@ -56,14 +57,14 @@ test('keys that are copied open both hubs, alarms and journal are the same at ea
   const station = openTestStation('A', first.url);
   try {
     const url = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/`;
-    await ask(second, '/webhooks', { url, kinds: ['alarm.*'] });
+    await ask(z.object({ id: z.string() }), second, '/webhooks', { url, kinds: ['alarm.*'] });
     station.join();
     const id = station.raise('LP-1');
     station.acknowledge(id);
     await until('it is shared', () => station.store.unsent() === 0);
     for (const hub of [first, second])
-      expect((await ask(hub, '/alarms')).items).toMatchObject([{ id, state: 'acknowledged' }]);
-    const journal = async (hub: { port: number }) => (await ask(hub, '/journal')).items;
+      expect((await ask(pageOf(restAlarmSchema), hub, '/alarms')).items).toMatchObject([{ id, state: 'acknowledged' }]);
+    const journal = async (hub: { port: number }) => (await ask(pageOf(restEntrySchema), hub, '/journal')).items;
     expect(await journal(second)).toEqual(await journal(first));
     await until('the receiver heard of both', () => heard.length === 2);
 
@@ -71,7 +72,7 @@ test('keys that are copied open both hubs, alarms and journal are the same at ea
     station.join(second.url);
     station.raise('LP-2');
     await until('the other hub goes on', () => heard.length === 3, 20_000);
-    expect((await ask(second, '/alarms')).items).toHaveLength(2);
+    expect((await ask(pageOf(restAlarmSchema), second, '/alarms')).items).toHaveLength(2);
     expect(new Set(heard).size).toBe(3);
   } finally {
     station.close();

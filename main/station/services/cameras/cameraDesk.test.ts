@@ -1,31 +1,16 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import WebSocket from 'ws';
 import { HOLD, type Lease } from '../../../../src/domain/camera/lease.ts';
 import { ok, refuse } from '../../../../src/shared/result.ts';
-import { type HubProgram, openTestStation, startHub, TOKEN, until } from '../../hubLink/hub.fixture.ts';
+import { openTestStation, TOKEN, until } from '../../hubLink/hub.fixture.ts';
+import { hubOfEachTest } from '../../hubLink/hubStory.fixture.ts';
 import { openWire } from '../../hubLink/wire.fixture.ts';
 import { type CameraDesk, createCameraDesk } from './cameraDesk.ts';
 
-let dir: string;
-let hub: HubProgram;
-let undo: (() => unknown)[];
-
-beforeEach(async () => {
-  dir = mkdtempSync(join(tmpdir(), 'vigie-hub-'));
-  undo = [];
-  hub = await startHub(dir);
-});
-afterEach(async () => {
-  for (const step of undo.reverse()) await step();
-  await hub.stop();
-  rmSync(dir, { recursive: true, force: true });
-});
+const story = hubOfEachTest();
 
 /** A position with its link to the hub. `rights` may be changed while it works. */
-function position(name: string, priority = 1, url = hub.url) {
+function position(name: string, priority = 1, url = story.hub.url) {
   const station = openTestStation(name, url);
   station.join();
   const rights = { denied: new Set<string>() };
@@ -51,7 +36,7 @@ function position(name: string, priority = 1, url = hub.url) {
     onRights: () => {},
     onLost: (camera, to) => lost.push({ camera, to }),
   });
-  undo.push(() => {
+  story.after(() => {
     desk.close();
     station.close();
   });
@@ -100,8 +85,8 @@ test('9.3 a tour gives way to any hand, and gets the camera back once it is let 
 });
 
 test('9.2 without the hub a position moves its cameras all the same; back, the one who holds it at the hub has it', async () => {
-  const wire = await openWire(hub.port);
-  undo.push(() => wire.close());
+  const wire = await openWire(story.hub.port);
+  story.after(() => wire.close());
   const [a, b] = [position('A', 1, `ws://127.0.0.1:${wire.port}`), position('B', 2)];
   await together(a, b);
   wire.wire.open = false;
@@ -116,8 +101,8 @@ test('9.2 without the hub a position moves its cameras all the same; back, the o
 });
 
 test('9.2 a hub that hangs holds up no hand for longer than a second', async () => {
-  const wire = await openWire(hub.port);
-  undo.push(() => wire.close());
+  const wire = await openWire(story.hub.port);
+  story.after(() => wire.close());
   const a = position('A', 1, `ws://127.0.0.1:${wire.port}`);
   await together(a);
   wire.wire.answers = false;
@@ -207,8 +192,8 @@ test('the trace names who was signed in, also for what a hand-over finds going o
 });
 
 test('9.5 a station of before, which says nothing of sharing, is told nothing of it', async () => {
-  const socket = new WebSocket(hub.url, ['vigie-hub.1', `token.${TOKEN}`]);
-  undo.push(() => socket.terminate());
+  const socket = new WebSocket(story.hub.url, ['vigie-hub.1', `token.${TOKEN}`]);
+  story.after(() => socket.terminate());
   const heard: string[] = [];
   socket.on('message', (data) => heard.push(JSON.parse(String(data)).type));
   await new Promise((resolve) => socket.once('open', resolve));
