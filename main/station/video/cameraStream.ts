@@ -19,8 +19,11 @@ export const STREAM_TIMING = {
   firstPicture: 7_000,
   /** Kept running after the last viewer, for the one who comes back. */
   warm: 8_000,
-  /** Waits before starting again; the last is kept. A picture forgives them. */
-  backOff: [500, 1_000, 2_000, 4_000, 8_000],
+  /**
+   * Waits before starting again; the last is kept. A picture forgives them. A camera that restarts within five seconds
+   * has its picture back within ten: the waits grow only after that.
+   */
+  backOff: [500, 1_000, 1_500, 2_000, 2_000, 4_000, 8_000],
 } as const;
 export type StreamTiming = {
   readonly [name in keyof typeof STREAM_TIMING]: (typeof STREAM_TIMING)[name] extends number
