@@ -49,10 +49,10 @@ export async function startStation({
   args: further = [],
 }: StartOptions) {
   let file = join(dir, 'city.json');
-  mkdirSync(dir, { recursive: true });
   if (typeof city === 'string') file = city;
-  else if (city) {
-    writeFileSync(file, JSON.stringify(city));
+  else {
+    mkdirSync(dir, { recursive: true });
+    if (city) writeFileSync(file, JSON.stringify(city));
   }
   const argv = ['--data', join(dir, 'data'), '--position', position, '--port', String(port)];
   argv.push(...(bundle ? ['--bundle', bundle.file] : ['--city', file]));
