@@ -7,6 +7,7 @@ import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { startAedes, startMosquitto, type TestBroker } from '../../src/city/brokers.fixture.ts';
 import { smallCity } from '../../src/city/city.fixture.ts';
+import type { CallLease } from '../../src/contract/calls.ts';
 import { FLAG, LEVEL_UNKNOWN } from '../../src/contract/live.ts';
 import { startHub, until } from './hubLink/hub.fixture.ts';
 import { openedStation, openField, openWindow, type StartOptions, startStation } from './station.fixture.ts';
@@ -172,6 +173,36 @@ describe('with a hub and a second station', () => {
   };
   const joined = (...windows: Awaited<ReturnType<typeof seat>>[]) =>
     until('both are joined', () => windows.every((seen) => seen.status()?.hub.state === 'connected'));
+
+  test('of two desks that answer at once one has the call, the other hears by whom; both see who writes in it', async () => {
+    const devices = later(await openField(broker.url, broker.protocol));
+    const [a, b] = [await seat('A'), await seat('B')];
+    await joined(a, b);
+    const seen: CallLease[][] = [];
+    void (async () => {
+      for await (const leases of await b.client.call.watchLeases()) seen.push(leases);
+    })().catch(() => {}); // ended by the window's closing
+    const call = 'appel-1';
+    await devices.publish(
+      `vigie/1/telephony/${call}/state`,
+      JSON.stringify({ id: call, t: Date.now(), state: 'ringing', number: '0380000000', line: 'allo-mairie' }),
+    );
+    await until('it rings at both', () => a.calls.has(call) && b.calls.has(call));
+    const claim = ({ client }: typeof a) => client.call.claim({ commandId: randomUUID(), call });
+    const answers = await Promise.all([claim(a), claim(b)]);
+    const loser = answers.findIndex(({ ok }) => !ok);
+    expect(answers.filter(({ ok }) => ok)).toHaveLength(1);
+    const [winner, by] = loser === 0 ? [b, 'Position B'] : [a, 'Position A'];
+    expect(answers[loser]).toMatchObject({ refusal: { code: 'call.claimed-by-other', context: { by } } });
+    await until('the log has it too', () => [a, b].every(({ calls }) => calls.get(call)?.claimedBy === by));
+    await until('it is shown who is at it', () => seen.at(-1)?.[0]?.position === by);
+    expect(seen.at(-1)).toMatchObject([{ call, position: by, mine: by === 'Position B' }]);
+
+    const draft = { text: 'Lampadaire éteint', type: 'lighting-out' as const, place: null, callerName: '' };
+    expect((await winner.client.call.saveDraft({ call, draft })).ok).toBe(true);
+    expect((await winner.client.call.complete({ commandId: randomUUID(), call, draft })).ok).toBe(true);
+    await until('nobody is at it any more', () => seen.at(-1)?.length === 0);
+  });
 
   test('one fault is one alarm at both seats, and an acknowledgement at one is seen at the other within 250 ms', async () => {
     const devices = later(await openField(broker.url));

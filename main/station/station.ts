@@ -17,13 +17,14 @@ import { openReception } from './compose/reception.ts';
 import { startRounds } from './compose/rounds.ts';
 import { createStatus } from './compose/status.ts';
 import { openStores } from './compose/stores.ts';
-import type { StationSurroundings } from './compose/surroundings.ts';
+import { monotonic, type StationSurroundings } from './compose/surroundings.ts';
 import { openUpkeep } from './compose/upkeep.ts';
 import { outsideDoor } from './compose/windowsElsewhere.ts';
 import { createCommandEngine } from './devices/commandEngine.ts';
 import { createSecretStore } from './secrets/secretStore.ts';
 import { systemKeyring } from './secrets/systemKeyring.ts';
 import { createAssetService } from './services/assetService.ts';
+import { createCallLeases } from './services/callLeases.ts';
 import { createCallService } from './services/callService.ts';
 import { createWallService } from './services/cameras/wallService.ts';
 import { createOutboxService } from './services/outboxService.ts';
@@ -65,11 +66,13 @@ export async function openStation(args: StationArguments, around: StationSurroun
     ...{ register, drivers: catalogue, publish: field.publish, now },
     onChange: (id) => news.assetFeed.changed(id),
   });
+  const hubSide = openHubSide(args, stores, equipment, operators, alarmParts, field, news, around);
+  const seat = { station: store.stationId(), position: args.position };
   const calls = createCallService({
     ...{ log: logs.calls, position: args.position, publish: field.publish, now },
+    leases: createCallLeases({ ...seat, hub: hubSide.hub, clock: monotonic, now }),
     onUntold: (_, refusal) => news.announce(refusal),
   });
-  const hubSide = openHubSide(args, stores, equipment, operators, alarmParts, field, news, around);
   const took = createReadings(equipment, alarmParts, commands, news, around);
   const cameras = openCameras(args, stores, equipment, operators, hubSide, took, news, { secrets, keyring }, around);
   const reception = openReception(args, stores, equipment, field, calls, took, news, around);

@@ -62,9 +62,21 @@ export const callFrameSchema = z.discriminatedUnion('type', [
 ]);
 export type CallFrame = z.infer<typeof callFrameSchema>;
 
+/** Who answers or writes in a call now, before the hub has ordered that it is theirs. */
+const callLeaseSchema = z.object({
+  call: z.string(),
+  position: z.string(),
+  mine: z.boolean(),
+  /** ms since 1970; each word that is saved moves it. */
+  until: z.number(),
+});
+export type CallLease = z.infer<typeof callLeaseSchema>;
+
 export const callContract = {
   /** Ringing and claimed calls, and those done in the last hour. */
   watch: oc.output(eventIterator(callFrameSchema)),
+  /** Who answers or writes in which call: all of them, at each change. */
+  watchLeases: oc.output(eventIterator(z.array(callLeaseSchema))),
   /** Takes a call. Codes: `call.unknown`, `call.claimed-by-other` (context: by), `call.ended`. */
   claim: oc.input(z.object({ commandId: commandIdSchema, call: z.string() })).output(outcomeSchema),
   /** Saves what is typed. Only the position that holds the call. */

@@ -1,5 +1,6 @@
-import { decideLease, type Lease, type LeaseClaim, leaseAt, leftBehind } from '../domain/camera/lease.ts';
+import { type Lease, type LeaseClaim, leaseAt } from '../domain/camera/lease.ts';
 import { ok, type Refusal, type Result, refuse } from '../shared/result.ts';
+import { decideByKey, leftByKey } from './leaseKeys.ts';
 
 /** A station at a hub, and the cameras on its screens. */
 export interface Seat {
@@ -18,10 +19,10 @@ export interface ToldLease {
   readonly reserved: boolean;
 }
 
-/** `seats`: those at the other hubs are others now. `lease`: a camera's, null when it is free. `push`: from another hub. */
+/** `seats`: those at the other hubs are others now. `lease`: of a key (`leaseKeys.ts`), null when it is free. `push`: from another hub. */
 export type BoardNews =
   | { readonly type: 'seats' }
-  | { readonly type: 'lease'; readonly camera: string; readonly lease: ToldLease | null }
+  | { readonly type: 'lease'; readonly key: string; readonly lease: ToldLease | null }
   | { readonly type: 'push'; readonly camera: string; readonly from: string; readonly to: string | null };
 
 /**
@@ -34,20 +35,20 @@ export interface Board {
   /** Stations at the other hubs. */
   elsewhere(): readonly Seat[];
   /** All leases now. */
-  leases(): readonly { readonly camera: string; readonly lease: ToldLease }[];
+  leases(): readonly { readonly key: string; readonly lease: ToldLease }[];
   /**
-   * Decides a claim by the rules of `decideLease`, for all hubs in one order; news of the lease comes before the answer.
+   * Decides a claim by the rules of its kind (`decideByKey`), for all hubs in one order; news of the lease comes before the answer.
    * Refusals besides: `hub.busy`. One that cannot be decided in time is never answered.
    */
-  claim(camera: string, claim: LeaseClaim, answer: (refusal: Refusal | null) => void): void;
-  /** A station of this hub is gone: its leases last some seconds, unless it sits at another hub. */
+  claim(key: string, claim: LeaseClaim, answer: (refusal: Refusal | null) => void): void;
+  /** A station of this hub is gone: so are its leases (`leftByKey`), unless it sits at another hub. */
   left(station: string): void;
   /** Puts a camera before the stations of the other hubs. */
   push(push: { readonly camera: string; readonly from: string; readonly to: string | null }): void;
   listen(listener: (news: BoardNews) => void): void;
 }
 
-/** Leases known at once: invented cameras must not fill the memory. */
+/** Leases known at once: invented cameras and calls must not fill the memory. */
 export const MOST_LEASES = 5_000;
 export const BUSY = refuse('hub.busy', 'too many at once');
 
@@ -65,21 +66,21 @@ export const toldLease = (lease: Lease, now: number): ToldLease => ({
 export function createOwnBoard(now: () => number): Board {
   const leases = new Map<string, Lease>();
   const listeners: ((news: BoardNews) => void)[] = [];
-  const set = (camera: string, lease: Lease | null): void => {
-    if (lease) leases.set(camera, lease);
-    else leases.delete(camera);
-    for (const listener of listeners) listener({ type: 'lease', camera, lease: lease && toldLease(lease, now()) });
+  const set = (key: string, lease: Lease | null): void => {
+    if (lease) leases.set(key, lease);
+    else leases.delete(key);
+    for (const listener of listeners) listener({ type: 'lease', key, lease: lease && toldLease(lease, now()) });
   };
   /** What has run out is forgotten; stations know by themselves when that is. */
   const forget = (): void => {
-    for (const [camera, lease] of leases) if (!leaseAt(lease, now())) leases.delete(camera);
+    for (const [key, lease] of leases) if (!leaseAt(lease, now())) leases.delete(key);
   };
-  const decide = (camera: string, claim: LeaseClaim): Result<Lease | null> => {
+  const decide = (key: string, claim: LeaseClaim): Result<Lease | null> => {
     if (leases.size >= MOST_LEASES) forget();
-    const before = leases.get(camera) ?? null;
+    const before = leases.get(key) ?? null;
     if (before === null && leases.size >= MOST_LEASES) return BUSY;
-    const decided = decideLease(before, claim, now());
-    if (decided.ok && decided.value !== leaseAt(before, now())) set(camera, decided.value);
+    const decided = decideByKey(key, before, claim, now());
+    if (decided.ok && decided.value !== leaseAt(before, now())) set(key, decided.value);
     return decided.ok ? ok(decided.value) : decided;
   };
   return {
@@ -87,15 +88,15 @@ export function createOwnBoard(now: () => number): Board {
     elsewhere: () => [],
     leases() {
       forget();
-      return [...leases].map(([camera, lease]) => ({ camera, lease: toldLease(lease, now()) }));
+      return [...leases].map(([key, lease]) => ({ key, lease: toldLease(lease, now()) }));
     },
-    claim(camera, claim, answer) {
-      const decided = decide(camera, claim);
+    claim(key, claim, answer) {
+      const decided = decide(key, claim);
       answer(decided.ok ? null : decided.refusal);
     },
     left(station) {
-      for (const [camera, lease] of leases)
-        if (lease.station === station && leaseAt(lease, now())) set(camera, leftBehind(lease, now()));
+      for (const [key, lease] of leases)
+        if (lease.station === station && leaseAt(lease, now())) set(key, leftByKey(key, lease, now()));
     },
     push: () => {},
     listen: (listener) => listeners.push(listener),

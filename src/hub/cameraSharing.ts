@@ -1,5 +1,6 @@
 import type { FromHub, ToHub } from '../sync/hubProtocol.ts';
 import { type Board, BUSY } from './board.ts';
+import { callOf } from './leaseKeys.ts';
 
 /** What a station says of cameras. */
 export type SharingMessage = Extract<ToHub, { type: 'claim' | 'watching' | 'push' }>;
@@ -25,24 +26,16 @@ interface CameraSharing {
   hear(station: SharingStation, message: SharingMessage): void;
 }
 
-/** Messages of one station within a second; a hand and sixteen tiles need some ten. Claims beyond are refused, others dropped. */
-const MOST_A_SECOND = 100;
-
-/** Opens the sharing of one hub; `now` is monotonic ms. */
-export function createCameraSharing(board: Board, now: () => number): CameraSharing {
+/**
+ * Opens the sharing of one hub; `tooMany` says whether a station has said too much: claims are then refused, other messages
+ * dropped.
+ */
+export function createCameraSharing(board: Board, tooMany: (station: SharingStation) => boolean): CameraSharing {
   const stations = new Set<SharingStation>();
   const watching = new Map<SharingStation, readonly string[]>();
   /** What stations of other hubs were last told to watch, by station. */
   let elsewhere = new Map<string, readonly string[]>();
-  const heard = new WeakMap<SharingStation, { second: number; count: number }>();
 
-  const tooMany = (station: SharingStation): boolean => {
-    const second = Math.floor(now() / 1_000);
-    const before = heard.get(station);
-    const count = before?.second === second ? before.count + 1 : 1;
-    heard.set(station, { second, count });
-    return count > MOST_A_SECOND;
-  };
   const tellAll = (message: FromHub): void => {
     for (const station of stations) station.tell(message);
   };
@@ -63,9 +56,10 @@ export function createCameraSharing(board: Board, now: () => number): CameraShar
         other.tell({ type: 'pushed', camera: push.camera, from: push.from });
   };
   board.listen((news) => {
-    if (news.type === 'lease')
-      tellAll({ type: 'leases', leases: [{ camera: news.camera, lease: news.lease && { ...news.lease } }] });
-    else if (news.type === 'push') pushed(news, null);
+    if (news.type === 'lease') {
+      if (callOf(news.key) === null)
+        tellAll({ type: 'leases', leases: [{ camera: news.key, lease: news.lease && { ...news.lease } }] });
+    } else if (news.type === 'push') pushed(news, null);
     else elsewhereChanged();
   });
 
@@ -74,7 +68,10 @@ export function createCameraSharing(board: Board, now: () => number): CameraShar
       stations.add(station);
       station.tell({
         type: 'leases',
-        leases: board.leases().map(({ camera, lease }) => ({ camera, lease: { ...lease } })),
+        leases: board
+          .leases()
+          .filter(({ key }) => callOf(key) === null)
+          .map(({ key, lease }) => ({ camera: key, lease: { ...lease } })),
       });
       for (const [other, cameras] of watching)
         station.tell({ type: 'watching', station: other.station, cameras: [...cameras] });

@@ -5,6 +5,7 @@ import {
   type FromHub,
   framesOf,
   HUB_PROTOCOL,
+  SHARES_CALLS,
   SHARING,
   SLICE,
   type ToHub,
@@ -12,8 +13,10 @@ import {
 } from '../sync/hubProtocol.ts';
 import { type Accepted, type Operation, operationSchema } from '../sync/operation.ts';
 import type { Board } from './board.ts';
+import { type CallMessage, createCallSharing } from './callSharing.ts';
 import { createCameraSharing, isForSharing, type SharingMessage, type SharingStation } from './cameraSharing.ts';
 import { type Door, type DoorGuest, isForDoor } from './door.ts';
+import { createMessagePace } from './messagePace.ts';
 import type { HubStore, Verdict } from './store/hubStore.ts';
 
 /** A connection, whatever carries it. */
@@ -81,7 +84,9 @@ interface Station {
 /** Opens the room of one hub. */
 export function createHubRoom({ store, board, door, log, now, clock }: HubRoomOptions): HubRoom {
   const stations = new Set<Station>();
-  const cameras = createCameraSharing(board, clock);
+  const tooMany = createMessagePace(clock);
+  const calls = createCallSharing(board, tooMany);
+  const cameras = createCameraSharing(board, tooMany);
   let lines = 0;
   /** Order up to which operations went out to those who are up to date; null before the first station. */
   let head: number | null = null;
@@ -245,14 +250,18 @@ export function createHubRoom({ store, board, door, log, now, clock }: HubRoomOp
       watches: (watching) => board.seat(station.number, { ...who, watching }),
     };
     cameras.joined(station.sharing);
+    if (hello.sharing >= SHARES_CALLS) calls.joined(station.sharing);
   };
 
   /** A claim has the priority of those who are signed in, not the one that the station claims. */
-  const share = (sharing: SharingStation, { door }: Station, message: SharingMessage): void =>
-    cameras.hear(
-      sharing,
-      message.type === 'claim' && door ? { ...message, priority: door.priority(message.priority) } : message,
-    );
+  const share = (sharing: SharingStation, { door }: Station, message: SharingMessage | CallMessage): void => {
+    if (message.type === 'call-claim') calls.hear(sharing, message);
+    else
+      cameras.hear(
+        sharing,
+        message.type === 'claim' && door ? { ...message, priority: door.priority(message.priority) } : message,
+      );
+  };
 
   /**
    * Asks the store until it takes them: what the station says later must not go before (SPEC 4.6). Null when its line
@@ -316,7 +325,8 @@ export function createHubRoom({ store, board, door, log, now, clock }: HubRoomOp
       return say(station, { type: 'pong', at, ...(time === undefined ? {} : { ahead: aheadOf(station, time) }) });
     }
     if (message.type === 'hello') return inTurn(station, () => welcome(station, message));
-    if (station.sharing && isForSharing(message)) return share(station.sharing, station, message);
+    if (station.sharing && (message.type === 'call-claim' || isForSharing(message)))
+      return share(station.sharing, station, message);
     return inTurn(station, async () => {
       if (!station.who) refuseStation(station, 'hub.no-hello', 'hello comes first');
       else if (message.type === 'submit') await submit(station, message.operations);
@@ -348,7 +358,10 @@ export function createHubRoom({ store, board, door, log, now, clock }: HubRoomOp
           stations.delete(station);
           board.seat(station.number, null);
           station.door?.left();
-          if (station.sharing) cameras.left(station.sharing);
+          if (station.sharing) {
+            calls.left(station.sharing);
+            cameras.left(station.sharing);
+          }
           sayPresence();
         },
       };

@@ -3,10 +3,14 @@ import { acceptedSchema, BODY_LIMIT } from './operation.ts';
 import { helloSignIn, signInFromHub, signInToHub, welcomeSignIn } from './signInProtocol.ts';
 
 /**
- * What stations tell each other past the log (SPEC 9), by version; none: a station or hub of before, which is then told
- * nothing of it.
+ * What stations tell each other past the log (SPEC 9), by version: 1 of cameras, 2 of calls too; none: a station or hub of
+ * before, which is then told nothing of it.
  */
-export const SHARING = 1;
+export const SHARING = 2;
+/** Version from which leases of calls are told. */
+export const SHARES_CALLS = 2;
+/** A call with a longer name is taken without a lease: with its kind it must be no longer than a camera's to hubs of before. */
+export const MOST_CALL_NAME = 59;
 /** Cameras that one station says it watches, at most. */
 export const MOST_WATCHED = 64;
 
@@ -62,6 +66,9 @@ const refusal = z.object({
 });
 const peer = z.object({ station: z.string(), position: z.string() });
 const camera = z.string().min(1).max(64);
+/** Not a call's key among the leases of a hub. */
+const claimedCamera = camera.regex(/^(?!call )/);
+const call = z.string().min(1).max(MOST_CALL_NAME);
 const sharing = z.number().int().optional();
 /** By how much the station's clock is ahead of the hub's, ms; negative: behind (SPEC 8.3). */
 const ahead = z.number().optional();
@@ -97,10 +104,17 @@ export const toHubSchema = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('claim'),
     request: z.number().int().min(0),
-    camera,
+    camera: claimedCamera,
     act: z.enum(['use', 'reserve', 'release']),
     priority: z.number().int().min(0).max(9),
     minutes: z.number().min(1).max(1_440).optional(),
+  }),
+  /** Answers or writes in a call (`src/domain/call/lease.ts`); answered with `call-claimed` of the same `request`. */
+  z.object({
+    type: z.literal('call-claim'),
+    request: z.number().int().min(0),
+    call,
+    act: z.enum(['use', 'release']),
   }),
   /** All cameras that are on this station's screens now. */
   z.object({ type: z.literal('watching'), cameras: z.array(camera).max(MOST_WATCHED) }),
@@ -140,6 +154,9 @@ export const fromHubSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('claimed'), request: z.number(), refusal: refusal.nullable() }),
   /** Leases that changed, all of them after `welcome`; null: free. */
   z.object({ type: z.literal('leases'), leases: z.array(z.object({ camera, lease: lease.nullable() })) }),
+  z.object({ type: z.literal('call-claimed'), request: z.number(), refusal: refusal.nullable() }),
+  /** Leases of calls that changed, all of them after `welcome`; null: free. */
+  z.object({ type: z.literal('call-leases'), leases: z.array(z.object({ call, lease: lease.nullable() })) }),
   z.object({ type: z.literal('watching'), station: z.string(), cameras: z.array(camera) }),
   z.object({ type: z.literal('pushed'), camera, from: z.string() }),
   z.object({ type: z.literal('operations'), batch: z.array(acceptedSchema) }),

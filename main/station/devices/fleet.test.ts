@@ -6,6 +6,7 @@ import { catalogue } from '../../../src/drivers/catalogue.ts';
 import { seededRandom } from '../../../src/shared/random.ts';
 import { ok } from '../../../src/shared/result.ts';
 import { registerOf } from '../register/register.fixture.ts';
+import { createCallLeases } from '../services/callLeases.ts';
 import { createCallService } from '../services/callService.ts';
 import { createFeeds } from './feeds.ts';
 import { createFleet } from './fleet.ts';
@@ -40,6 +41,13 @@ function open() {
       saveDraft: () => ok(undefined),
       complete: () => ok(undefined),
     },
+    leases: createCallLeases({
+      station: 'S1',
+      position: 'Position 1',
+      hub: null,
+      clock: () => clock,
+      now: () => clock,
+    }),
     position: 'Position 1',
     publish: async () => ok(undefined),
     onUntold: () => {},

@@ -6,6 +6,7 @@ import {
   fromHubSchema,
   HEARTBEAT,
   HUB_PROTOCOL,
+  SHARES_CALLS,
   SHARING,
   SLICE,
   type ToHub,
@@ -14,7 +15,10 @@ import { type Accepted, isFact, type Operation } from '../../../src/sync/operati
 import type { Store } from '../store/store.ts';
 
 /** What stations tell each other past the log. */
-export type Shared = Extract<FromHub, { type: 'claimed' | 'leases' | 'watching' | 'pushed' }>;
+export type Shared = Extract<
+  FromHub,
+  { type: 'claimed' | 'leases' | 'call-claimed' | 'call-leases' | 'watching' | 'pushed' }
+>;
 
 /** What the hub says of who is signed in. */
 export type DoorNews = Extract<FromHub, { type: 'signed-in' | 'granted' | 'directory-at' | 'accounts' }>;
@@ -44,6 +48,8 @@ export interface HubConversation {
   submit(held?: boolean): void;
   say(message: ToHub): void;
   readonly sharing: () => boolean;
+  /** The same of calls, which a hub of before knows nothing of. */
+  readonly sharingCalls: () => boolean;
   /** Since this welcome, all that the hub had then has come and all that waited here was judged. */
   readonly agreed: () => boolean;
   /** Round trip of the last heartbeat, ms; null while there is no link. */
@@ -87,7 +93,8 @@ const UNPROVEN = 'operation.unproven';
 export function createHubConversation(options: HubConversationOptions): HubConversation {
   const { store, clock } = options;
   let welcomed = false;
-  let sharing = false;
+  /** Version of what the hub tells past the log; 0: nothing. */
+  let sharing = 0;
   /** Order that the hub had at the welcome; null once we are there and nothing waits. */
   let behind: number | null = null;
   let lag: number | null = null;
@@ -163,7 +170,7 @@ export function createHubConversation(options: HubConversationOptions): HubConve
         offered = 0;
         looked = 0;
         behind = message.order;
-        sharing = message.sharing !== undefined;
+        sharing = message.sharing ?? 0;
         lookBehind();
         options.door?.welcomed(message, say);
         options.onChange('welcome');
@@ -254,7 +261,7 @@ export function createHubConversation(options: HubConversationOptions): HubConve
     },
     closed() {
       welcomed = false;
-      sharing = false;
+      sharing = 0;
       lag = null;
       peers = [];
       underWay.clear();
@@ -275,7 +282,8 @@ export function createHubConversation(options: HubConversationOptions): HubConve
     },
     submit,
     say,
-    sharing: () => sharing,
+    sharing: () => sharing > 0,
+    sharingCalls: () => sharing >= SHARES_CALLS,
     agreed: () => welcomed && behind === null,
     lagMs: () => lag,
     peers: () => peers,

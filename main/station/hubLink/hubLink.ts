@@ -22,8 +22,10 @@ export interface HubLink {
   onChange(listener: () => void): void;
   /** Whether what is told past the log reaches the others now. */
   readonly shares: () => boolean;
+  /** The same of calls. */
+  readonly sharesCalls: () => boolean;
   /** Tells the hub something past the log; nothing while `shares` is false. */
-  share(message: Extract<ToHub, { type: 'claim' | 'watching' | 'push' }>): void;
+  share(message: Extract<ToHub, { type: 'claim' | 'call-claim' | 'watching' | 'push' }>): void;
   onShared(listener: (message: Shared) => void): void;
   close(): void;
 }
@@ -190,6 +192,7 @@ export function createHubLink(options: HubLinkOptions): HubLink {
     peers: conversation.peers,
     onChange: (listener) => listeners.push(listener),
     shares: conversation.sharing,
+    sharesCalls: conversation.sharingCalls,
     share(message) {
       if (conversation.sharing()) conversation.say(message);
     },

@@ -157,6 +157,7 @@ export function createRouter(parts: RouterParts) {
     },
     call: {
       watch: os.call.watch.handler(({ signal }) => calls.watch(signal)),
+      watchLeases: os.call.watchLeases.handler(({ signal }) => calls.watchLeases(signal)),
       claim: os.call.claim.handler(async ({ input }) => outcome(await calls.claim(input.call))),
       saveDraft: os.call.saveDraft.handler(({ input }) => outcome(calls.saveDraft(input.call, input.draft))),
       complete: os.call.complete.handler(async ({ input }) => outcome(await calls.complete(input.call, input.draft))),

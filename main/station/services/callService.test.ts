@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { CallFrame, CallRow } from '../../../src/contract/calls.ts';
 import { ok, type Refusal, type Result, refuse } from '../../../src/shared/result.ts';
+import { createCallLeases } from './callLeases.ts';
 import { type CallLog, createCallService } from './callService.ts';
 
 beforeEach(() => vi.useFakeTimers());
@@ -39,6 +40,7 @@ function open() {
   const broker: { answer: Result<void> } = { answer: ok(undefined) };
   const service = createCallService({
     log,
+    leases: createCallLeases({ station: 'S1', position: 'Position 1', hub: null, clock: Date.now, now: Date.now }),
     position: 'Position 1',
     publish: async (topic, payload) => {
       told.push(`${topic} ${payload}`);

@@ -1,5 +1,6 @@
-import type { CallDraft, CallFrame, CallRow } from '../../../src/contract/calls.ts';
+import type { CallDraft, CallFrame, CallLease, CallRow } from '../../../src/contract/calls.ts';
 import { ok, type Refusal, type Result, refuse } from '../../../src/shared/result.ts';
+import type { CallLeases } from './callLeases.ts';
 import { createChangeFeed } from './changeFeed.ts';
 import { exchangeCommand, readExchangeCall } from './telephony.ts';
 
@@ -33,6 +34,8 @@ export interface CallService {
   exchangeIs(online: boolean): void;
   refresh(calls: readonly string[]): void;
   watch(signal: AbortSignal | undefined): AsyncGenerator<CallFrame>;
+  /** Who answers or writes in which call: all of them, at each change. */
+  watchLeases(signal: AbortSignal | undefined): AsyncGenerator<CallLease[]>;
   claim(id: string): Promise<Result<void>>;
   saveDraft(id: string, draft: CallDraft): Result<void>;
   complete(id: string, draft: CallDraft): Promise<Result<void>>;
@@ -41,6 +44,7 @@ export interface CallService {
 
 export interface CallServiceOptions {
   readonly log: CallLog;
+  readonly leases: CallLeases;
   readonly position: string;
   readonly publish: (topic: string, payload: string) => Promise<Result<void>>;
   /**
@@ -59,7 +63,7 @@ const NAMED_WITHIN = 5_000;
 
 /** Opens the service. */
 export function createCallService(options: CallServiceOptions): CallService {
-  const { log, position, publish, now } = options;
+  const { log, leases, position, publish, now } = options;
   const feed = createChangeFeed<string>();
   /** Ringing, and not written: the disk refused. Shown all the same; it can be claimed once it is written. */
   const unwritten = new Map<string, Parameters<CallLog['rang']>[0]>();
@@ -167,20 +171,36 @@ export function createCallService(options: CallServiceOptions): CallService {
         yield { type: 'delta', number: number++, upserts, removed };
       }
     },
+    async *watchLeases(signal) {
+      const changes = leases.feed.subscribe(signal);
+      yield leases.all();
+      for await (const _ of changes) yield leases.all();
+    },
     async claim(id) {
+      // Every desk is told before the log is asked; of two at the same moment the second hears of the first at once.
+      const answering = log.find(id)?.state === 'ringing' ? await leases.use(id) : null;
+      if (answering && !answering.ok && answering.refusal.code === 'call.claimed-by-other') return answering;
       const claimed = act(id, log.claim(id));
       if (claimed.ok) tell(id, 'answer');
+      else leases.release(id);
       return claimed;
     },
-    saveDraft: log.saveDraft,
+    saveDraft(id, draft) {
+      const saved = log.saveDraft(id, draft);
+      if (saved.ok) void leases.use(id);
+      return saved;
+    },
     async complete(id, draft) {
       const completed = log.complete(id, draft);
-      if (completed.ok) tell(id, 'end');
+      if (!completed.ok) return completed;
+      leases.release(id);
+      tell(id, 'end');
       return completed;
     },
     close() {
       clearTimeout(timer);
       clearTimeout(roll);
+      leases.close();
     },
   };
 }

@@ -6,6 +6,17 @@ import styles from './CallDesk.module.css';
 import { lineKey } from './queue.ts';
 import type { CallDesk } from './useCallDesk.ts';
 
+/** Another desk is at it now: said at once, in dashes like everything that is not agreed on yet. */
+function Answering({ call, by }: { readonly call: CallRow; readonly by: string | undefined }) {
+  const { say } = useWords('call-desk');
+  if (by === undefined || (call.state !== 'ringing' && call.state !== 'claimed')) return null;
+  return (
+    <span className={styles.pending} data-answering={by}>
+      {say(call.state === 'ringing' ? 'answering' : 'writing', { by })}
+    </span>
+  );
+}
+
 /** Calls that wait, ours, the others'; chosen by the arrows, taken by Enter. */
 export function CallQueue({ desk }: { desk: CallDesk }) {
   const { say, language } = useWords('call-desk');
@@ -88,6 +99,7 @@ export function CallQueue({ desk }: { desk: CallDesk }) {
               {call.state === 'claimed' && call.claimedBy !== desk.position
                 ? say('heldBy', { by: call.claimedBy ?? '' })
                 : say(`state.${call.state}`)}
+              <Answering call={call} by={desk.answering.get(call.id)} />
               {call.pending ? <span className={styles.pending}>{say('pendingShort')}</span> : null}
             </span>
             <span className={styles.where}>

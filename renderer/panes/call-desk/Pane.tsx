@@ -69,6 +69,9 @@ export default function CallDeskPane() {
                   ? say('heldByOther', { by: open.claimedBy ?? '' })
                   : say(open.state === 'done' ? 'ended' : open.state === 'abandoned' ? 'gone' : 'choose')}
               </p>
+              {open.state === 'ringing' && desk.answering.has(open.id) ? (
+                <p role="status">{say('answeringLong', { by: desk.answering.get(open.id) ?? '' })}</p>
+              ) : null}
               {open.transcript ? <p className={styles.transcript}>« {open.transcript} »</p> : null}
               {open.draft?.text ? (
                 <p className={styles.words}>

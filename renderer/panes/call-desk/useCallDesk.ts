@@ -20,6 +20,7 @@ import {
   unsaved,
 } from './drafts.ts';
 import { type Queue, queueOf } from './queue.ts';
+import { useAnswering } from './useAnswering.ts';
 
 /** Outside of the pane, so that closing its tab loses nothing. */
 const useDrafts = create<{ readonly drafts: Drafts }>(() => ({ drafts: new Map() }));
@@ -70,6 +71,8 @@ export interface CallDesk {
   readonly known: boolean;
   readonly queue: Queue;
   readonly position: string;
+  /** The other desk that answers or writes in a call now, by call: before it is agreed on that the call is its. */
+  readonly answering: ReadonlyMap<string, string>;
   /** The call that is open, ours or not. */
   readonly open: CallRow | undefined;
   readonly draft: CallDraft;
@@ -98,6 +101,7 @@ export function useCallDesk(): CallDesk {
   const [taken, setTaken] = useState<string | null>(null);
   const [ending, setEnding] = useState<string | null>(null);
   const claiming = useRef(new Set<string>());
+  const answering = useAnswering();
   const queue = useMemo(() => queueOf(rows, position), [rows, position]);
   const chosen = selection?.type === 'call' ? rows.get(selection.id) : undefined;
   // Selecting an alarm or a lamp while a call is in progress must not close the form.
@@ -110,6 +114,7 @@ export function useCallDesk(): CallDesk {
     known: number >= 0,
     queue,
     position,
+    answering,
     open,
     draft: open ? draftOf(drafts, open) : EMPTY_DRAFT,
     held: open && drafts.get(open.id),

@@ -21,7 +21,7 @@ const noticeSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('seats'), hub: z.string(), lines: z.array(z.number()).nullable() }),
   /** A hub is gone. */
   z.object({ type: z.literal('gone'), hub: z.string(), gone: z.string() }),
-  /** The lease of a camera; of two the one with the higher version holds. */
+  /** A lease, by its key (`leaseKeys.ts`); of two the one with the higher version holds. */
   z.object({
     type: z.literal('lease'),
     hub: z.string(),

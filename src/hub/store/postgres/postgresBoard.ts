@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import { decideLease, type Lease, type LeaseClaim, leaseAt, leftBehind } from '../../../domain/camera/lease.ts';
+import { type Lease, type LeaseClaim, leaseAt } from '../../../domain/camera/lease.ts';
 import type { Refusal, Result } from '../../../shared/result.ts';
 import { type Board, type BoardNews, BUSY, MOST_LEASES, type Seat, type ToldLease, toldLease } from '../../board.ts';
+import { decideByKey, leftByKey } from '../../leaseKeys.ts';
 import { keyOf } from '../judge.ts';
 import { channelOf, type Notice } from './notices.ts';
 import type { Session } from './session.ts';
@@ -16,6 +17,7 @@ const MOST_LINES = 500;
 
 const seatSchema = z.object({ station: z.string(), position: z.string(), watching: z.array(z.string()) });
 const leaseSchema = z.object({
+  /** Its key (`leaseKeys.ts`): a camera's name, or a call's. */
   camera: z.string(),
   /** ms of the database's clock. */
   at: z.number(),
@@ -109,32 +111,32 @@ export function createPostgresBoard({ session, city, hub, clock }: PostgresBoard
     tell({ type: 'seats' });
   };
 
-  const learn = (camera: string, version: number, lease: ToldLease | null): void => {
-    const known = leases.get(camera);
+  const learn = (key: string, version: number, lease: ToldLease | null): void => {
+    const known = leases.get(key);
     if (known && known.version >= version) return;
-    leases.set(camera, { version, lease, heardAt: clock() });
-    tell({ type: 'lease', camera, lease });
+    leases.set(key, { version, lease, heardAt: clock() });
+    tell({ type: 'lease', key, lease });
   };
-  const present = (): { camera: string; lease: ToldLease }[] => {
+  const present = (): { key: string; lease: ToldLease }[] => {
     const now = clock();
-    return [...leases].flatMap(([camera, { lease, heardAt }]) => {
+    return [...leases].flatMap(([key, { lease, heardAt }]) => {
       const passed = now - heardAt;
       if (!lease || lease.left <= passed) return [];
-      return [{ camera, lease: { ...lease, held: lease.held + passed, left: lease.left - passed } }];
+      return [{ key, lease: { ...lease, held: lease.held + passed, left: lease.left - passed } }];
     });
   };
   /** What ran out a good while ago is forgotten; a late call of an older version is not believed before that. */
   const forget = (): void => {
-    for (const [camera, { lease, heardAt }] of leases)
-      if (clock() - heardAt > 60_000 + (lease?.left ?? 0)) leases.delete(camera);
+    for (const [key, { lease, heardAt }] of leases)
+      if (clock() - heardAt > 60_000 + (lease?.left ?? 0)) leases.delete(key);
   };
 
   /**
-   * Changes the lease of a camera by a rule: read, decided, and written if nobody else did in between. A lease that was
+   * Changes a lease by a rule: read, decided, and written if nobody else did in between. A lease that was
    * written in the future, by the database's clock set back since, is none.
    */
   const change = (
-    camera: string,
+    key: string,
     rule: (before: Lease | null, now: number) => Result<Lease | null>,
   ): Promise<Result<Result<Lease | null>>> =>
     session.run(async (client) => {
@@ -143,7 +145,7 @@ export function createPostgresBoard({ session, city, hub, clock }: PostgresBoard
           name: 'lease',
           text: `SELECT (extract(epoch FROM clock_timestamp()) * 1000)::float8 AS now, version::float8, said
                  FROM (SELECT 1) one LEFT JOIN vigie.lease ON city = $1 AND camera = $2`,
-          values: [city, keyOf(camera)],
+          values: [city, keyOf(key)],
         });
         const { now, version, said } = rows[0]!;
         const kept = leaseSchema.safeParse(parsed(said));
@@ -152,7 +154,7 @@ export function createPostgresBoard({ session, city, hub, clock }: PostgresBoard
         if (!decided.ok || decided.value === before) return decided;
         const lease = decided.value;
         const told = lease && toldLease(lease, now);
-        const notice = JSON.stringify({ type: 'lease', hub, camera, lease: told });
+        const notice = JSON.stringify({ type: 'lease', hub, camera: key, lease: told });
         const written = await client.query<{ version: number }>({
           name: 'lease-write',
           text: `WITH written AS (
@@ -161,15 +163,15 @@ export function createPostgresBoard({ session, city, hub, clock }: PostgresBoard
                    WHERE lease.version = $4 RETURNING version)
                  SELECT version::float8, pg_notify($5, $6 || version || '}') FROM written`,
           values: [
-            ...[city, keyOf(camera)],
-            lease && JSON.stringify({ camera, at: now, lease }),
+            ...[city, keyOf(key)],
+            lease && JSON.stringify({ camera: key, at: now, lease }),
             version ?? -1,
             ...[channelOf(city), `${notice.slice(0, -1)},"version":`],
             lease?.until ?? now,
           ],
         });
         const done = written.rows[0];
-        if (done) learn(camera, done.version, told);
+        if (done) learn(key, done.version, told);
         if (done || race > MOST_RACES) return done ? decided : BUSY;
       }
     });
@@ -183,7 +185,7 @@ export function createPostgresBoard({ session, city, hub, clock }: PostgresBoard
       ),
     );
     if (!read.ok) return;
-    const before = new Set(present().map(({ camera }) => camera));
+    const before = new Set(present().map(({ key }) => key));
     leases.clear();
     for (const { now, version, said } of read.value.rows) {
       const kept = leaseSchema.safeParse(parsed(said));
@@ -191,17 +193,17 @@ export function createPostgresBoard({ session, city, hub, clock }: PostgresBoard
       before.delete(kept.data.camera);
       learn(kept.data.camera, version, toldLease(kept.data.lease, now));
     }
-    for (const camera of before) tell({ type: 'lease', camera, lease: null });
+    for (const key of before) tell({ type: 'lease', key, lease: null });
   };
 
   const sitsElsewhere = (station: string): boolean =>
     [...others.values()].some((seats) => [...seats.values()].some((seat) => seat.station === station));
   const leaveBehind = (station: string): void => {
-    for (const { camera, lease } of present())
+    for (const { key, lease } of present())
       if (lease.station === station)
-        void change(camera, (before, now) => ({
+        void change(key, (before, now) => ({
           ok: true,
-          value: before?.station === station ? leftBehind(before, now) : before,
+          value: before?.station === station ? leftByKey(key, before, now) : before,
         }));
   };
 
@@ -216,15 +218,15 @@ export function createPostgresBoard({ session, city, hub, clock }: PostgresBoard
     },
     elsewhere: () => [...others.values()].flatMap((seats) => [...seats.values()]),
     leases: present,
-    claim(camera: string, claim: LeaseClaim, answer: (refusal: Refusal | null) => void) {
+    claim(key: string, claim: LeaseClaim, answer: (refusal: Refusal | null) => void) {
       const asked = clock();
       if (leases.size >= MOST_LEASES) forget();
-      if (leases.size >= MOST_LEASES && !leases.has(camera)) {
+      if (leases.size >= MOST_LEASES && !leases.has(key)) {
         answer(BUSY.refusal);
         return;
       }
-      void change(camera, (before, now) =>
-        clock() - asked > CLAIM_LASTS ? LATE : decideLease(before, claim, now),
+      void change(key, (before, now) =>
+        clock() - asked > CLAIM_LASTS ? LATE : decideByKey(key, before, claim, now),
       ).then((done) => {
         if (done.ok && done.value !== LATE) answer(done.value.ok ? null : done.value.refusal);
       });

@@ -5,6 +5,7 @@ import type { Operation } from '../../../sync/operation.ts';
 import { createOperationMaker } from '../../../sync/operationMaker.ts';
 import { alarmStream } from '../../../sync/streams.ts';
 import type { BoardNews } from '../../board.ts';
+import { callKey } from '../../leaseKeys.ts';
 import type { LogNews, Verdict } from '../hubStore.ts';
 import { type Postgres, startPostgres } from '../postgres.fixture.ts';
 import { openPostgres, type PostgresHub } from './postgresStore.ts';
@@ -175,7 +176,7 @@ test('11.3 a camera has one lease, whatever hub it is asked at, and every hub is
   const [a, b] = [await openHub(), await openHub()];
   expect(await claimed(a, 'C1', claim('S1', 3))).toBeNull();
   await until('the other knows', () => b.board.leases().length === 1);
-  expect(b.board.leases()).toMatchObject([{ camera: 'C1', lease: { station: 'S1', priority: 3, reserved: false } }]);
+  expect(b.board.leases()).toMatchObject([{ key: 'C1', lease: { station: 'S1', priority: 3, reserved: false } }]);
   expect(await claimed(b, 'C1', claim('S2', 3))).toMatchObject({
     ...{ code: 'ptz.leased', context: { position: 'Position S1' } },
   });
@@ -210,7 +211,26 @@ test('11.3 a station that is gone from every hub keeps its lease for some second
   await until('it is gone there', () => a.board.elsewhere().length === 0);
   b.board.left('S1');
   await until('the reservation ends', () => (a.board.leases()[0]?.lease.left ?? 0) <= HOLD);
-  expect(a.board.leases()).toMatchObject([{ camera: 'C1', lease: { station: 'S1', reserved: false } }]);
+  expect(a.board.leases()).toMatchObject([{ key: 'C1', lease: { station: 'S1', reserved: false } }]);
+});
+
+test('11.3 a call is answered at one desk, whatever hub it is at; one that is gone lets go of it at once', async () => {
+  const [a, b] = [await openHub(), await openHub()];
+  a.board.seat(1, { station: 'S1', position: 'Position S1', watching: [] });
+  expect(await claimed(a, callKey('c-1'), claim('S1', 0))).toBeNull();
+  await until('the other knows', () => b.board.leases().length === 1);
+  // Rank takes no caller from anybody.
+  expect(await claimed(b, callKey('c-1'), claim('S2', 9))).toMatchObject({
+    ...{ code: 'call.claimed-by-other', context: { by: 'Position S1' } },
+  });
+  a.board.left('S1');
+  await until('it is free at the other', () => b.board.leases().length === 0);
+  for (let n = 0; n < 20; n++) {
+    const answers = await Promise.all(
+      [a, b, a, b].map((hub, one) => claimed(hub, callKey(`both-${n}`), claim(`S${one}`, 0))),
+    );
+    expect(answers.filter((refusal) => refusal === null)).toHaveLength(1);
+  }
 });
 
 test('11.3 a camera that is put before a colleague gets there, at whatever hub they are', async () => {
