@@ -8,6 +8,7 @@ const PAGES_ALONE = [
   'annunciation',
   'assetCard',
   'badMessages',
+  'callDesks',
   'cameraSearch',
   'commissioning',
   'crisisLaptop',
