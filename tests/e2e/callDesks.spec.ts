@@ -34,7 +34,7 @@ test('at the other desk it is seen at once who answers and who writes, and when 
   await there.keyboard.press('p');
 
   const at = rowOn(here).locator('[data-answering]');
-  await expect(at).toHaveText('Allô 2 écrit');
+  await expect(at).toHaveText('Allô 2 répond');
   await expect(rowOn(here)).toContainText('tenu par Allô 2');
   // Nobody says anything of themselves.
   await expect(rowOn(there).locator('[data-answering]')).toHaveCount(0);

@@ -12,7 +12,7 @@ function Answering({ call, by }: { readonly call: CallRow; readonly by: string |
   if (by === undefined || (call.state !== 'ringing' && call.state !== 'claimed')) return null;
   return (
     <span className={styles.pending} data-answering={by}>
-      {say(call.state === 'ringing' ? 'answering' : 'writing', { by })}
+      {say(call.draft?.text ? 'writing' : 'answering', { by })}
     </span>
   );
 }
