@@ -6,7 +6,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { ok, type Result, refuse } from '../shared/result.ts';
 import { HEARTBEAT, MAX_FRAME } from '../sync/hubProtocol.ts';
-import { REQUEST_TIMEOUT, renewed, secureServer, tlsFolder } from '../tls/tlsServer.ts';
+import { renewed, SERVER_PATIENCE, secureServer, tlsFolder } from '../tls/tlsServer.ts';
 import { openAccounts, rememberAccounts } from './accounts/accounts.ts';
 import { createDirectory } from './accounts/directory.ts';
 import { openHubKeys } from './accounts/hubKeys.ts';
@@ -151,7 +151,7 @@ export async function openHub(options: HubOptions): Promise<Result<Hub>> {
     if (request.method === 'GET' && request.url === '/ready') response.writeHead((await ready()) ? 204 : 503).end();
     else if (!rest.serve(request, response)) response.writeHead(404).end();
   };
-  const server = tls ? secureServer(tls, serve, log) : createServer({ requestTimeout: REQUEST_TIMEOUT }, serve);
+  const server = tls ? secureServer(tls, serve, log) : createServer(SERVER_PATIENCE, serve);
 
   const hear = async (connection: Connection, text: string): Promise<void> => {
     if (leaving) return;

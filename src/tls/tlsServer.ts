@@ -5,8 +5,12 @@ import { join } from 'node:path';
 import { createSecureContext } from 'node:tls';
 import { ok, type Result, refuse } from '../shared/result.ts';
 
-/** A request that takes longer to come in is cut off, ms. */
-export const REQUEST_TIMEOUT = 30_000;
+/**
+ * Patience of a server, ms. A request that takes longer to come in is cut off. A connection that nothing is asked on stays
+ * for longer than clients and load balancers keep theirs (a minute at the most): who closes first is never the server, which
+ * would end a request that is just coming in.
+ */
+export const SERVER_PATIENCE = { requestTimeout: 30_000, keepAliveTimeout: 75_000 } as const;
 
 /** What a server shows, and whom it lets in. */
 interface ServerTls {
@@ -76,7 +80,7 @@ export function secureServer(folder: TlsFolder, serve: RequestListener, log: (me
         minVersion: 'TLSv1.2',
         requestCert: material?.ca !== undefined,
         rejectUnauthorized: material?.ca !== undefined,
-        requestTimeout: REQUEST_TIMEOUT,
+        ...SERVER_PATIENCE,
       },
     },
     serve,

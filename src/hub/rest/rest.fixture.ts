@@ -9,6 +9,7 @@ import { ok, refuse } from '../../shared/result.ts';
 import type { Accepted, Operation } from '../../sync/operation.ts';
 import { createOperationMaker } from '../../sync/operationMaker.ts';
 import { alarmStream, callStream } from '../../sync/streams.ts';
+import { SERVER_PATIENCE } from '../../tls/tlsServer.ts';
 import { makeKey, readKeys, writeKeys } from './keys.ts';
 import type { OrderedLog } from './logProjection.ts';
 import { openRest, type Rest } from './rest.ts';
@@ -135,7 +136,7 @@ export async function startRest({ settings = {} as object, deadline = 400, city 
       clock: () => clock.mono,
     });
   let rest = open();
-  const server = createServer((request, response) => {
+  const server = createServer(SERVER_PATIENCE, (request, response) => {
     if (!rest.serve(request, response)) response.writeHead(404).end();
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
