@@ -78,6 +78,35 @@ export const refusals = {
       'Appel {{who}} : il est à ce poste, mais le central n’en est pas prévenu et peut le laisser sonner. $t({{why}})',
     'call.end-untold':
       'Appel {{who}} : la demande est gardée, mais le central n’est pas prévenu de la fin. $t({{why}})',
+    'incident.unknown': 'Cet incident n’est pas connu à ce poste.',
+    'incident.title': 'Donnez un titre d’une ligne, en {{limit}} caractères au plus.',
+    'incident.services': 'Choisissez au moins un service concerné.',
+    'incident.closed': 'L’incident « {{incidentTitle}} » est clos. Rouvrez la partie d’un service pour continuer.',
+    'incident.too-many-links': 'Un incident a {{most}} liens au plus : retirez ce qui n’en est pas.',
+    'incident.not-linked': 'Ce lien n’y est plus : quelqu’un l’a retiré.',
+    'incident.no-part': 'Ce service n’a pas de partie dans l’incident : ajoutez-le d’abord.',
+    'incident.part-closed': '{{by}} a déjà clos cette partie. Rouvrez-la s’il reste à faire.',
+    'incident.part-open': 'Cette partie est ouverte : rien à rouvrir.',
+    'incident.teams-there': 'Des équipes y sont encore : {{teams}}. Libérez-les, puis clôturez.',
+    'incident.note': 'La note a {{limit}} caractères au plus : raccourcissez-la.',
+    'incident.reason': 'Dites pourquoi, en {{limit}} caractères au plus.',
+    'incident.remark': 'Une remarque a de 1 à {{limit}} caractères : raccourcissez-la.',
+    'team.unknown': 'Cette équipe n’existe pas, ou plus.',
+    'team.busy':
+      '{{teamName}} est déjà sur « {{incidentTitle}} », envoyée par {{by}}. Choisissez une autre équipe, ou réaffectez-la avec un motif.',
+    'team.changed':
+      '{{teamName}} est maintenant sur « {{incidentTitle}} », envoyée par {{by}}. Relisez, puis réaffectez-la si cela reste juste.',
+    'team.already-assigned': '{{by}} a déjà envoyé {{teamName}} sur « {{incidentTitle}} » : rien de plus à faire.',
+    'team.not-assigned':
+      '{{teamName}} n’est plus sur un incident : quelqu’un l’a libérée. Affectez-la à nouveau s’il le faut.',
+    'team.out-of-service':
+      '{{teamName}} est hors service ({{by}} : {{reason}}). Choisissez une autre équipe, ou remettez-la en service.',
+    'team.not-out-of-service': '{{teamName}} est en service : quelqu’un l’a déjà remise.',
+    'team.reason': 'Dites pourquoi, en {{limit}} caractères au plus.',
+    'team.contested':
+      '{{by}} avait envoyé {{teamName}} sur « {{lostTitle}} » pendant la coupure. Elle reste sur « {{incidentTitle}} » : voyez avec {{by}} qui envoyer.',
+    'team.contested-same':
+      '{{by}} avait aussi envoyé {{teamName}} sur « {{incidentTitle}} » pendant la coupure. Votre envoi compte.',
     'command.no-broker': 'Pas de liaison avec le terrain: rien n’a été envoyé.',
     'command.no-such-capability': 'Ce matériel ne sait pas faire cela.',
     'command.out-of-range': 'Valeur hors des limites du matériel.',
@@ -539,6 +568,33 @@ export const refusals = {
     'call.answer-untold':
       'Call {{who}}: it is held here, but the exchange was not told and may let it ring on. $t({{why}})',
     'call.end-untold': 'Call {{who}}: the request is kept, but the exchange was not told of its end. $t({{why}})',
+    'incident.unknown': 'This incident is not known at this station.',
+    'incident.title': 'Give it a title of one line, {{limit}} characters at most.',
+    'incident.services': 'Choose one service concerned at least.',
+    'incident.closed': 'The incident “{{incidentTitle}}” is closed. Reopen a service’s part to go on.',
+    'incident.too-many-links': 'An incident has {{most}} links at most: take out what does not belong to it.',
+    'incident.not-linked': 'This link is gone: somebody took it out.',
+    'incident.no-part': 'This service has no part in the incident: add it first.',
+    'incident.part-closed': '{{by}} has closed this part already. Reopen it if something is left to do.',
+    'incident.part-open': 'This part is open: nothing to reopen.',
+    'incident.teams-there': 'Teams are still on it: {{teams}}. Release them, then close it.',
+    'incident.note': 'The note has {{limit}} characters at most: make it shorter.',
+    'incident.reason': 'Say why, in {{limit}} characters at most.',
+    'incident.remark': 'A remark has 1 to {{limit}} characters: make it shorter.',
+    'team.unknown': 'There is no such team, or no longer.',
+    'team.busy':
+      '{{teamName}} is on “{{incidentTitle}}” already, sent by {{by}}. Choose another team, or reassign it with a reason.',
+    'team.changed':
+      '{{teamName}} is on “{{incidentTitle}}” now, sent by {{by}}. Read again, then reassign it if that is still right.',
+    'team.already-assigned': '{{by}} has sent {{teamName}} to “{{incidentTitle}}” already: nothing more to do.',
+    'team.not-assigned': '{{teamName}} is on no incident any more: somebody released it. Assign it again if need be.',
+    'team.out-of-service':
+      '{{teamName}} is out of service ({{by}}: {{reason}}). Choose another team, or return it to service.',
+    'team.not-out-of-service': '{{teamName}} is in service: somebody has returned it already.',
+    'team.reason': 'Say why, in {{limit}} characters at most.',
+    'team.contested':
+      '{{by}} had sent {{teamName}} to “{{lostTitle}}” while apart. It stays on “{{incidentTitle}}”: agree with {{by}} whom to send.',
+    'team.contested-same': '{{by}} had also sent {{teamName}} to “{{incidentTitle}}” while apart. Yours holds.',
     'command.no-broker': 'No link to the field: nothing was sent.',
     'command.no-such-capability': 'This device cannot do that.',
     'command.out-of-range': 'Value outside the limits of the device.',

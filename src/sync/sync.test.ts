@@ -88,7 +88,7 @@ test('1.1 the envelope refuses what is too large, has no stream of ours or no id
   for (const bad of [
     { body: 'x'.repeat(BODY_LIMIT) },
     { body: undefined },
-    { stream: 'team/1' },
+    { stream: 'squad/1' },
     { stream: 'alarm/' },
     { id: 'one' },
     { version: 2 },

@@ -14,6 +14,10 @@ function desk(name: string) {
       return alarm && { asset: alarm.state.asset, assetName: `Lampadaire ${alarm.state.asset}` };
     },
     assetName: () => undefined,
+    names: {
+      teamName: (team) => `Équipe ${team}`,
+      incidentTitle: (incident) => station.store.incident(incident)?.state.title,
+    },
   });
   return { ...station, outbox };
 }
