@@ -101,7 +101,7 @@ export const teamSchema = z.object({
   id,
   name: text,
   post: z.enum(POSTS).optional(),
-  skills: z.array(z.string().min(1).max(60)).max(30).default([]),
+  skills: z.array(z.string().min(1).max(60)).max(30).optional(),
   vehicle: id.optional(),
   phone: phoneSchema.shape.number.optional(),
   commune: id.optional(),

@@ -21,7 +21,9 @@ export const operationSchema = z.object({
   stream: z
     .string()
     .max(300)
-    .regex(/^(alarm|call|treatment|definition|mask|incident|team)\/./su),
+    .regex(
+      /^((alarm|call|treatment|definition|mask)\/.|incident\/[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$|team\/.{1,64}$)/su,
+    ),
   kind: z.string().min(1).max(64),
   version: z.literal(1),
   /** Accepted operations of the stream that its maker knew. */

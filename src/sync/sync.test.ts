@@ -89,6 +89,8 @@ test('1.1 the envelope refuses what is too large, has no stream of ours or no id
     { body: 'x'.repeat(BODY_LIMIT) },
     { body: undefined },
     { stream: 'squad/1' },
+    { stream: 'incident/1' },
+    { stream: `team/${'x'.repeat(65)}` },
     { stream: 'alarm/' },
     { id: 'one' },
     { version: 2 },

@@ -23,13 +23,16 @@ let ahead: number;
 let said: string[];
 let undo: (() => unknown)[];
 
-const communeOf = (asset: string): string | undefined => ({ 'LP-1': '21231', 'LP-2': '21231', 'LP-9': '21166' })[asset];
+const communeOf = (subject: string): string | undefined =>
+  ({ 'LP-1': '21231', 'LP-2': '21231', 'LP-9': '21166', 'EQ-1': '21231', 'EQ-9': '21166' })[subject];
+/** East of 5.05 it is the other commune. */
+const communeAt = ([lon]: readonly [number, number]): string => (lon > 5.05 ? '21166' : '21231');
 
 async function start(port = 0): Promise<Hub> {
   const opened = await openHub({
     ...{ dir, token: TOKEN, port, log: (line: string) => said.push(line) },
     now: () => Date.now() + ahead,
-    communeOf,
+    communes: { of: communeOf, at: communeAt },
   });
   if (!opened.ok) throw new Error(opened.refusal.message);
   return opened.value;
@@ -49,7 +52,7 @@ afterEach(async () => {
 });
 
 async function desk(name: string): Promise<DeskStation> {
-  const station = openDeskStation(name, { url: hub.url, communeOf });
+  const station = openDeskStation(name, { url: hub.url, communeOf, communeAt });
   undo.push(() => station.close());
   await station.join();
   await until('accounts are known', () => station.desk.state().wants === 'required');

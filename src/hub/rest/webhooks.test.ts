@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
 import { until } from '../../../main/station/hubLink/hub.fixture.ts';
 import { judgeAddress, receiverTrouble } from './receiverAddress.ts';
-import { alarmOf, callOf, PERSONS, startRest, T } from './rest.fixture.ts';
+import { alarmOf, callOf, incidentOf, PERSONS, startRest, T } from './rest.fixture.ts';
 import { sign } from './sendWebhook.ts';
 import { networks } from './settings.ts';
 
@@ -76,6 +76,19 @@ test('an operation comes once, signed by Standard Webhooks, only the kinds that 
     expect(signature).toBe(`v1,${hmac.update(`${id}.${timestamp}.${body}`).digest('base64')}`);
   }
   expect(new Set(heard.map(({ id }) => id)).size).toBe(21);
+});
+
+test('incidents and teams are told as their kinds are asked for', async () => {
+  const started = await start();
+  const { heard, url } = await receiver(fine());
+  await subscribe(started, started.key(['webhooks', 'journal']), url, ['incident.*', 'team.assigned']);
+  const story = incidentOf('019f0000-0000-7000-8000-000000000001', T);
+  started.take(story.opened, story.remarked, story.assigned, story.arrived, story.closed);
+  await until('all are delivered', () => heard.length === 5);
+  expect(heard.map(({ body }) => JSON.parse(body).type)).toEqual([
+    ...['incident.opened', 'incident.remarked', 'team.assigned', 'incident.part-closed', 'incident.part-closed'],
+  ]);
+  expect(heard.map(({ body }) => body).join()).not.toMatch(PERSONS);
 });
 
 test('the signature is the one that the scheme’s own example gives', () => {

@@ -46,7 +46,7 @@ export function createRoster({ declared, register }: RosterOptions): Roster {
       return [{ id, name, post: null, skills: skillsOf(asset), vehicle: { id, name }, phone: null, commune }];
     });
   const ofCity = (): Team[] =>
-    declared.map(({ id, name, post = null, skills, vehicle: of, phone = null, commune }) => {
+    declared.map(({ id, name, post = null, skills = [], vehicle: of, phone = null, commune }) => {
       const asset = of === undefined ? undefined : register.byId(of);
       const vehicle = of === undefined ? null : { id: of, name: asset?.name ?? of };
       return { id, name, post, skills, vehicle, phone, commune: commune ?? asset?.commune ?? '' };
