@@ -83,7 +83,7 @@ export async function openStation(args: StationArguments, around: StationSurroun
   const upkeep = openUpkeep(args, stores, equipment, news, around);
   followRegister(equipment, alarmParts, incidentParts, cameras, reception, news);
 
-  const fallback = openFallback(args, stores, equipment, operators, alarmParts, hubSide, news, around);
+  const fallback = openFallback(args, stores, equipment, operators, alarmParts, incidentParts, hubSide, news, around);
   const session = createSessionService(
     store,
     { of: args.language, asked: args['language-asked'] === 'yes' },
