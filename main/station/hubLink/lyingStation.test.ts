@@ -173,6 +173,32 @@ async function honestPair() {
   };
 }
 
+test('12.8 incidents are judged by where they are, teams by whose they are, at the station and again at the hub', async () => {
+  const { b, goOn } = await honestPair();
+  const [here, there] = ['019f0000-0000-7000-8000-00000000000a', '019f0000-0000-7000-8000-00000000000b'];
+  const opening = { kind: 'road', title: 'Arbre tombé', priority: 2, services: ['traffic'], links: [] } as const;
+  const at = (lon: number) => ({ label: 'rue Monge', at: [lon, 47.32] as [number, number] });
+  const refused = { refusal: { code: 'operator.not-allowed' } };
+  const { incidents, teams } = b.logs;
+  // `second` may do everything, in one commune.
+  expect(incidents.act(here!, { type: 'open', ...opening, place: at(5.04) }).ok).toBe(true);
+  expect(incidents.act(there!, { type: 'open', ...opening, place: at(5.06) })).toMatchObject(refused);
+  expect(teams.act('EQ-1', { type: 'assign', incident: here! }).ok).toBe(true);
+  expect(teams.act('EQ-9', { type: 'assign', incident: here! })).toMatchObject(refused);
+  await until('what may be is shared', () => b.store.unsent() === 0 && b.refusals.length === 0);
+  const own = await liar(maskOf(b));
+  expect(await own.present(tokenOf(b))).toBeNull();
+  const raw = (stream: string, kind: string, body: object, more = {}) => own.act('second', kind, stream, body, more);
+  const submit = (operation: Operation) => own.submit(operation);
+  const open = { ...opening, place: at(5.06) };
+  expect(await submit(raw(`incident/${there}`, 'incident.opened', open, { class: 'additive' }))).toBe(
+    'operator.not-allowed',
+  );
+  expect(await submit(raw('team/EQ-9', 'team.assigned', { incident: here }))).toBe('operator.not-allowed');
+  expect(await submit(raw('team/EQ-1', 'team.arrived', { incident: here }))).toBeNull();
+  await goOn();
+});
+
 test('12.4 a stolen token is worth nothing elsewhere: another key, another station, another position, changed, of another hub', async () => {
   const { a, alarm, goOn } = await honestPair();
   const token = tokenOf(a);
