@@ -8,7 +8,7 @@ import { afterEach, expect, test } from 'vitest';
 import { smallCity } from '../../city/city.fixture.ts';
 import { hubRestContract } from '../../contract/hubRest.ts';
 import { readKeys, writeKeys } from './keys.ts';
-import { alarmOf, callOf, PERSONS, startRest, T } from './rest.fixture.ts';
+import { alarmOf, callOf, incidentOf, PERSONS, startRest, T } from './rest.fixture.ts';
 
 type Started = Awaited<ReturnType<typeof startRest>>;
 let started: Started[] = [];
@@ -238,25 +238,34 @@ test('the log is set back to a back-up and goes on: alarms follow it, entries ke
   expect(tail.json.items.map(({ order }: { order: number }) => order)).toEqual([2]);
 });
 
-test('the projection is the same read anew: the log under another identity gives the same alarms', async () => {
+test('the projection is the same read anew: the log under another identity gives the same alarms, calls, incidents and teams', async () => {
   const { ask, key, take, become } = await start();
-  const reader = key(['alarms', 'calls', 'personal']);
+  const reader = key(['alarms', 'calls', 'incidents', 'teams', 'personal']);
+  const { opened, remarked, assigned, arrived } = incidentOf('019f0000-0000-7000-8000-000000000001', T);
+  const story = [opened, remarked, assigned, arrived].flat();
   const alarms = Array.from({ length: 700 }, (_, i) => alarmOf(`LP-${i}`, T + i));
   const operations = alarms.flatMap(({ raised, acknowledged, returned }, i) => [
     ...raised,
     ...(i % 2 ? acknowledged(T + 5_000) : []),
     ...(i % 3 ? returned(T + 6_000) : []),
   ]);
-  take(operations, callOf('c1', T));
+  take(operations, callOf('c1', T), story);
   const all = async (): Promise<string> => {
     const texts: string[] = [];
-    for (const path of ['/alarms?limit=500&when=present', '/alarms?limit=500&when=past', '/calls'])
+    for (const path of [
+      '/alarms?limit=500&when=present',
+      '/alarms?limit=500&when=past',
+      '/calls',
+      '/incidents',
+      '/teams',
+    ])
       texts.push((await ask(path, reader)).text);
     return texts.join('\n');
   };
   const before = await all();
+  expect(before).toMatch(/on-scene/);
   become('log-2');
-  take(operations, callOf('c1', T));
+  take(operations, callOf('c1', T), story);
   expect(await all()).toBe(before);
 });
 
@@ -282,7 +291,7 @@ test('the document is OpenAPI 3.1 by a validator of its own, needs no key, and n
 test('whatever is asked is answered in the documented form: wrong parameters by their names, cursors of others refused', async () => {
   const { ask, key, take, said } = await start();
   take(alarmOf('LP-1', T).raised);
-  const reader = key(['alarms', 'journal', 'assets', 'calls', 'webhooks']);
+  const reader = key(['alarms', 'journal', 'assets', 'calls', 'incidents', 'teams', 'webhooks']);
   for (const [path, name] of [
     ['/alarms?limit=0', 'limit'],
     ['/alarms?limit=5000', 'limit'],
@@ -306,11 +315,11 @@ test('whatever is asked is answered in the documented form: wrong parameters by 
     Buffer.from('[1]').toString('base64url'),
     Buffer.from('{"__proto__":1}').toString('base64url'),
   ])
-    for (const path of ['/alarms', '/journal', '/calls'])
+    for (const path of ['/alarms', '/journal', '/calls', '/incidents', '/teams'])
       expect((await ask(`${path}?cursor=${cursor}`, reader)).json.code, `${path} ${cursor}`).toBe('cursor-wrong');
   await fc.assert(
     fc.asyncProperty(
-      fc.constantFrom('/alarms', '/journal', '/calls', '/alarms/', '/'),
+      fc.constantFrom('/alarms', '/journal', '/calls', '/incidents', '/teams', '/teams/', '/alarms/', '/'),
       fc.string({ unit: 'binary', maxLength: 40 }),
       fc.string({ unit: 'binary', maxLength: 40 }),
       fc.string({ maxLength: 40 }),
