@@ -128,7 +128,7 @@ test('a window that asks for what cannot be is refused by the contract or in wor
   const id = await open(one, 'Arbre tombé');
   const target = { commandId: randomUUID(), incident: id };
   const hostile = [
-    client.incident.open({ ...({ commandId: 'x' } as never) }),
+    client.incident.open({ commandId: 'x' } as never),
     client.incident.remark({ ...target, text: 'x'.repeat(1_001) }),
     client.incident.link({ ...target, link: { type: 'team' as never, id: 'x' } }),
     client.incident.amend({ ...target, change: { field: '__proto__' as never, value: 'x' as never } }),
