@@ -91,6 +91,11 @@ export const refusals = {
     'incident.note': 'La note a {{limit}} caractères au plus : raccourcissez-la.',
     'incident.reason': 'Dites pourquoi, en {{limit}} caractères au plus.',
     'incident.remark': 'Une remarque a de 1 à {{limit}} caractères : raccourcissez-la.',
+    'incident.nothing-selected': 'Sélectionnez d’abord une alarme, un appel ou un équipement.',
+    'incident.linked-already': 'Ce qui est sélectionné est déjà lié à cet incident.',
+    'incident.no-team': 'Aucune équipe n’est sur cet incident : envoyez-en une d’abord.',
+    'incident.all-involved': 'Tous les services ont déjà une partie dans cet incident.',
+    'incident.no-place': 'Cet incident n’a pas de lieu.',
     'team.unknown': 'Cette équipe n’existe pas, ou plus.',
     'team.busy':
       '{{teamName}} est déjà sur « {{incidentTitle}} », envoyée par {{by}}. Choisissez une autre équipe, ou réaffectez-la avec un motif.',
@@ -581,6 +586,11 @@ export const refusals = {
     'incident.note': 'The note has {{limit}} characters at most: make it shorter.',
     'incident.reason': 'Say why, in {{limit}} characters at most.',
     'incident.remark': 'A remark has 1 to {{limit}} characters: make it shorter.',
+    'incident.nothing-selected': 'Select an alarm, a call or an asset first.',
+    'incident.linked-already': 'What is selected is linked to this incident already.',
+    'incident.no-team': 'No team is on this incident: send one first.',
+    'incident.all-involved': 'All services have a part in this incident already.',
+    'incident.no-place': 'This incident has no place.',
     'team.unknown': 'There is no such team, or no longer.',
     'team.busy':
       '{{teamName}} is on “{{incidentTitle}}” already, sent by {{by}}. Choose another team, or reassign it with a reason.',
