@@ -68,7 +68,10 @@ export const shellStrings = {
       silence: 'Silence',
       flood: 'Flot d’alarmes depuis {{time}}, {{rate}} en 10 min : annonce par cause',
       floodShort: 'Flot : {{rate}} en 10 min',
+      floodName: 'Flot',
       posts: 'Annoncé ici : {{posts}}',
+      postsShort_one: 'Annoncé ici : {{count}} métier',
+      postsShort_other: 'Annoncé ici : {{count}} métiers',
     },
     sound: {
       mute: 'Ce poste est muet.',
