@@ -18,7 +18,7 @@ test('from a fire alarm: its words, its place, its urgency, its trade, and the a
   expect(openingFromAlarm(row, [5.04, 47.32], 'fr')).toEqual({
     title: 'Incendie, École Voltaire',
     kind: 'fire',
-    place: { label: 'rue Monge, Dijon', at: [5.04, 47.32] },
+    place: { label: 'rue Monge', at: [5.04, 47.32] },
     priority: 1,
     services: ['buildings', 'police'],
     links: [{ type: 'alarm', id: row.id }],

@@ -86,7 +86,7 @@ export function openingFromAlarm(row: AlarmRow, at: LonLat | null, language: Lan
   return {
     title: oneLine(`${row.text[language]}, ${row.assetName}`, TITLE_LIMIT),
     kind,
-    place: placeOf(row.place ? `${row.place}, ${row.commune}` : row.assetName, at),
+    place: placeOf(row.place || row.assetName, at),
     priority: row.priority,
     services: postsFor(kind, row.posts),
     links: [{ type: 'alarm', id: row.id }],

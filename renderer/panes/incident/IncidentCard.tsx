@@ -30,7 +30,7 @@ export function IncidentCard({ row, acts }: { row: IncidentRow; acts: IncidentAc
         {[
           row.reference,
           say(`kind.${row.kind}`),
-          row.place ? [row.place.label, row.commune].filter(Boolean).join(', ') : say('noPlace'),
+          row.place ? whereWords(row.place.label, row.commune) : say('noPlace'),
         ].join(', ')}
       </p>
       <p className={styles.quiet}>
@@ -81,7 +81,7 @@ export function IncidentCard({ row, acts }: { row: IncidentRow; acts: IncidentAc
                       by: closed.by,
                     })
                   : say('partOpen')}
-                {closed?.note ? ` : ${closed.note}` : ''}
+                {closed?.note ? `, ${closed.note}` : ''}
               </span>
             </li>
           ))}
@@ -132,3 +132,7 @@ export function IncidentCard({ row, acts }: { row: IncidentRow; acts: IncidentAc
     </article>
   );
 }
+
+/** A place with its commune, unless its words name it already. */
+const whereWords = (label: string, commune: string): string =>
+  commune === '' || label.includes(commune) ? label : `${label}, ${commune}`;

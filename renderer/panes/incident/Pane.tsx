@@ -32,13 +32,14 @@ export default function IncidentPane() {
   const { width, ref } = useWidth();
   const body = useRef<HTMLDivElement>(null);
   const { open, closed } = inOrder(rows.values());
-  const row = rows.get(desk.open ?? '') ?? open[0];
+  // One that was opened a moment ago is not here yet: another must not be taken for it.
+  const row = desk.open === null ? open[0] : rows.get(desk.open);
   const acts = useIncidentActs(row, language);
   const denied = useActRefusal('incident', null);
-  // The first in the list is the one that is shown; it stays so when a more urgent one comes.
   const shown = row?.id ?? null;
+  // The first in the list is the one that is shown; it stays so when a more urgent one comes.
   useEffect(() => {
-    if (shown !== null && desk.open !== shown) chooseIncident(shown);
+    if (desk.open === null && shown !== null) chooseIncident(shown);
   }, [shown, desk.open]);
 
   const toList = (): void => body.current?.querySelector<HTMLElement>('[data-focus-target]')?.focus();

@@ -85,8 +85,11 @@ export function OpenForm({ opening, onClose }: { opening: IncidentOpening; onClo
         ))}
       </fieldset>
       <p className={styles.quiet}>
-        {say('form.place')} : {wanted.place?.label ?? say('noPlace')}. {say('form.links')}{' '}
-        {wanted.links.length === 0 ? say('form.nothing') : say('form.linkCount', { count: wanted.links.length })}.
+        {say('form.placeIs', {
+          place: wanted.place?.label ?? say('noPlace'),
+          links:
+            wanted.links.length === 0 ? say('form.nothing') : say('form.linkCount', { count: wanted.links.length }),
+        })}
       </p>
     </FootForm>
   );
