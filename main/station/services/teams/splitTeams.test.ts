@@ -1,10 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { TeamContest } from '../../../../src/domain/team/team.ts';
-import { type HubProgram, openTestStation, startHub, until } from '../../hubLink/hub.fixture.ts';
+import { until } from '../../hubLink/hub.fixture.ts';
+import { hubOfEachTest } from '../../hubLink/hubStory.fixture.ts';
 import { createIncidentService } from '../incidents/incidentService.ts';
 import { createOperationLogs } from '../operationLogs.ts';
 import { createOutboxService } from '../outboxService.ts';
@@ -13,20 +11,7 @@ import { createTeamService, isAssignment } from './teamService.ts';
 
 /* Both halves of a split assign the same team: one winner by rule, both told, the loser's act listed for a person. */
 
-let dir: string;
-let hub: HubProgram;
-let undo: (() => unknown)[];
-
-beforeEach(async () => {
-  dir = mkdtempSync(join(tmpdir(), 'vigie-hub-'));
-  undo = [];
-  hub = await startHub(dir);
-});
-afterEach(async () => {
-  for (const step of undo.reverse()) await step();
-  await hub.stop();
-  rmSync(dir, { recursive: true, force: true });
-});
+const story = hubOfEachTest();
 
 const roster = createRoster({
   declared: [
@@ -38,8 +23,7 @@ const roster = createRoster({
 
 /** A desk that sends teams; `deaf`: the station dies at each refusal before it does anything with it. */
 function desk(name: string, deaf = false) {
-  const station = openTestStation(name, hub.url);
-  undo.push(() => station.close());
+  const station = story.station(name);
   const { store, position } = station;
   const now = Date.now;
   const logs = createOperationLogs({ store, station: store.stationId(), position, now, random: Math.random });
@@ -175,8 +159,9 @@ test('13.6 the hub is killed between the two and comes back: the same winner, no
   const { fire } = await split(a, b);
   a.join();
   await until('the first is heard', () => a.store.unsent() === 0);
-  await hub.kill();
-  hub = await startHub(dir, hub.port);
+  const { port } = story.hub;
+  await story.hub.kill();
+  await story.start(port);
   b.join();
   await until('the second is answered', () => b.refusals.length > 0 && b.store.unsent() === 0);
   await until('the winner is told', () => a.told.length === 1, 20_000);
