@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { treatmentOf } from '../domain/alarm/treatment.ts';
 import { type IncidentPlace, incidentOperationSchema } from '../domain/incident/operations.ts';
 import { type AuthorshipFacts, mayAuthor } from '../domain/operator/authorship.ts';
 import { localHour } from '../shared/centralEurope.ts';
@@ -373,7 +374,7 @@ function communeOf(communes: CityCommunes, state: StreamState, operation: Operat
     case 'team':
       return communes.of(subject) ?? '';
     case 'treatment':
-      return communes.of(subject.slice(0, Math.max(0, subject.lastIndexOf('/')))) ?? '';
+      return communes.of(treatmentOf(subject)?.asset ?? '') ?? '';
     case 'incident': {
       const place = state.state.state === 'none' ? openedAt(operation) : state.state.place;
       return place && (communes.at(place.at) ?? '');

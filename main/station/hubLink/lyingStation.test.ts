@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import WebSocket from 'ws';
+import { treatmentId } from '../../../src/domain/alarm/treatment.ts';
 import { type Hub, openHub } from '../../../src/hub/hub.ts';
 import { formatHlc } from '../../../src/sync/hlc.ts';
 import { type FromHub, fromHubSchema, type ToHub } from '../../../src/sync/hubProtocol.ts';
@@ -334,7 +335,8 @@ test('12.8 an act in another commune is refused, whatever the station believes; 
   for (const id of [far, unknown])
     expect(await own.submit(own.act('second', 'alarm.acknowledged', alarmStream(id), {}))).toBe('operator.not-allowed');
   const shelved = { reason: 'x', until: Date.now() + 60_000, longest: 3_600_000 };
-  const on = (asset: string) => own.act('second', 'treatment.shelved', treatmentStream(`${asset}/lamp-out`), shelved);
+  const on = (asset: string) =>
+    own.act('second', 'treatment.shelved', treatmentStream(treatmentId(asset, 'lamp-out')), shelved);
   expect(await own.submit(on('LP-9'))).toBe('operator.not-allowed');
   expect(await own.submit(on('LP-2'))).toBeNull();
   await goOn();

@@ -8,7 +8,7 @@ import {
   occurrenceId,
 } from '../../../src/domain/alarm/alarm.ts';
 import { AS_FILED, decide as decideAmendment } from '../../../src/domain/alarm/amendment.ts';
-import { decide as decideTreatment, IN_SERVICE } from '../../../src/domain/alarm/treatment.ts';
+import { decide as decideTreatment, IN_SERVICE, treatmentOf } from '../../../src/domain/alarm/treatment.ts';
 import type { LonLat } from '../../../src/domain/asset/asset.ts';
 import { type CallDraft, type CallState, decide as decideCall, NO_CALL } from '../../../src/domain/call/call.ts';
 import { decide as decideMasking, UNMASKED } from '../../../src/domain/camera/masking.ts';
@@ -131,7 +131,7 @@ export function createOperationLogs(options: OperationLogsOptions): OperationLog
     if (stream.startsWith('alarm/')) return communeOf?.(store.alarm(subject)?.state.asset ?? '') ?? '';
     if (stream.startsWith('mask/')) return communeOf?.(subject) ?? '';
     if (!stream.startsWith('treatment/')) return null;
-    return communeOf?.(subject.slice(0, Math.max(0, subject.lastIndexOf('/')))) ?? '';
+    return communeOf?.(treatmentOf(subject)?.asset ?? '') ?? '';
   };
   /** What is decided, when whoever is signed in may do it. */
   const permitted = <D extends OperationDraft<string, unknown>>(

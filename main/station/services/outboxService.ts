@@ -1,4 +1,5 @@
 import type { Outbox, OutboxEntry } from '../../../src/contract/outbox.ts';
+import { treatmentOf } from '../../../src/domain/alarm/treatment.ts';
 import type { Result } from '../../../src/shared/result.ts';
 import { parseHlc } from '../../../src/sync/hlc.ts';
 import type { Operation } from '../../../src/sync/operation.ts';
@@ -37,8 +38,8 @@ export function createOutboxService({ store, alarmOf, assetName, names }: Outbox
       return { name: alarm?.assetName ?? '', asset: alarm?.asset ?? null };
     }
     if (stream.startsWith('treatment/')) {
-      const asset = subject.slice(0, Math.max(0, subject.lastIndexOf('/')));
-      return { name: assetName(asset) ?? '', asset };
+      const asset = treatmentOf(subject)?.asset ?? null;
+      return { name: (asset !== null && assetName(asset)) || '', asset };
     }
     if (stream.startsWith('mask/')) return { name: assetName(subject) ?? '', asset: subject };
     if (stream.startsWith('team/')) return { name: names.teamName(subject) ?? '', asset: null };
