@@ -12,6 +12,7 @@ import type { OperatorState } from '../../src/contract/operators.ts';
 import type { OutboxEntry } from '../../src/contract/outbox.ts';
 import type { Outcome } from '../../src/contract/refusal.ts';
 import { occurrenceId } from '../../src/domain/alarm/alarm.ts';
+import { TOKEN_LASTS } from '../../src/hub/accounts/tokens.ts';
 import { openHub } from '../../src/hub/hub.ts';
 import { TOKEN, until } from './hubLink/hub.fixture.ts';
 import { addOperator, logOf, PASSWORD } from './hubLink/testing/deskStation.ts';
@@ -350,3 +351,73 @@ test('the crisis laptop leaves with its bundle, works four hours at one act a mi
     `four hours away: ${acts.laptop} acts there and ${acts.room} in the room, ${refused.length} refused, agreed ${(agreedAfter / 1_000).toFixed(0)} s after the return`,
   );
 }, 300_000);
+
+test('a sign-in that ends while the laptop is away: what was done before it counts, what is tried after is refused there', async () => {
+  const hubDir = join(dir, 'hub');
+  mkdirSync(hubDir);
+  await addOperator(hubDir, 'crise');
+  const opened = await openHub({ dir: hubDir, token: TOKEN, port: 0, log: () => {} });
+  if (!opened.ok) throw new Error(opened.refusal.message);
+  undo.push(() => opened.value.close());
+  const toHub = await openWire(opened.value.port);
+  undo.push(() => toHub.close());
+  const broker = await startAedes();
+  undo.push(() => broker.close());
+  const start = () =>
+    openedStation({
+      ...{ dir: join(dir, 'laptop'), city: smallCity(20), mqtt: broker.url, position: 'Crise' },
+      hub: { url: `ws://127.0.0.1:${toHub.port}`, token: TOKEN },
+    });
+  const field = await openField(broker.url, broker.protocol);
+  undo.push(() => field.close());
+
+  // Signed in on the room's network, an hour less ago than that lasts without a hub; started again far from it.
+  const first = await start();
+  const seat = await openWindow(first);
+  await until('accounts are known', async () => {
+    await seat.client.operator.signIn({ operator: 'crise', password: PASSWORD });
+    for await (const { operator } of await seat.client.operator.watch()) return operator?.id === 'crise';
+    return false;
+  });
+  await seat.close();
+  await first.close();
+  toHub.wire.open = false;
+  toHub.cut();
+  vi.setSystemTime(Date.now() + TOKEN_LASTS - 60 * MINUTE);
+  const since = Date.now();
+  for (let lamp = 1; lamp <= 20; lamp++)
+    await field.says('light-point', `LP-${lamp}`, { level: 70, power: 35, faults: [{ code: 'lamp-failed', since }] });
+  const away = await start();
+  undo.push(() => away.close());
+  const laptop = await sit(away);
+  const alarmOf = (lamp: number): string => occurrenceId(`LP-${lamp}`, 'lamp-failed', since);
+  await until('the alarms are there', () => laptop.alarms.has(alarmOf(20)));
+  await until('it knows who works here', () => laptop.seen.operator?.operator?.id === 'crise');
+
+  isHeld = true;
+  const codes: string[] = [];
+  for (let lamp = 1; lamp <= 16; lamp++) {
+    const [outcome] = await Promise.all([
+      laptop.client.alarm.acknowledge({ commandId: randomUUID(), occurrences: [alarmOf(lamp)] }),
+      turn(),
+    ]);
+    codes.push(outcome.ok ? 'done' : outcome.refusal.code);
+    await live(5 * MINUTE);
+  }
+  // An hour of acts, then none; and it is said why.
+  expect(codes).toEqual([...Array(12).fill('done'), ...Array(4).fill('operator.ended')]);
+  expect(laptop.seen.operator?.refusal?.code).toBe('operator.ended');
+  // Without the hub nobody signs in anew whose time is over.
+  expect(await laptop.client.operator.signIn({ operator: 'crise', password: PASSWORD })).toMatchObject({
+    refusal: { code: 'operator.ended' },
+  });
+
+  toHub.wire.open = true;
+  await live(AGREEMENT);
+  expect(laptop.status()).toMatchObject({ unsent: 0, hub: { state: 'connected' } });
+  expect(laptop.seen.refused).toEqual([]);
+  const acknowledged = logOf(hubDir).filter(({ kind }) => kind === 'alarm.acknowledged');
+  expect(acknowledged.map(({ by }) => by.operator)).toEqual(Array(12).fill('crise'));
+  await done(laptop.client.operator.signIn({ operator: 'crise', password: PASSWORD }));
+  await acknowledge(laptop, alarmOf(13));
+}, 180_000);

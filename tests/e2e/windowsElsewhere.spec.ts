@@ -1,15 +1,10 @@
-import { mkdirSync, renameSync } from 'node:fs';
-import path from 'node:path';
-import { makeAuthority } from '../../main/station/links/mqtt/certificates.fixture.ts';
 import { leversOf } from './fixtures/city.ts';
-import { launchChromium, VIEWPORT } from './fixtures/launch.ts';
+import { browserElsewhere, ELSEWHERE } from './fixtures/elsewhere.ts';
 import { expect, test } from './fixtures/vigie.ts';
 import { wallOn } from './fixtures/wall.ts';
 import { windowOn } from './fixtures/window.ts';
 
 const CABINET = 'LC-349';
-/** The station's address for others: not the one by which its own windows ask for it. */
-const HOST = '127.0.0.2';
 
 test('a browser on another machine comes in by a code, acknowledges, sees cameras, and is shut out when the station says so', async ({
   launch,
@@ -19,15 +14,9 @@ test('a browser on another machine comes in by a code, acknowledges, sees camera
   test.setTimeout(240_000);
   // A window that is shut out loses its sockets and its pictures, and asks whether it may still be here.
   noise.forgive(/WebSocket connection to .* failed|ERR_|status of 40[13]|the station is away|network error/);
-  const authority = makeAuthority();
-  const tls = path.join(dataDir, 'tls');
-  mkdirSync(tls);
-  const made = authority.sign({ file: 'crise', name: 'crise', alternative: `IP:${HOST}` });
-  renameSync(made.certificate, path.join(tls, 'cert.pem'));
-  renameSync(made.key, path.join(tls, 'key.pem'));
-  const browser = await launchChromium();
+  const elsewhere = await browserElsewhere(dataDir, noise);
   try {
-    const vigie = await launch({ dataDir, args: ['--serve-windows', `${HOST}:0`, '--tls', tls] });
+    const vigie = await launch({ dataDir, args: elsewhere.args });
     const city = leversOf(vigie);
     await city.quiet();
     const here = windowOn(vigie.page);
@@ -36,11 +25,8 @@ test('a browser on another machine comes in by a code, acknowledges, sees camera
     await expect(here.alarm(/Armoire 349/)).toContainText(/non acquittée/);
 
     const { url, code } = vigie.ready.windows ?? { url: '', code: '' };
-    expect(new URL(url).hostname).toBe(HOST);
-    const context = await browser.newContext({ viewport: VIEWPORT, ignoreHTTPSErrors: true, locale: 'fr-FR' });
-    const page = await context.newPage();
-    noise.listenTo(page, 'elsewhere');
-    await page.goto(url);
+    expect(new URL(url).hostname).toBe(ELSEWHERE);
+    const page = await elsewhere.open(url);
     // Nothing of the city before the code; keys alone.
     await expect(page.getByText('Tapez le code')).toBeVisible();
     await page.keyboard.type('AAAA-AAAA');
@@ -90,7 +76,6 @@ test('a browser on another machine comes in by a code, acknowledges, sees camera
     await page.keyboard.press('Enter');
     await there.liveMap();
   } finally {
-    await browser.close();
-    authority.remove();
+    await elsewhere.close();
   }
 });

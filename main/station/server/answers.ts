@@ -100,7 +100,8 @@ export function createAnswers({ answered, guard, sockets, elsewhere, onSocket }:
       response.writeHead(200, {
         'content-type': 'application/json',
         'content-length': body.length,
-        'cache-control': 'no-cache',
+        // The printed sheet names callers: nothing of it stays on a disk elsewhere.
+        'cache-control': elsewhere ? 'no-store' : 'no-cache',
       });
       response.end(body);
       return;

@@ -166,6 +166,7 @@ test('a browser with the code works as a window of the station: pages, documents
   expect([page.status, page.body]).toEqual([200, '<!doctype html><title>Vigie</title>']);
   expect(page.headers['content-security-policy']).toContain(`connect-src 'self' wss://${at};`);
   expect(JSON.parse((await ask('/city/basemap', { cookie })).body)).toMatchObject({ name: 'Petite ville' });
+  expect((await ask('/sheet/fr', { cookie })).headers['cache-control']).toBe('no-store');
   expect((await ask('/session', { cookie })).status).toBe(204);
   expect((await ask('/video/CAM-118/main/nothing', { cookie })).status).not.toBe(401);
   expect((await knock('/live', { cookie, origin: own() })).status).toBeNull();
