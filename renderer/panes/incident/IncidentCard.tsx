@@ -34,7 +34,6 @@ export function IncidentCard({ row, acts }: { row: IncidentRow; acts: IncidentAc
         ].join(', ')}
       </p>
       <p className={styles.quiet}>
-        <b>{say(`state.${row.state}`)}</b>,{' '}
         {say('openedBy', { time: clockTime(row.openedAt, language), by: row.openedBy })}
         {row.closedAt === null ? (
           <>

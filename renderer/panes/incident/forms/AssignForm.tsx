@@ -120,7 +120,7 @@ export function AssignForm({ row, onClose }: { row: IncidentRow; onClose: () => 
       {taken && busy ? (
         <label className={styles.field} data-reassign={busy.team}>
           {say('form.reason')}
-          <span>
+          <span className={styles.reason}>
             {say('form.reassign', {
               name: taken.name,
               title: taken.assignment?.title || say('unknownIncident'),
@@ -187,13 +187,17 @@ function TeamOption(props: {
   );
 }
 
-/** What a team does now, and on what. */
-function doing({ status, assignment, outOfService }: TeamRow, here: string, say: ReturnType<typeof useWords>['say']) {
+/** What a team does now, and on what; a free one, what it can do. */
+function doing(
+  { status, assignment, outOfService, skills }: TeamRow,
+  here: string,
+  say: ReturnType<typeof useWords>['say'],
+) {
   const words = say(`status.${status}`);
   if (assignment)
     return say('onIncident', {
       status: words,
       title: assignment.incident === here ? say('here') : assignment.title || say('unknownIncident'),
     });
-  return outOfService ? `${words}, ${outOfService.reason}` : words;
+  return outOfService ? `${words}, ${outOfService.reason}` : [words, ...skills].join(', ');
 }

@@ -70,20 +70,22 @@ export function OpenForm({ opening, onClose }: { opening: IncidentOpening; onClo
           </select>
         </label>
       </div>
-      <fieldset className={styles.checks}>
-        <legend>{say('form.services')}</legend>
-        {POSTS.map((post) => (
-          <label key={post}>
-            <input
-              type="checkbox"
-              data-service={post}
-              checked={wanted.services.includes(post)}
-              onChange={(event) => withService(post, event.target.checked)}
-            />
-            {shell(`post.${post}`)}
-          </label>
-        ))}
-      </fieldset>
+      <div className={styles.field}>
+        <span id="incident-services">{say('form.services')}</span>
+        <div className={styles.checks} role="group" aria-labelledby="incident-services">
+          {POSTS.map((post) => (
+            <label key={post}>
+              <input
+                type="checkbox"
+                data-service={post}
+                checked={wanted.services.includes(post)}
+                onChange={(event) => withService(post, event.target.checked)}
+              />
+              {shell(`post.${post}`)}
+            </label>
+          ))}
+        </div>
+      </div>
       <p className={styles.quiet}>
         {say('form.placeIs', {
           place: wanted.place?.label ?? say('noPlace'),

@@ -29,7 +29,7 @@ export function StepForm({ row, onClose }: { row: IncidentRow; onClose: () => vo
   return (
     <FootForm act="step" about={row.title} onClose={onClose}>
       {/* biome-ignore lint/a11y/noStaticElementInteractions: digits do what the buttons do, wherever in the form the keys are */}
-      <div onKeyDown={onKeyDown}>
+      <div className={styles.steps} onKeyDown={onKeyDown}>
         <label className={styles.field}>
           {say('form.team')}
           <select data-field="team" value={team} onChange={(event) => setTeam(event.target.value)}>
