@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, expect, test } from 'vitest';
 import { smallCity } from '../../city/city.fixture.ts';
+import { pageOf, restIncidentSchema } from '../../contract/hubRest.ts';
 import { incidentOf, PERSONS, startRest, T } from './rest.fixture.ts';
 
 type Started = Awaited<ReturnType<typeof startRest>>;
@@ -62,21 +63,21 @@ test('lists come in pages and by what is asked for; unknown ones are named, wron
       `/incidents?limit=3${cursor && `&cursor=${cursor}`}`,
       reader,
     );
-    pages.push(...page.json.items.map(({ id }: { id: string }) => id));
-    cursor = page.json.next;
+    pages.push(...page.read(pageOf(restIncidentSchema)).items.map(({ id }) => id));
+    cursor = page.next;
   }
   expect(pages).toEqual(stories.map((_, i) => nameOf(6 - i)));
-  expect((await ask('/incidents?when=closed', reader)).json.items).toMatchObject([{ id: nameOf(0) }]);
-  expect((await ask('/incidents?when=open&from=2026-11-23T18:00:05Z', reader)).json.items).toHaveLength(2);
+  expect((await ask('/incidents?when=closed', reader)).items).toMatchObject([{ id: nameOf(0) }]);
+  expect((await ask('/incidents?when=open&from=2026-11-23T18:00:05Z', reader)).items).toHaveLength(2);
   // EQ-3 is in no city file: what was said of it at a station is told all the same.
   const teams = await ask('/teams?limit=2', reader);
-  expect(teams.json.items).toMatchObject([{ id: 'EQ-1' }, { id: 'EQ-2', status: 'available' }]);
-  expect((await ask(`/teams?cursor=${teams.json.next}`, reader)).json).toMatchObject({
+  expect(teams.items).toMatchObject([{ id: 'EQ-1' }, { id: 'EQ-2', status: 'available' }]);
+  expect((await ask(`/teams?cursor=${teams.next}`, reader)).json).toMatchObject({
     items: [{ id: 'EQ-3', name: 'EQ-3', status: 'dispatched' }],
     next: null,
   });
-  expect((await ask(`/teams?incident=${nameOf(3)}`, reader)).json.items).toHaveLength(1);
-  expect((await ask('/teams?status=out-of-service', reader)).json.items).toEqual([]);
+  expect((await ask(`/teams?incident=${nameOf(3)}`, reader)).items).toHaveLength(1);
+  expect((await ask('/teams?status=out-of-service', reader)).items).toEqual([]);
   expect((await ask('/incidents/nothing', reader)).json).toMatchObject({ status: 404, code: 'incident-unknown' });
   expect((await ask('/teams/nothing', reader)).json).toMatchObject({ status: 404, code: 'team-unknown' });
   for (const path of ['/incidents?when=now', '/teams?status=asleep', '/incidents?from=yesterday', '/teams?order=x'])
@@ -92,14 +93,14 @@ test('each wants its own right, and without the right to personal data nothing t
     expect((await ask(path, plain)).text, path).not.toMatch(PERSONS);
     expect((await ask(path, full)).text, path).toMatch(PERSONS);
   }
-  expect((await ask('/teams/EQ-1', plain)).json.phone).toBeNull();
-  expect((await ask('/teams/EQ-1', full)).json.phone).toBe('03 80 00 00 11');
-  expect((await ask(`/incidents/${nameOf(1)}`, full)).json.words).toMatchObject({
+  expect((await ask('/teams/EQ-1', plain)).json).toMatchObject({ phone: null });
+  expect((await ask('/teams/EQ-1', full)).json).toMatchObject({ phone: '03 80 00 00 11' });
+  expect((await ask(`/incidents/${nameOf(1)}`, full)).read(restIncidentSchema).words).toMatchObject({
     place: { label: '3 rue Monge' },
     notes: [{ post: 'police' }, { post: 'traffic' }],
     remarks: [{ text: 'Mme Durand a rappelé' }],
   });
-  const entries = (await ask('/journal', plain)).json.items as { kind: string; body: object; redacted: boolean }[];
+  const entries = (await ask('/journal', plain)).items as { kind: string; body: object; redacted: boolean }[];
   expect(entries.find(({ kind }) => kind === 'incident.part-closed')).toMatchObject({
     body: { post: 'police', disposition: 'resolved' },
     redacted: true,
@@ -111,7 +112,7 @@ test('each wants its own right, and without the right to personal data nothing t
 
 test('where the city declares no team each service vehicle is one', async () => {
   const { ask, key } = await start({ city: smallCity() });
-  expect((await ask('/teams', key(['teams']))).json.items).toMatchObject([
+  expect((await ask('/teams', key(['teams']))).items).toMatchObject([
     { id: 'V-1', vehicle: 'V-1', status: 'available' },
   ]);
 });
@@ -121,15 +122,13 @@ test('a file that an earlier version wrote is brought up: incidents of before ar
   const reader = key(['incidents', 'journal']);
   const story = incidentOf(nameOf(1), T);
   take(story.opened);
-  const before = (await ask('/journal', reader)).json;
+  const before = await ask('/journal', reader);
   await restart();
   const db = new Database(join(dir, 'rest.db'));
   db.exec('DROP TABLE incident; DROP TABLE team; PRAGMA user_version = 1');
   db.close();
-  expect((await ask('/incidents', reader)).json.items).toMatchObject([{ id: nameOf(1) }]);
-  expect((await ask(`/journal?cursor=${before.next}`, reader)).json.items).toEqual([]);
+  expect((await ask('/incidents', reader)).items).toMatchObject([{ id: nameOf(1) }]);
+  expect((await ask(`/journal?cursor=${before.next}`, reader)).items).toEqual([]);
   take(story.remarked);
-  expect((await ask(`/journal?cursor=${before.next}`, reader)).json.items).toMatchObject([
-    { kind: 'incident.remarked' },
-  ]);
+  expect((await ask(`/journal?cursor=${before.next}`, reader)).items).toMatchObject([{ kind: 'incident.remarked' }]);
 });

@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { z } from 'zod';
 import type { RestRight } from '../../contract/hubRest.ts';
 import { occurrenceId } from '../../domain/alarm/alarm.ts';
 import { ok, refuse } from '../../shared/result.ts';
@@ -152,6 +153,10 @@ export function incidentOf(id: string, at: number, team = 'EQ-1') {
 /** Everything that tells of a person in what the functions above make. */
 export const PERSONS = /Durand|03 80|rue Monge|Claire|cassée|5\.04/;
 
+const listSchema = z.object({ items: z.array(z.unknown()) });
+const pageSchema = z.object({ next: z.string().nullable() });
+const problemSchema = z.object({ code: z.string() });
+
 /** The interface in a server of its own, over a log in memory. */
 export async function startRest({ settings = {} as object, deadline = 400, city = null as object | null } = {}) {
   const dir = mkdtempSync(join(tmpdir(), 'vigie-rest-'));
@@ -207,13 +212,27 @@ export async function startRest({ settings = {} as object, deadline = 400, city 
       });
       const text = await response.text();
       const type = response.headers.get('content-type') ?? '';
+      const json: unknown = /json/.test(type) ? JSON.parse(text) : null;
       return {
         status: response.status,
         type,
         headers: response.headers,
         text,
-        // biome-ignore lint/suspicious/noExplicitAny: each test knows what it asked for
-        json: (/json/.test(type) ? JSON.parse(text) : null) as any,
+        json,
+        /** The answer as what it should be. */
+        read: <T>(schema: z.ZodType<T>): T => schema.parse(json),
+        /** Of a list. */
+        get items() {
+          return listSchema.parse(json).items;
+        },
+        /** Of a page. */
+        get next() {
+          return pageSchema.parse(json).next;
+        },
+        /** Of a problem. */
+        get code() {
+          return problemSchema.parse(json).code;
+        },
       };
     },
     revoke(text: string) {
