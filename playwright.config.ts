@@ -13,6 +13,7 @@ const PAGES_ALONE = [
   'commissioning',
   'crisisLaptop',
   'ground',
+  'incident',
   'mapTools',
   'outage',
   'statusStrip',

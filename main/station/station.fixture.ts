@@ -9,8 +9,10 @@ import type { AlarmRow } from '../../src/contract/alarms.ts';
 import type { CallRow } from '../../src/contract/calls.ts';
 import type { CityFile } from '../../src/contract/cityFile.ts';
 import type { StationContract } from '../../src/contract/contract.ts';
+import type { IncidentRow } from '../../src/contract/incidents.ts';
 import { decodeLive } from '../../src/contract/live.ts';
 import type { Notice, StationStatus } from '../../src/contract/session.ts';
+import type { TeamRow } from '../../src/contract/teams.ts';
 import { readStationArguments } from './arguments.ts';
 import { startingArguments } from './bundle/argumentsOfBundle.ts';
 import { openStation } from './station.ts';
@@ -110,6 +112,8 @@ export async function openWindow({ port }: { readonly port: number }) {
   let closing = false;
   const alarms = new Map<string, AlarmRow>();
   const calls = new Map<string, CallRow>();
+  const incidents = new Map<string, IncidentRow>();
+  const teams = new Map<string, TeamRow>();
   const notices: Notice[] = [];
   const latest: { status: StationStatus | null } = { status: null };
   const follow = async <T>(stream: Promise<AsyncIterable<T>>, take: (value: T) => void): Promise<void> => {
@@ -129,6 +133,8 @@ export async function openWindow({ port }: { readonly port: number }) {
   // Ended by closing the socket, as a window that is closed does; a signal would speak into a closed one.
   void follow(client.alarm.watch(), keep(alarms));
   void follow(client.call.watch(), keep(calls));
+  void follow(client.incident.watch(), keep(incidents));
+  void follow(client.team.watch(), keep(teams));
   void follow(client.session.watchNotices(), (notice) => notices.push(notice));
   void follow(client.session.watchStatus(), (status) => {
     latest.status = status;
@@ -137,6 +143,8 @@ export async function openWindow({ port }: { readonly port: number }) {
     client,
     alarms,
     calls,
+    incidents,
+    teams,
     notices,
     flags,
     levels,

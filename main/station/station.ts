@@ -10,6 +10,7 @@ import { openEquipment } from './compose/equipment.ts';
 import { openFallback } from './compose/fallback.ts';
 import { prepareField } from './compose/field.ts';
 import { openHubSide } from './compose/hubSide.ts';
+import { openIncidents } from './compose/incidents.ts';
 import { createNews } from './compose/news.ts';
 import { openOperators } from './compose/operators.ts';
 import { createReadings } from './compose/readings.ts';
@@ -66,7 +67,9 @@ export async function openStation(args: StationArguments, around: StationSurroun
     ...{ register, drivers: catalogue, publish: field.publish, now },
     onChange: (id) => news.assetFeed.changed(id),
   });
-  const hubSide = openHubSide(args, stores, equipment, operators, alarmParts, field, news, around);
+  const incidentParts = openIncidents(args, stores, equipment, operators, news, around);
+  const { incidents, teams, names } = incidentParts;
+  const hubSide = openHubSide(args, stores, equipment, operators, alarmParts, incidentParts, field, news, around);
   const seat = { station: store.stationId(), position: args.position };
   const calls = createCallService({
     ...{ log: logs.calls, position: args.position, publish: field.publish, now },
@@ -76,11 +79,11 @@ export async function openStation(args: StationArguments, around: StationSurroun
   const took = createReadings(equipment, alarmParts, commands, news, around);
   const cameras = openCameras(args, stores, equipment, operators, hubSide, took, news, { secrets, keyring }, around);
   const reception = openReception(args, stores, equipment, field, calls, took, news, around);
-  const words = followRecords(stores, equipment, alarmParts, calls, cameras, news);
+  const words = followRecords(stores, equipment, alarmParts, incidentParts, calls, cameras, news);
   const upkeep = openUpkeep(args, stores, equipment, news, around);
-  followRegister(equipment, alarmParts, cameras, reception, news);
+  followRegister(equipment, alarmParts, incidentParts, cameras, reception, news);
 
-  const fallback = openFallback(args, stores, equipment, operators, alarmParts, hubSide, news, around);
+  const fallback = openFallback(args, stores, equipment, operators, alarmParts, incidentParts, hubSide, news, around);
   const session = createSessionService(
     store,
     { of: args.language, asked: args['language-asked'] === 'yes' },
@@ -109,6 +112,8 @@ export async function openStation(args: StationArguments, around: StationSurroun
       assets: createAssetService({ ...equipment, commands, eventsOf: (id) => cameras.watches.recent(id), now }),
       assetFeed: news.assetFeed,
       calls,
+      incidents,
+      teams,
       cameras,
       walls: createWallService({ store, lastUsed: () => session.selection().by.split(' ')[0] ?? '', log }),
       commands,
@@ -119,6 +124,7 @@ export async function openStation(args: StationArguments, around: StationSurroun
         store,
         alarmOf: alarms.named,
         assetName: (asset) => register.byId(asset)?.name,
+        names,
       }),
       history: equipment.history,
       search: equipment.search,

@@ -3,6 +3,7 @@ import { tinykeys } from 'tinykeys';
 import { SALVO_KEYS } from '../../src/contract/walls.ts';
 import { acknowledge } from '../state/acknowledge.ts';
 import { stationNow } from '../state/clock.ts';
+import { beginIncident } from '../state/incidents.ts';
 import { dismissNotice, tellOutcome, useNotices } from '../state/notices.ts';
 import { setAppearance } from '../state/station.ts';
 import { useAppearance, useSelection } from '../state/stores.ts';
@@ -33,6 +34,13 @@ export async function acknowledgeSelected(): Promise<void> {
   tellOutcome(outcome, stationNow());
 }
 
+/** Opens the form of a new incident with what is selected. */
+export function beginIncidentHere(): void {
+  // First the pane, whose list takes the keys, then the form, which takes them from it.
+  showPane('incident');
+  beginIncident(useAppearance.getState().language);
+}
+
 /** Keys that work anywhere in the window, while typing too: each has Ctrl, Alt or is a function key. */
 export function useShortcuts(openCommandBar: () => void): void {
   const open = useRef(openCommandBar);
@@ -51,6 +59,7 @@ export function useShortcuts(openCommandBar: () => void): void {
       'Shift+F6': act(() => nextGroup(-1)),
       F8: act(() => void silence()),
       'Alt+a': act(() => void acknowledgeSelected()),
+      'Alt+i': act(beginIncidentHere),
       'Alt+l': act(nextLanguage),
       'Alt+n': act(nextLight),
       'Alt+r': act(() => {

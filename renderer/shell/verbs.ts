@@ -5,6 +5,7 @@ import type { Say } from '../i18n/words.ts';
 import { isUnacknowledged } from '../state/acknowledge.ts';
 import { useChosenPlace } from '../state/chosenPlace.ts';
 import { goTo } from '../state/goTo.ts';
+import { linkableNow } from '../state/incidents.ts';
 import { lookThere } from '../state/lookThere.ts';
 import { useRegister } from '../state/register.ts';
 import { openSheet } from '../state/sheet.ts';
@@ -17,7 +18,7 @@ import { silence } from './annunciator/startAnnunciator.ts';
 import { callSalvoHere } from './callSalvoHere.ts';
 import { arrangeAnew, closePane, hasPane, showPane } from './dockState.ts';
 import { panes } from './paneList.ts';
-import { acknowledgeSelected, nextLanguage } from './useShortcuts.ts';
+import { acknowledgeSelected, beginIncidentHere, nextLanguage } from './useShortcuts.ts';
 
 /** Something that can be done by its name. */
 export interface Verb {
@@ -56,6 +57,14 @@ export function verbsNow(say: Say, displays: readonly DisplayStatus[]): Verb[] {
       keys: 'Alt+A',
       run: () => void acknowledgeSelected(),
     });
+  const linkable = linkableNow(language);
+  verbs.push({
+    id: 'incident',
+    label: linkable ? say('command.incidentFrom', { name: linkable.name }) : say('command.incident'),
+    keys: 'Alt+I',
+    keepsFocus: true,
+    run: beginIncidentHere,
+  });
   if (useAnnunciation.getState().state?.sounding)
     verbs.push({ id: 'silence', label: say('command.silence'), keys: 'F8', run: () => void silence() });
   const { register } = useRegister.getState();

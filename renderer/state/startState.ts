@@ -11,7 +11,17 @@ import { followOperator } from './operator.ts';
 import { indexRegister, useRegister } from './register.ts';
 import { applyFrame } from './rows.ts';
 import { connection, live, ownAppearance, readBaseMap, selectedHere } from './station.ts';
-import { useAlarms, useAppearance, useCalls, useLink, useSelection, useSession, useWindowIdentity } from './stores.ts';
+import {
+  useAlarms,
+  useAppearance,
+  useCalls,
+  useIncidents,
+  useLink,
+  useSelection,
+  useSession,
+  useTeams,
+  useWindowIdentity,
+} from './stores.ts';
 import { useWallPrograms } from './walls.ts';
 
 /** Follows every stream that all panes share and writes it to the stores; returns the way to stop. */
@@ -71,6 +81,22 @@ export function followStation(connection: Connection): () => void {
       (frame) => {
         const next = applyFrame(useCalls.getState(), frame);
         if (next) useCalls.setState(next, true);
+        return next !== null;
+      },
+    ),
+    connection.watch(
+      (client, signal) => client.incident.watch(undefined, { signal }),
+      (frame) => {
+        const next = applyFrame(useIncidents.getState(), frame);
+        if (next) useIncidents.setState(next, true);
+        return next !== null;
+      },
+    ),
+    connection.watch(
+      (client, signal) => client.team.watch(undefined, { signal }),
+      (frame) => {
+        const next = applyFrame(useTeams.getState(), frame);
+        if (next) useTeams.setState(next, true);
         return next !== null;
       },
     ),

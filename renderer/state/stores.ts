@@ -2,7 +2,9 @@ import { create } from 'zustand';
 import type { AlarmRow } from '../../src/contract/alarms.ts';
 import type { WindowIdentity } from '../../src/contract/bridge.ts';
 import type { CallRow } from '../../src/contract/calls.ts';
+import type { IncidentRow } from '../../src/contract/incidents.ts';
 import type { Appearance, Hello, Selection, StationStatus } from '../../src/contract/session.ts';
+import type { TeamRow } from '../../src/contract/teams.ts';
 import type { LinkStatus } from './connection.ts';
 import type { Rows } from './rows.ts';
 
@@ -33,6 +35,12 @@ export const useAlarms = create<Rows<AlarmRow>>(() => ({ number: -1, rows: new M
 
 /** Calls, by id. `number` is -1 before the first snapshot. */
 export const useCalls = create<Rows<CallRow>>(() => ({ number: -1, rows: new Map() }));
+
+/** Incidents, by id. `number` is -1 before the first snapshot. */
+export const useIncidents = create<Rows<IncidentRow>>(() => ({ number: -1, rows: new Map() }));
+
+/** Teams, by id. `number` is -1 before the first snapshot. */
+export const useTeams = create<Rows<TeamRow>>(() => ({ number: -1, rows: new Map() }));
 
 /** The one thing that is selected in every window, and the window that selected it. */
 export const useSelection = create<{ selection: Selection; by: string }>(() => ({ selection: null, by: '' }));

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { POSTS } from '../domain/alarm/definition.ts';
 import { ASSET_KINDS } from '../domain/asset/asset.ts';
 
 /** Longitude, latitude in degrees, WGS 84 (EPSG:4326). */
@@ -91,6 +92,22 @@ const phoneSchema = z.object({
 });
 /** A number that operators call. */
 export type Phone = z.infer<typeof phoneSchema>;
+
+/**
+ * A team that can be sent to incidents: its call sign, the trade that it works for, what it can do, the vehicle that it
+ * goes in (an asset), the number of its duty phone (never a private one), the commune that it belongs to, else its vehicle's.
+ */
+export const teamSchema = z.object({
+  id,
+  name: text,
+  post: z.enum(POSTS).optional(),
+  skills: z.array(z.string().min(1).max(60)).max(30).optional(),
+  vehicle: id.optional(),
+  phone: phoneSchema.shape.number.optional(),
+  commune: id.optional(),
+});
+/** A team that can be sent to incidents. */
+export type CityTeam = z.infer<typeof teamSchema>;
 
 /**
  * A password: the text itself, or the name under which the machine's key store keeps it (`npm run secret -- set NAME`),
@@ -257,6 +274,8 @@ export const cityFileSchema = z.object({
   sparkplug: sparkplugSchema.optional(),
   /** The phone book: on the printed sheet and in the crisis laptop's bundle. */
   phones: z.array(phoneSchema).max(500).optional(),
+  /** Teams; where there are none, each service vehicle is one. */
+  teams: z.array(teamSchema).max(2_000).optional(),
   communes: z.array(communeSchema).min(1),
   areas: z.array(areaSchema).default([]),
   lines: z.array(lineSchema).default([]),

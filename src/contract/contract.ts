@@ -4,11 +4,13 @@ import { callContract } from './calls.ts';
 import { cameraContract } from './cameras.ts';
 import { commissioningContract } from './commissioning.ts';
 import { evidenceContract } from './evidence.ts';
+import { incidentContract } from './incidents.ts';
 import { maskContract } from './masks.ts';
 import { operatorContract } from './operators.ts';
 import { outageContract } from './outage.ts';
 import { outboxContract } from './outbox.ts';
 import { sessionContract } from './session.ts';
+import { teamContract } from './teams.ts';
 import { wallContract } from './walls.ts';
 
 /**
@@ -27,6 +29,8 @@ export const stationContract = {
   outbox: outboxContract,
   operator: operatorContract,
   wall: wallContract,
+  incident: incidentContract,
+  team: teamContract,
   evidence: evidenceContract,
   mask: maskContract,
 };

@@ -1,6 +1,6 @@
 import { oc } from '@orpc/contract';
 import { z } from 'zod';
-import { line } from '../domain/camera/masking.ts';
+import { line } from '../domain/operator/line.ts';
 import { assetIdSchema, commandIdSchema, outcomeSchema, refusalSchema } from './refusal.ts';
 
 /** Why it is taken: a judge reads it. */

@@ -1,11 +1,23 @@
 import { oc } from '@orpc/contract';
 import { z } from 'zod';
+import { POSTS } from '../domain/alarm/definition.ts';
 import { ASSET_KINDS } from '../domain/asset/asset.ts';
+import { DISPOSITIONS, INCIDENT_KINDS } from '../domain/incident/operations.ts';
+import { TEAM_STATUSES } from '../domain/team/team.ts';
 import { ALARM_STATES } from './alarms.ts';
 import { lonLatSchema } from './cityFile.ts';
 
 /** What a key of another system may be allowed to do. `personal`: also what tells of persons (names, numbers, free text). */
-export const REST_RIGHTS = ['assets', 'alarms', 'calls', 'journal', 'webhooks', 'personal'] as const;
+export const REST_RIGHTS = [
+  'assets',
+  'alarms',
+  'calls',
+  'incidents',
+  'teams',
+  'journal',
+  'webhooks',
+  'personal',
+] as const;
 export type RestRight = (typeof REST_RIGHTS)[number];
 
 /** Where the hub's interface for other systems is served; the number changes only when something is taken away. */
@@ -80,6 +92,60 @@ export const restCallSchema = z.object({
     .describe('What tells of the caller; null without the right `personal`'),
 });
 export type RestCall = z.infer<typeof restCallSchema>;
+
+const post = z.enum(POSTS);
+export const restIncidentSchema = z.object({
+  id,
+  kind: z.enum(INCIDENT_KINDS),
+  priority: z.number().int().min(1).max(4).describe('1 urgent to 4 for the file'),
+  state: z.enum(['open', 'closed']).describe('`closed`: each service has closed its own part'),
+  openedAt: time,
+  openedBy: z.string().describe('Position'),
+  closedAt: time.nullable(),
+  parts: z
+    .array(
+      z.object({
+        post,
+        addedAt: time,
+        addedBy: z.string(),
+        closedAt: time.nullable(),
+        closedBy: z.string().nullable(),
+        disposition: z.enum(DISPOSITIONS).nullable(),
+      }),
+    )
+    .describe('Services involved, each with its own part'),
+  alarms: z.array(z.string()),
+  calls: z.array(z.string()),
+  assets: z.array(z.string()).describe('Cameras and other equipment'),
+  teams: z.array(z.object({ id: z.string(), status: z.enum(TEAM_STATUSES), since: time })).describe('On it now'),
+  words: z
+    .object({
+      title: z.string(),
+      place: place.nullable(),
+      notes: z.array(z.object({ post, note: z.string() })).describe('At the end of a part'),
+      remarks: z.array(z.object({ at: time, by: z.string(), text: z.string() })),
+    })
+    .nullable()
+    .describe('What operators wrote, and where it is; null without the right `personal`'),
+});
+export type RestIncident = z.infer<typeof restIncidentSchema>;
+
+export const restTeamSchema = z.object({
+  id,
+  name: z.string().describe('Call sign; the identifier where this hub’s city file does not know the team'),
+  post: post.nullable(),
+  skills: z.array(z.string()),
+  vehicle: z.string().nullable().describe('Asset'),
+  commune: z.string().nullable().describe('INSEE code'),
+  status: z.enum(TEAM_STATUSES),
+  since: time.nullable(),
+  incident: z.string().nullable().describe('What it is on; one at a time'),
+  assignedAt: time.nullable(),
+  assignedBy: z.string().nullable().describe('Position'),
+  phone: z.string().nullable().describe('Only with the right `personal`'),
+  outOfService: z.string().nullable().describe('Reason; only with the right `personal`'),
+});
+export type RestTeam = z.infer<typeof restTeamSchema>;
 
 export const restEntrySchema = z.object({
   order: z.number().int().nullable().describe('The hub’s order, without gaps; null while a restored log lacks it'),
@@ -179,6 +245,51 @@ export const hubRestContract = {
       .route({ method: 'GET', path: '/calls/{id}', tags: ['calls'], summary: 'One call. Right: calls' })
       .input(z.strictObject({ id }))
       .output(restCallSchema),
+  },
+  incidents: {
+    list: oc
+      .route({
+        method: 'GET',
+        path: '/incidents',
+        tags: ['incidents'],
+        summary: 'Incidents, open and closed, the newest first. Right: incidents',
+      })
+      .input(
+        z.strictObject({
+          ...paging,
+          when: z.enum(['open', 'closed', 'all']).default('all'),
+          from: timeIn.optional().describe('Opened at this time or later'),
+          to: timeIn.optional().describe('Opened before this time'),
+        }),
+      )
+      .output(pageOf(restIncidentSchema)),
+    get: oc
+      .route({ method: 'GET', path: '/incidents/{id}', tags: ['incidents'], summary: 'One incident. Right: incidents' })
+      .input(z.strictObject({ id }))
+      .output(restIncidentSchema),
+  },
+  teams: {
+    list: oc
+      .route({
+        method: 'GET',
+        path: '/teams',
+        tags: ['teams'],
+        summary: 'Teams by identifier, with what they are on. Right: teams',
+        description:
+          'Those of the hub’s city file (one for each service vehicle where it declares none), and others of which something was said at a station.',
+      })
+      .input(
+        z.strictObject({
+          ...paging,
+          status: z.enum(TEAM_STATUSES).optional(),
+          incident: z.string().max(64).optional().describe('On this incident'),
+        }),
+      )
+      .output(pageOf(restTeamSchema)),
+    get: oc
+      .route({ method: 'GET', path: '/teams/{id}', tags: ['teams'], summary: 'One team. Right: teams' })
+      .input(z.strictObject({ id }))
+      .output(restTeamSchema),
   },
   journal: {
     list: oc

@@ -1,6 +1,7 @@
 import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
-import { line, maskIdSchema, maskShapeSchema, share } from '../domain/camera/masking.ts';
+import { maskIdSchema, maskShapeSchema, share } from '../domain/camera/masking.ts';
+import { line } from '../domain/operator/line.ts';
 import { assetIdSchema, outcomeSchema, refusalSchema } from './refusal.ts';
 
 /** A privacy mask of one camera, with who drew it, when and why. `removed`: by whom, when and why it no longer counts. */

@@ -8,9 +8,9 @@ const outboxEntrySchema = z.object({
   place: z.number(),
   /** `alarm.acknowledged`, `call.claimed`, ... */
   kind: z.string(),
-  /** What it is about: the occurrence, the call, the alarm (`asset/condition`) or the definition. */
+  /** What it is about: the occurrence, the call, the alarm (`asset/condition`), the definition, the incident or the team. */
   subject: z.string(),
-  /** Its name in the street or the caller's number; empty when it is not known. Text from outside. */
+  /** Its name in the street, the caller's number, the incident's title or the team's call sign; empty when it is not known. Text from outside. */
   name: z.string(),
   /** Asset concerned; null when there is none. */
   asset: z.string().nullable(),

@@ -1,4 +1,6 @@
 import { randomBytes } from 'node:crypto';
+import { treatmentOf } from '../domain/alarm/treatment.ts';
+import { type IncidentPlace, incidentOperationSchema } from '../domain/incident/operations.ts';
 import { type AuthorshipFacts, mayAuthor } from '../domain/operator/authorship.ts';
 import { localHour } from '../shared/centralEurope.ts';
 import { ok, type Refusal, type Result, refuse } from '../shared/result.ts';
@@ -12,6 +14,7 @@ import type { Directory } from './accounts/directory.ts';
 import { type HubKeys, signedBy } from './accounts/hubKeys.ts';
 import { createSignIns } from './accounts/signIns.ts';
 import { readToken, TOKEN_LASTS, writeToken } from './accounts/tokens.ts';
+import type { CityCommunes } from './cityCommunes.ts';
 
 /** What a station says to the door. */
 export type DoorMessage = Extract<
@@ -57,8 +60,8 @@ export interface DoorOptions {
   readonly now: () => number;
   /** Monotonic ms. */
   readonly clock: () => number;
-  /** INSEE code of an asset's commune; undefined: the hub knows no assets, stations alone judge communes. */
-  readonly communeOf?: ((asset: string) => string | undefined) | undefined;
+  /** Undefined: the hub knows no city, stations alone judge communes. */
+  readonly communes?: CityCommunes | undefined;
 }
 
 /** A sign-in ends a day after the password was given, however often it was renewed, ms. */
@@ -95,7 +98,7 @@ const minuteOf = (time: number): number => Math.floor(localHour(time) * 60);
 
 /** Opens the door of one hub. */
 export function createDoor(options: DoorOptions): Door {
-  const { accounts, keys, directory, say, now, communeOf } = options;
+  const { accounts, keys, directory, say, now, communes } = options;
   const guests = new Set<Guest>();
   const signIns = createSignIns({ accounts, clock: options.clock, log: say });
   const open = (until: number | null): boolean => until !== null && now() < until;
@@ -317,9 +320,8 @@ export function createDoor(options: DoorOptions): Door {
         allows(state, operation) {
           if (trusted.has(operation) || !accounts.required()) return ok(undefined);
           const { by, kind } = operation;
-          const asset = assetOf(state, operation);
           const act = { by, kind, own: isOwnAct(kind), at: timeOf(operation) };
-          const commune = communeOf && asset !== null ? (communeOf(asset) ?? '') : null;
+          const commune = communes ? communeOf(communes, state, operation) : null;
           const allowed = mayAuthor({ ...act, commune }, facts(guest));
           if (allowed.ok) {
             proven(guest, operation);
@@ -361,11 +363,29 @@ export function createDoor(options: DoorOptions): Door {
   };
 }
 
-/** What an operation is about, by its stream; null: nothing in the street. */
-function assetOf(state: StreamState, { stream }: Operation): string | null {
-  if (state.type === 'alarm') return state.state.state === 'none' ? null : state.state.asset;
-  if (state.type === 'mask') return stream.slice('mask/'.length);
-  if (state.type !== 'treatment') return null;
-  const name = stream.slice('treatment/'.length);
-  return name.slice(0, Math.max(0, name.lastIndexOf('/')));
+/** The commune of what an operation is about, empty where it is in none that is known; null: nothing in the street. */
+function communeOf(communes: CityCommunes, state: StreamState, operation: Operation): string | null {
+  const { stream } = operation;
+  const subject = stream.slice(stream.indexOf('/') + 1);
+  switch (state.type) {
+    case 'alarm':
+      return state.state.state === 'none' ? null : (communes.of(state.state.asset) ?? '');
+    case 'mask':
+    case 'team':
+      return communes.of(subject) ?? '';
+    case 'treatment':
+      return communes.of(treatmentOf(subject)?.asset ?? '') ?? '';
+    case 'incident': {
+      const place = state.state.state === 'none' ? openedAt(operation) : state.state.place;
+      return place && (communes.at(place.at) ?? '');
+    }
+    default:
+      return null;
+  }
+}
+
+/** Where an incident is opened: nobody opens one in a commune that is not theirs. */
+function openedAt({ kind, body }: Operation): IncidentPlace | null {
+  const read = incidentOperationSchema.safeParse({ kind, body });
+  return read.success && read.data.kind === 'incident.opened' ? read.data.body.place : null;
 }

@@ -11,6 +11,7 @@ import { openAccounts, rememberAccounts } from './accounts/accounts.ts';
 import { createDirectory } from './accounts/directory.ts';
 import { openHubKeys } from './accounts/hubKeys.ts';
 import { type Board, createOwnBoard } from './board.ts';
+import type { CityCommunes } from './cityCommunes.ts';
 import { createDoor, type Door } from './door.ts';
 import { openRest } from './rest/rest.ts';
 import { createHubRoom, type Guest } from './room.ts';
@@ -36,8 +37,8 @@ export interface HubOptions {
   readonly accounts?: string | undefined;
   /** Of a confidential client of the city's directory. */
   readonly directorySecret?: string | undefined;
-  /** INSEE code of an asset's commune, for rights by commune. */
-  readonly communeOf?: ((asset: string) => string | undefined) | undefined;
+  /** For rights by commune; without it stations alone judge communes. */
+  readonly communes?: CityCommunes | undefined;
   /** The city's file, whose assets other systems may read. */
   readonly cityFile?: string | undefined;
   /** What a station must know to speak. */
@@ -83,7 +84,7 @@ function openAlone(dir: string, city: string | null, clock: () => number): Resul
 
 /** Who may act in whose name at this hub. Refusals: those of the accounts and of the hub's keys. */
 async function openDoor(options: HubOptions, store: HubStore): Promise<Result<Door>> {
-  const { dir, accounts = dir, directorySecret, communeOf, log, now = Date.now } = options;
+  const { dir, accounts = dir, directorySecret, communes, log, now = Date.now } = options;
   mkdirSync(accounts, { recursive: true, mode: 0o700 });
   const read = openAccounts(accounts, now, ({ message }) => log(message));
   if (!read.ok) return read;
@@ -93,7 +94,7 @@ async function openDoor(options: HubOptions, store: HubStore): Promise<Result<Do
   if (!keys.ok) return keys;
   const clock = (): number => performance.now();
   const directory = createDirectory({ secret: directorySecret ?? null, clock });
-  const parts = { accounts: read.value, keys: keys.value, directory, communeOf, now, clock };
+  const parts = { accounts: read.value, keys: keys.value, directory, communes, now, clock };
   const door = createDoor({ ...parts, log: store.logId(), say: log });
   return ok({
     ...door,

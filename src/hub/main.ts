@@ -93,7 +93,7 @@ async function start(): Promise<void> {
     // The accounts stay with the data also where the log is kept elsewhere for a run: damage lets nobody in.
     accounts: args.data.accounts ?? data,
     directorySecret: process.env.VIGIE_HUB_DIRECTORY_SECRET,
-    communeOf: communes?.value,
+    communes: communes?.value,
     cityFile: args.data.communes,
   };
   if (address !== undefined) {

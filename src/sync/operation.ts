@@ -14,11 +14,16 @@ const author = z.object({
 export const operationSchema = z.object({
   /** UUIDv7 of an operator's act, UUIDv8 of a fact that several stations see (RFC 9562). */
   id: z.uuid(),
-  /** `alarm/<occurrence>`, `call/<call>`, `treatment/<alarm>`, `definition/<name>` or `mask/<camera>`. */
+  /**
+   * `alarm/<occurrence>`, `call/<call>`, `treatment/<alarm>`, `definition/<name>`, `mask/<camera>`, `incident/<incident>` or
+   * `team/<team>`.
+   */
   stream: z
     .string()
     .max(300)
-    .regex(/^(alarm|call|treatment|definition|mask)\/./su),
+    .regex(
+      /^((alarm|call|treatment|definition|mask)\/.|incident\/[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$|team\/.{1,64}$)/su,
+    ),
   kind: z.string().min(1).max(64),
   version: z.literal(1),
   /** Accepted operations of the stream that its maker knew. */

@@ -39,7 +39,23 @@ import {
   maskingOperationSchema,
   UNMASKED,
 } from '../domain/camera/masking.ts';
+import {
+  decide as decideIncident,
+  evolve as evolveIncident,
+  type IncidentState,
+  commandOf as incidentCommand,
+  NO_INCIDENT,
+} from '../domain/incident/incident.ts';
+import { incidentOperationSchema } from '../domain/incident/operations.ts';
 import type { OperationClass } from '../domain/operator/operator.ts';
+import {
+  AT_HAND,
+  decide as decideTeam,
+  evolve as evolveTeam,
+  type TeamState,
+  commandOf as teamCommand,
+  teamOperationSchema,
+} from '../domain/team/team.ts';
 import { ok, type Result, refuse } from '../shared/result.ts';
 import { factId, type Operation } from './operation.ts';
 
@@ -49,7 +65,9 @@ export type StreamState =
   | { readonly type: 'call'; readonly state: CallState }
   | { readonly type: 'treatment'; readonly state: TreatmentState }
   | { readonly type: 'definition'; readonly state: AmendmentState }
-  | { readonly type: 'mask'; readonly state: MaskingState };
+  | { readonly type: 'mask'; readonly state: MaskingState }
+  | { readonly type: 'incident'; readonly state: IncidentState }
+  | { readonly type: 'team'; readonly state: TeamState };
 
 /** Name of the stream of an occurrence. */
 export const alarmStream = (occurrence: string): string => `alarm/${occurrence}`;
@@ -63,18 +81,26 @@ export const definitionStream = (definition: string): string => `definition/${de
 /** Name of the stream of a camera's privacy masks. */
 export const maskStream = (camera: string): string => `mask/${camera}`;
 
+/** Name of the stream of an incident. */
+export const incidentStream = (incident: string): string => `incident/${incident}`;
+/** Name of the stream of a team. */
+export const teamStream = (team: string): string => `team/${team}`;
+
 /** The state of a stream without operations. */
 export function emptyState(stream: string): StreamState {
   if (stream.startsWith('call/')) return { type: 'call', state: NO_CALL };
   if (stream.startsWith('treatment/')) return { type: 'treatment', state: IN_SERVICE };
   if (stream.startsWith('definition/')) return { type: 'definition', state: AS_FILED };
   if (stream.startsWith('mask/')) return { type: 'mask', state: UNMASKED };
+  if (stream.startsWith('incident/')) return { type: 'incident', state: NO_INCIDENT };
+  if (stream.startsWith('team/')) return { type: 'team', state: AT_HAND };
   return { type: 'alarm', state: NO_ALARM };
 }
 
-/** Whether a stream has something to show: an alarm that is not over, a treatment in effect. */
-export const isShown = ({ state }: StreamState['state']): boolean =>
-  state !== 'none' && state !== 'cleared' && state !== 'in-service' && state !== 'as-filed';
+const NOTHING_TO_SHOW: ReadonlySet<string> = new Set(['none', 'cleared', 'in-service', 'as-filed', 'available']);
+/** Whether a stream has something to show: an alarm that is not over, a treatment in effect, a team that is not at hand or was fought over. */
+export const isShown = (state: StreamState['state']): boolean =>
+  !NOTHING_TO_SHOW.has(state.state) || ('contests' in state && state.contests.length > 0);
 
 /** The class that each kind must have: it is the rule's, not the sender's choice. */
 export const CLASS_OF: Readonly<Record<string, OperationClass>> = {
@@ -101,9 +127,33 @@ export const CLASS_OF: Readonly<Record<string, OperationClass>> = {
   'call.draft-saved': 'last-writer',
   'call.completed': 'guarded',
   'call.abandoned': 'additive',
+  'incident.opened': 'additive',
+  'incident.linked': 'additive',
+  'incident.unlinked': 'guarded',
+  'incident.service-added': 'additive',
+  'incident.part-closed': 'guarded',
+  'incident.part-reopened': 'guarded',
+  'incident.remarked': 'additive',
+  'incident.amended': 'last-writer',
+  'team.assigned': 'guarded',
+  'team.reassigned': 'guarded',
+  'team.departed': 'guarded',
+  'team.arrived': 'guarded',
+  'team.clearing': 'guarded',
+  'team.released': 'guarded',
+  'team.out-of-service': 'guarded',
+  'team.in-service': 'guarded',
+  'team.contested': 'additive',
 };
 /** Additive operations that are somebody's own act, not a fact that several stations see. */
-const OWN_ACTS: ReadonlySet<string> = new Set(['alarm.commented', 'mask.drawn']);
+const OWN_ACTS: ReadonlySet<string> = new Set([
+  'alarm.commented',
+  'mask.drawn',
+  'incident.opened',
+  'incident.linked',
+  'incident.service-added',
+  'incident.remarked',
+]);
 /** Whether a kind is somebody's own act and not a fact that stations see; one that is not known is taken for an act. */
 export const isOwnAct = (kind: string): boolean => CLASS_OF[kind] !== 'additive' || OWN_ACTS.has(kind);
 
@@ -135,6 +185,16 @@ export function evolveStream(before: StreamState, { kind, body }: Pick<Operation
       const state = read.success ? evolveMasking(before.state, read.data) : before.state;
       return state === before.state ? before : { type: 'mask', state };
     }
+    case 'incident': {
+      const read = incidentOperationSchema.safeParse({ kind, body });
+      const state = read.success ? evolveIncident(before.state, read.data) : before.state;
+      return state === before.state ? before : { type: 'incident', state };
+    }
+    case 'team': {
+      const read = teamOperationSchema.safeParse({ kind, body });
+      const state = read.success ? evolveTeam(before.state, read.data) : before.state;
+      return state === before.state ? before : { type: 'team', state };
+    }
   }
 }
 
@@ -144,6 +204,8 @@ const SCHEMAS = {
   treatment: treatmentOperationSchema,
   definition: amendmentOperationSchema,
   mask: maskingOperationSchema,
+  incident: incidentOperationSchema,
+  team: teamOperationSchema,
 } as const;
 
 /**
@@ -167,7 +229,7 @@ export function recheck(before: StreamState, operation: Operation): Result<void>
     return refuse('operation.wrong-author', 'the body names another person', { kind, by: by.position });
   // Otherwise one station could take the identifier of an act for itself and another's would be lost as known.
   const fact = operation.class === 'additive' && !OWN_ACTS.has(kind);
-  if (fact && operation.id !== factId(operation.stream, kind, ''))
+  if (fact && operation.id !== factId(operation.stream, kind, factOf(read.data.body)))
     return refuse('operation.wrong-id', 'the identifier of a fact follows from the fact', { kind });
   // Only guarded operations can be refused for what the state is.
   if (operation.class !== 'guarded') return ok(undefined);
@@ -201,6 +263,15 @@ function decideAgain(before: StreamState, operation: Parsed, position: string): 
       const masking = maskingOperationSchema.parse(operation);
       return decideMasking(before.state, maskingCommand(masking), { now: masking.body.at, position });
     }
+    case 'incident': {
+      const incident = incidentOperationSchema.parse(operation);
+      const command = incidentCommand(incident);
+      return command ? decideIncident(before.state, command, { now: incident.body.at, position }) : ok(undefined);
+    }
+    case 'team': {
+      const team = teamOperationSchema.parse(operation);
+      return decideTeam(before.state, teamCommand(team), { now: team.body.at, position });
+    }
     case 'call': {
       const call = operation as CallOperation;
       if (call.kind === 'call.claimed')
@@ -214,6 +285,9 @@ function decideAgain(before: StreamState, operation: Parsed, position: string): 
   }
 }
 
+/** What tells one fact of a kind from another of the same stream: the refused operation that it is about. */
+const factOf = (body: object): string =>
+  'operation' in body && typeof body.operation === 'string' ? body.operation : '';
 const personOf = (body: object): unknown => ('operator' in body ? (body.operator ?? null) : null);
 const atOf = ({ body }: Parsed): number => (body as { readonly at: number }).at;
 

@@ -6,7 +6,17 @@ import { framesOf, MAX_FRAME } from './hubProtocol.ts';
 import { BODY_LIMIT, factId, type Operation, operationSchema, uuidv7 } from './operation.ts';
 import { createOperationMaker } from './operationMaker.ts';
 import { overlay } from './overlay.ts';
-import { alarmStream, callStream, emptyState, evolveStream, maskStream, recheck, type StreamState } from './streams.ts';
+import {
+  alarmStream,
+  callStream,
+  emptyState,
+  evolveStream,
+  incidentStream,
+  maskStream,
+  recheck,
+  type StreamState,
+  teamStream,
+} from './streams.ts';
 
 const makerOf = (position: string, now = 1_795_000_000_000) =>
   createOperationMaker({ by: { operator: null, position, station: position }, now: () => now, random: () => 0.5 });
@@ -60,15 +70,24 @@ test('3.2 stations that lay any pending acts over any accepted order end in the 
 });
 
 test('3.3 no operation, however wrong, throws or leads out of the known states', () => {
-  const known = ['alarm.raised', 'alarm.acknowledged', 'call.rang', 'call.claimed', 'mask.drawn', 'mask.removed'];
+  const known = [
+    'alarm.raised',
+    'alarm.acknowledged',
+    'call.rang',
+    'call.claimed',
+    'mask.drawn',
+    'mask.removed',
+    'incident.opened',
+    'team.assigned',
+  ];
   const kinds = [...known, '__proto__', 'constructor', ''];
-  const streams = [stream, callStream('c'), maskStream('CAM-1')];
+  const streams = [stream, callStream('c'), maskStream('CAM-1'), incidentStream(FIRE), teamStream('EQ-1')];
   fc.assert(
     fc.property(fc.constantFrom(...kinds), fc.jsonValue(), fc.constantFrom(...streams), (kind, body, of) => {
       const operation = { ...acts('A', emptyState(stream), 'raise')[0]!, kind, body };
       const before = emptyState(of);
       const after = evolveStream(before, operation);
-      expect(['none', 'unacknowledged', 'ringing']).toContain(after.state.state);
+      expect(['none', 'unacknowledged', 'ringing', 'available']).toContain(after.state.state);
       expect(typeof recheck(before, operation).ok).toBe('boolean');
     }),
   );
@@ -88,7 +107,9 @@ test('1.1 the envelope refuses what is too large, has no stream of ours or no id
   for (const bad of [
     { body: 'x'.repeat(BODY_LIMIT) },
     { body: undefined },
-    { stream: 'team/1' },
+    { stream: 'squad/1' },
+    { stream: 'incident/1' },
+    { stream: `team/${'x'.repeat(65)}` },
     { stream: 'alarm/' },
     { id: 'one' },
     { version: 2 },
@@ -133,4 +154,37 @@ test('8.2 a clock more than a minute ahead is not followed', () => {
   const other = { time: 1_000 + DRIFT_LIMIT + 1, counter: 0 };
   expect(receive(HLC_START, other, 1_000)).toMatchObject({ ok: false, refusal: { code: 'clock.ahead' } });
   expect(parseHlc('nonsense')).toBeNull();
+});
+
+const FIRE = '019f0000-0000-7000-8000-00000000000a';
+const FLOOD = '019f0000-0000-7000-8000-00000000000b';
+const onTeam = (position: string, kind: string, body: object): Operation =>
+  makerOf(position).make(teamStream('EQ-1'), 0, [
+    { kind, class: 'guarded', fact: null, body: { at: 7, by: position, ...body } },
+  ])[0]!;
+
+test('13.3 13.5 what the loser of a split still has pending moves nothing of the winner’s team', () => {
+  const winner = evolveStream(emptyState('team/EQ-1'), onTeam('A', 'team.assigned', { incident: FIRE }));
+  const pending = (['assigned', 'departed', 'arrived', 'clearing', 'released'] as const).map((act) =>
+    onTeam('B', `team.${act}`, { incident: FLOOD }),
+  );
+  // Apart they make a story of their own; over what the hub accepted they have no effect.
+  expect(overlay(emptyState('team/EQ-1'), pending.slice(0, 3))).toMatchObject({
+    state: { state: { state: 'on-scene' } },
+  });
+  expect(overlay(winner, pending)).toEqual({ state: winner, pending: false });
+  for (const operation of pending)
+    expect(recheck(winner, operation)).toMatchObject({
+      refusal: { code: 'team.busy', context: { incident: FIRE, by: 'A' } },
+    });
+});
+
+test('13.4 only a reassignment from where the team is takes it elsewhere', () => {
+  const winner = evolveStream(emptyState('team/EQ-1'), onTeam('A', 'team.assigned', { incident: FIRE }));
+  const move = (from: string) => onTeam('B', 'team.reassigned', { from, incident: FLOOD, reason: 'vie en danger' });
+  expect(recheck(winner, move(FLOOD))).toMatchObject({
+    refusal: { code: 'team.changed', context: { incident: FIRE } },
+  });
+  expect(evolveStream(winner, move(FLOOD))).toBe(winner);
+  expect(evolveStream(winner, move(FIRE)).state).toMatchObject({ incident: FLOOD, assignedBy: 'B' });
 });

@@ -9,7 +9,14 @@ import { isOpen, pause, type Seat } from './programs.ts';
 /** What an operator did, and what the window was answered; null: the station died or was too slow to answer. */
 export interface Act {
   readonly seat: string;
-  readonly kind: 'alarm.acknowledged' | 'alarm.assigned' | 'alarm.commented' | 'call.claimed' | 'call.completed';
+  readonly kind:
+    | 'alarm.acknowledged'
+    | 'alarm.assigned'
+    | 'alarm.commented'
+    | 'call.claimed'
+    | 'call.completed'
+    | 'incident.opened'
+    | 'team.assigned';
   readonly stream: string;
   /** Its own words, told once in the whole drill; null where an act has none. */
   readonly text: string | null;
@@ -28,6 +35,10 @@ export interface Operators {
   comment(seat: Seat, occurrence: string): Promise<Outcome | null>;
   claim(seat: Seat, call: string): Promise<Outcome | null>;
   complete(seat: Seat, call: string): Promise<Outcome | null>;
+  /** Opens an incident under an identifier: asked again it has one effect. */
+  open(seat: Seat, incident: string): Promise<Outcome | null>;
+  /** Sends a team that nobody has. */
+  send(seat: Seat, team: string, incident: string): Promise<Outcome | null>;
   /** One act that makes sense at a seat now, by chance; nothing when there is nothing to do. */
   any(seat: Seat, random: Random): Promise<void>;
 }
@@ -79,6 +90,17 @@ export function createOperators(): Operators {
         client.call.complete({ commandId, call, draft }),
       );
     },
+    open: (seat, incident) =>
+      act(seat, { kind: 'incident.opened', stream: `incident/${incident}` }, (client) =>
+        client.incident.open({
+          ...{ commandId: incident, kind: 'road', title: `incident de ${seat.name}`, place: null, priority: 2 },
+          ...{ services: ['traffic'], links: [] },
+        }),
+      ),
+    send: (seat, team, incident) =>
+      act(seat, { kind: 'team.assigned', stream: `team/${team}` }, (client, commandId) =>
+        client.team.assign({ commandId, team, incident }),
+      ),
     async any(seat, random) {
       // Of the oldest, so that desks meet at them.
       const open = [...seat.rows.values()].filter(isOpen).slice(0, 6);
@@ -150,7 +172,15 @@ export function actsAgree(
 
 /** One winner, and facts once: how often each stream has what it may have once only. */
 export function onceEach(log: readonly Operation[]): Record<string, number> {
-  const ONCE = ['alarm.raised', 'alarm.returned', 'alarm.acknowledged', 'call.rang', 'call.claimed', 'call.completed'];
+  const ONCE = [
+    'alarm.raised',
+    'alarm.returned',
+    'alarm.acknowledged',
+    'call.rang',
+    'call.claimed',
+    'call.completed',
+    'incident.opened',
+  ];
   const seen = new Set<string>();
   const counts: Record<string, number> = {};
   for (const { kind, stream } of log) {

@@ -131,7 +131,7 @@ test(`${FAULTS} faults and an outage: three desks and their hub agree, nothing i
     console.log(
       [
         `drill of agreement: ${words(faulty)}; ${messages} messages, ${load.done} acts done, ${load.refused} refused at once, ${load.unanswered} without an answer; all agree ${healed.toFixed(1)} s after`,
-        `  outage: 40 calls, 25 acknowledgements, 10 assignments at three desks without their hub, which comes back with ${outage.setBack} operations fewer; ${outage.conflicts} contested, each with one winner and told; two agree ${outage.agreedAfter.toFixed(1)} s after its return, the third, cut off for longer, ${outage.lastAfter.toFixed(1)} s after its own`,
+        `  outage: 40 calls, 25 acknowledgements, 10 alarms taken, 10 teams sent at three desks without their hub, which comes back with ${outage.setBack} operations fewer; ${outage.conflicts} contested, each with one winner and told; two agree ${outage.agreedAfter.toFixed(1)} s after its return, the third, cut off for longer, ${outage.lastAfter.toFixed(1)} s after its own`,
         `  back-ups took ${setBack} operations from the hub, ${lost.length} lost to another act afterwards; ${room.hubDisk ? `a disk with room again is used after ${slowestDisk.toFixed(1)} s at most` : 'no disk was filled: nothing can be mounted here'}; ${FIGHTS} fights for a camera, one winner each`,
         `  the log of all four: ${log.length} operations (${words(Object.entries(counts))}); ${refusals} acts refused by the hub, each told; ${Math.round((performance.now() - begun) / 1_000)} s`,
       ].join('\n'),

@@ -1,10 +1,11 @@
+import { randomUUID } from 'node:crypto';
 import { expect } from 'vitest';
 import type { Outcome } from '../../src/contract/refusal.ts';
 import { occurrenceId } from '../../src/domain/alarm/alarm.ts';
 import type { Operators } from './acts.ts';
 import type { Faults } from './faults.ts';
 import { pause, type Seat, until } from './programs.ts';
-import type { Desk, Room } from './room.ts';
+import { type Desk, type Room, TEAMS } from './room.ts';
 
 /** What three desks do in half an hour without their hub (mission, "works without its server"). */
 const CALLS = 40;
@@ -39,7 +40,7 @@ export interface OutageFigures {
 }
 
 /**
- * The hub is away. Three desks take calls, acknowledge and assign, some of it two of them at once; one station is killed
+ * The hub is away. Three desks take calls, acknowledge, assign alarms and send teams, some of it two of them at once; one station is killed
  * meanwhile and one disk is full for a while. The hub comes back on last night's back-up; one desk has no network then
  * and comes later, with what it had told the hub alone: the hub has other operations in their places by then (SPEC 5.4).
  * `lamps`: fifty that nobody else uses; `spread`: ms over which it all happens.
@@ -90,6 +91,7 @@ export async function liveThroughOutage(
     });
   };
   const whose = (i: number): Desk[] => [desks[i % 3]!, ...(i % CONTESTED === 0 ? [desks[(i + 1) % 3]!] : [])] as Desk[];
+  const sent = TEAMS.slice(0, ASSIGNMENTS);
   const tasks: Task[] = [
     ...calls.map((id, i) => ({
       stream: `call/${id}`,
@@ -104,6 +106,16 @@ export async function liveThroughOutage(
       desks: whose(i),
       do: (seat: Seat) =>
         insist(() => (i < ACKNOWLEDGEMENTS ? operators.acknowledge(seat, id) : operators.take(seat, id))),
+    })),
+    ...sent.map((team, i) => ({
+      stream: `team/${team}`,
+      desks: whose(i),
+      async do(seat: Seat) {
+        // Each desk has an incident of its own for it.
+        const incident = randomUUID();
+        await insist(() => operators.open(seat, incident));
+        await insist(() => operators.send(seat, team, incident));
+      },
     })),
   ];
   for (const [i, task] of tasks.entries()) {
@@ -136,6 +148,7 @@ export async function liveThroughOutage(
   for (const { seat } of desks) {
     const open = calls.filter((id) => seat.calls.get(id)?.state !== 'done');
     expect(open, `calls that are not done at ${seat.name}`).toEqual([]);
+    for (const team of sent) expect(seat.teams.get(team)?.status, `${team} at ${seat.name}`).toBe('dispatched');
     for (const [i, id] of alarms.entries()) {
       const row = seat.rows.get(id);
       if (i < ACKNOWLEDGEMENTS) expect(row?.state, `${id} at ${seat.name}`).toBe('acknowledged');

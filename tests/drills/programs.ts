@@ -5,6 +5,7 @@ import type { AlarmRow } from '../../src/contract/alarms.ts';
 import type { CallRow } from '../../src/contract/calls.ts';
 import type { OutboxEntry } from '../../src/contract/outbox.ts';
 import type { StationStatus } from '../../src/contract/session.ts';
+import type { TeamRow } from '../../src/contract/teams.ts';
 import { openClient, STATION_TOKEN, type StationClient, startProgram } from '../perf/programStation.ts';
 
 /* Our programs as they are shipped, killed and started again on the same data. */
@@ -22,9 +23,10 @@ export interface Victim {
 
 /** A station with a window that follows what it says. */
 export interface Seat extends Victim {
-  /** Alarms and calls as its window shows them. */
+  /** Alarms, calls and teams as its window shows them. */
   readonly rows: ReadonlyMap<string, AlarmRow>;
   readonly calls: ReadonlyMap<string, CallRow>;
+  readonly teams: ReadonlyMap<string, TeamRow>;
   /** What the hub refused of it, by place, as its outbox has told. */
   readonly refused: ReadonlyMap<number, OutboxEntry>;
   /** Null while it is dead. */
@@ -72,6 +74,7 @@ export function seat(name: string, folder: string, args: readonly string[], onRo
   });
   const rows = new Map<string, AlarmRow>();
   const calls = new Map<string, CallRow>();
+  const teams = new Map<string, TeamRow>();
   const refused = new Map<number, OutboxEntry>();
   let open: { client: StationClient; close(): void } | null = null;
   let status: StationStatus | null = null;
@@ -100,6 +103,7 @@ export function seat(name: string, folder: string, args: readonly string[], onRo
     name,
     rows,
     calls,
+    teams,
     refused,
     client: () => open?.client ?? null,
     status: () => status,
@@ -111,6 +115,10 @@ export function seat(name: string, folder: string, args: readonly string[], onRo
       void follow(
         client.call.watch(),
         keep(calls, () => {}),
+      );
+      void follow(
+        client.team.watch(),
+        keep(teams, () => {}),
       );
       void follow(client.outbox.watch(), (outbox) => {
         for (const entry of outbox.refused) refused.set(entry.place, entry);

@@ -62,6 +62,9 @@ async function signIn({ seat: { name, client } }: Desk): Promise<void> {
   });
 }
 
+/** The teams of its city. */
+export const TEAMS: readonly string[] = Array.from({ length: 12 }, (_, i) => `EQ-${i + 1}`);
+
 /** Opens the room with `lamps` lamps; every program runs and is connected, and with `accounts` an operator is signed in at each desk. */
 export async function openRoom(lamps: number, accounts: boolean): Promise<Room> {
   const folder = mkdtempSync(join(tmpdir(), 'vigie-drill-'));
@@ -79,8 +82,9 @@ export async function openRoom(lamps: number, accounts: boolean): Promise<Room> 
     undo.push(() => broker.close());
     const field = await openField(broker.url);
     undo.push(() => field.close());
+    const teams = TEAMS.map((id) => ({ id, name: `Voirie ${id.slice(3)}` }));
     const city = join(folder, 'city.json');
-    writeFileSync(city, JSON.stringify(smallCity(lamps)));
+    writeFileSync(city, JSON.stringify({ ...smallCity(lamps), teams }));
 
     const port = await portOfItsOwn();
     const hubFolder = join(folder, 'hub');
@@ -110,7 +114,7 @@ export async function openRoom(lamps: number, accounts: boolean): Promise<Room> 
       return now?.unsent === 0 && now.hub.state === 'connected' && now.broker.state === 'connected';
     };
     /** What a window shows, a line each, without what another station's window rightly shows otherwise. */
-    const shown = ({ seat: { rows, calls } }: Desk): string[] =>
+    const shown = ({ seat: { rows, calls, teams: crews } }: Desk): string[] =>
       [
         ...[...rows.values()].map(({ id, state, owner, comments, pending }) => [id, state, owner, comments, pending]),
         ...[...calls.values()].map(({ id, state, claimedBy, draft, pending }) => [
@@ -118,6 +122,12 @@ export async function openRoom(lamps: number, accounts: boolean): Promise<Room> 
           state,
           claimedBy,
           draft,
+          pending,
+        ]),
+        ...[...crews.values()].map(({ id, status, assignment, pending }) => [
+          id,
+          status,
+          assignment?.incident,
           pending,
         ]),
       ]

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { isAssignment } from '../../main/station/services/teams/teamService.ts';
 import { storesAgree } from './storesAgree.ts';
 import { createTemplates, World } from './world.ts';
 
@@ -18,6 +19,8 @@ beforeAll(() => {
 });
 afterAll(() => templates.remove());
 
+const contested = (body: unknown): string => (body as { readonly operation: string }).operation;
+
 /** One history from its seed, healed, and everything that must hold after it. Throws with what does not. */
 async function live(
   seed: number,
@@ -33,13 +36,19 @@ async function live(
     expect(await world.leftOut(), 'whom hubs left out').toEqual([]);
     expect(world.gaps, 'what hubs left out').toEqual([]);
 
-    storesAgree(
+    const log = storesAgree(
       path.join(world.hubDir, 'hub.db'),
       world.desks.map(({ dir, position, confirmed }) => ({
         ...{ file: path.join(dir, 'station.db'), position },
         kept: confirmed.map(({ id }) => id),
       })),
     );
+    // Nobody's team was taken away in silence.
+    const told = new Set(log.flatMap(({ kind, body }) => (kind === 'team.contested' ? [contested(body)] : [])));
+    for (const { store, position } of world.desks)
+      for (const { operation, refusal } of store.refused(500, 0))
+        if (isAssignment(operation) && refusal.code.startsWith('team.'))
+          expect(told, `what ${position} is told of ${refusal.code}`).toContain(operation.id);
   } finally {
     world.close();
   }

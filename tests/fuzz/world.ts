@@ -5,6 +5,8 @@ import { setImmediate } from 'node:timers/promises';
 import Database from 'better-sqlite3';
 import { createHubConversation, type HubConversation } from '../../main/station/hubLink/conversation.ts';
 import { createOperationLogs, type OperationLogs } from '../../main/station/services/operationLogs.ts';
+import { createRoster } from '../../main/station/services/teams/roster.ts';
+import { createTeamService, isAssignment } from '../../main/station/services/teams/teamService.ts';
 import { openStore, type Store } from '../../main/station/store/store.ts';
 import { createOwnBoard } from '../../src/hub/board.ts';
 import { createHubRoom, type Guest, type HubRoom } from '../../src/hub/room.ts';
@@ -60,6 +62,12 @@ interface Desk {
 
 export const DESKS = 3;
 const START = Date.parse('2026-11-30T03:00:00Z');
+
+const ROSTER = createRoster({
+  declared: [{ id: 'EQ-1', name: 'Voirie 1' }],
+  register: { assets: [], byId: () => undefined, isRetired: () => false },
+});
+const INCIDENTS = ['019f0000-0000-7000-8000-00000000000a', '019f0000-0000-7000-8000-00000000000b'] as const;
 
 const unwrap = <T>(result: { ok: true; value: T } | { ok: false; refusal: { message: string } }): T => {
   if (!result.ok) throw new Error(result.refusal.message);
@@ -176,6 +184,13 @@ export class World {
       now: () => this.time + desk.off,
       random: this.random,
     });
+    const teams = createTeamService({
+      ...{ roster: ROSTER, log: logs.teams, incidents: logs.incidents, position: desk.position },
+      names: { teamName: () => undefined, incidentTitle: () => undefined },
+      communeName: () => '',
+      refusedBefore: store.refused(500, 0).filter(({ operation }) => isAssignment(operation)),
+      onContested: () => {},
+    });
     const conversation = createHubConversation({
       store,
       station,
@@ -195,7 +210,7 @@ export class World {
       onChange: () => {},
       onShared: () => {},
       onClock: () => {},
-      onRejected: () => {},
+      onRejected: (operation, refusal) => teams.rejected(operation, refusal),
     });
     store.onChange(() => conversation.submit());
     return { store, logs, conversation };
@@ -401,7 +416,7 @@ export class World {
     const id = logs.alarms.idOf(occurrence.asset, occurrence.condition, occurrence.since);
     const call = of(['call-1', 'call-2']);
     const draft = { text: of(['arbre', 'trou']), type: 'road-damage' as const, place: null, callerName: '' };
-    switch (randomInt(random, 10)) {
+    switch (randomInt(random, 13)) {
       case 0:
       case 1:
         logs.alarms.report([
@@ -444,6 +459,23 @@ export class World {
         ]);
         break;
       case 8:
+        this.sendTeam(logs, of(INCIDENTS), of(INCIDENTS));
+        break;
+      case 9:
+        logs.incidents.act(
+          of(INCIDENTS),
+          of([
+            { type: 'open', kind: 'road', title: 'Arbre', place: null, priority: 2, services: ['traffic'], links: [] },
+            { type: 'involve', post: 'snow' },
+            { type: 'close-part', post: 'traffic', disposition: 'resolved', note: '' },
+            { type: 'reopen-part', post: 'traffic', reason: 'encore' },
+            { type: 'amend', change: { field: 'priority', value: of([1, 3] as const) } },
+            { type: 'link', link: { type: 'call', id: call } },
+            { type: 'unlink', link: { type: 'call', id: call } },
+          ] as const),
+        );
+        break;
+      case 10:
         logs.calls.rang({ id: call, number: '0380000001', line: 'mairie', transcript: null, hint: null, at: START });
         break;
       default:
@@ -453,6 +485,20 @@ export class World {
           () => logs.calls.complete(call, draft),
         ])();
     }
+  }
+
+  /** Somebody sends the one team, or says what it does. */
+  private sendTeam(logs: OperationLogs, incident: string, from: string): void {
+    const acts = [
+      { type: 'assign', incident },
+      { type: 'assign', incident },
+      { type: 'reassign', from, incident, reason: 'urgence' },
+      { type: 'depart', incident },
+      { type: 'release', incident },
+      { type: 'remove-from-service', reason: 'panne' },
+      { type: 'return-to-service' },
+    ] as const;
+    logs.teams.act('EQ-1', acts[randomInt(this.random, acts.length)]!);
   }
 
   /** The network is well again and everything is said; gives how many rounds that took. */

@@ -12,6 +12,7 @@ import { decide as decideMasking, UNMASKED } from '../../../src/domain/camera/ma
 import { seededRandom } from '../../../src/shared/random.ts';
 import { createOperationMaker } from '../../../src/sync/operationMaker.ts';
 import { alarmStream, maskStream } from '../../../src/sync/streams.ts';
+import { createOperationLogs } from '../services/operationLogs.ts';
 import { openStore, type Store } from '../store/store.ts';
 import type { BundleManifest } from './contents.ts';
 import { makeBundle } from './makeBundle.ts';
@@ -130,6 +131,41 @@ test('what is open goes into the bundle and out of it again, with nothing that b
   // That somebody has to sign in goes along; who did at home, and what their password is checked with, does not.
   expect(JSON.parse(store.setting('sign-ins') ?? '')).toEqual({ wants: 'required', present: null, known: [] });
   store.close();
+});
+
+test('open incidents, and the teams that are on them, go along; what is over stays', async () => {
+  const { data, source, file } = await station();
+  const store = open(data);
+  const by = { operator: null, position: 'Position A', station: store.stationId() };
+  const logs = createOperationLogs({ store, station: by.station, position: by.position, now, random: Math.random });
+  const [tree, over] = ['019f0000-0000-7000-8000-00000000000a', '019f0000-0000-7000-8000-00000000000b'];
+  const opening = { type: 'open', kind: 'road', place: null, priority: 2, services: ['traffic'], links: [] } as const;
+  for (const [id, title] of [
+    [tree!, 'Arbre tombé'],
+    [over!, 'Fini'],
+  ] as const)
+    expect(logs.incidents.act(id, { ...opening, title }).ok).toBe(true);
+  logs.teams.act('EQ-1', { type: 'assign', incident: tree! });
+  logs.incidents.act(over!, { type: 'close-part', post: 'traffic', disposition: 'resolved', note: '' });
+  const cursor = store.hubCursor();
+  store.accept(
+    store
+      .pending(100)
+      .filter(({ operation }) => !operation.stream.startsWith('alarm/'))
+      .map(({ operation }, i) => ({ operation, order: cursor + i + 1, streamOrder: 1 })),
+  );
+  store.close();
+  // A day later, when what was closed has left the list.
+  const later = openStore({ dir: data, now: () => AT + 25 * 3_600_000 });
+  if (later.ok) later.value.close();
+  expect(await makeBundle(source, key)).toMatchObject({ ok: true });
+  const laptop = join(dir, 'laptop');
+  expect((await unpackBundle(file, PASSPHRASE, laptop, now)).ok).toBe(true);
+  const there = open(laptop);
+  expect(there.incidents()).toMatchObject([{ id: tree, state: { state: 'open', title: 'Arbre tombé' } }]);
+  expect(there.incident(over!)).toBeUndefined();
+  expect(there.team('EQ-1')?.state).toMatchObject({ state: 'dispatched', incident: tree });
+  there.close();
 });
 
 test('what must never be seen of a camera goes along, however long ago it was masked', async () => {

@@ -6,14 +6,15 @@ const OWN_SETTINGS = ['station', 'mqtt-session', 'probe', 'city-checked', 'repla
 /**
  * Takes out of a copy of a station's store everything that a crisis laptop has no use for: what is over, who looked at
  * which camera, the identity of the machine. What is open stays whole: each stream that is shown, with all its
- * operations, so that it agrees with any hub; treatments, definitions and masks stay for what is to come.
+ * operations, so that it agrees with any hub; treatments, definitions, masks and teams stay for what is to come.
  */
 export function keepWhatIsOpen(file: string): void {
   const db = new Database(file);
   try {
     db.pragma('secure_delete = ON');
     db.transaction(() => {
-      const over = "shown = 0 AND pending = 0 AND (stream LIKE 'alarm/%' OR stream LIKE 'call/%')";
+      const over =
+        "shown = 0 AND pending = 0 AND (stream LIKE 'alarm/%' OR stream LIKE 'call/%' OR stream LIKE 'incident/%')";
       const waits = "SELECT stream FROM operation WHERE status = 'pending'";
       db.exec(`DELETE FROM stream WHERE ${over} AND stream NOT IN (${waits})`);
       db.exec("DELETE FROM operation WHERE status = 'rejected' OR stream NOT IN (SELECT stream FROM stream)");

@@ -121,9 +121,9 @@ interface Duplicate {
 
 /** Two things with one name would be one thing to every later step. */
 function duplicate(city: CityFile): Duplicate | null {
-  for (const list of ['communes', 'streets', 'assets'] as const) {
+  for (const list of ['communes', 'streets', 'assets', 'teams'] as const) {
     const seen = new Set<string>();
-    for (const [index, { id }] of city[list].entries()) {
+    for (const [index, { id }] of (city[list] ?? []).entries()) {
       if (seen.has(id)) return { path: [list, index, 'id'], id, reason: `${id} is there twice` };
       seen.add(id);
     }

@@ -2,6 +2,7 @@ import type { CallService } from '../services/callService.ts';
 import type { CameraService } from '../services/cameras/cameraService.ts';
 import type { Alarms } from './alarms.ts';
 import type { Equipment } from './equipment.ts';
+import type { Incidents } from './incidents.ts';
 import type { News } from './news.ts';
 import type { Reception } from './reception.ts';
 import type { Stores } from './stores.ts';
@@ -16,6 +17,7 @@ export function followRecords(
   { store }: Stores,
   { register, peers }: Equipment,
   { alarms, definitions, treatments, past }: Alarms,
+  { incidents, teams }: Incidents,
   calls: CallService,
   cameras: CameraService,
   { statusFeed }: News,
@@ -35,6 +37,10 @@ export function followRecords(
     if (alarmIds.length > 0) wording ??= setTimeout(word, WORDING);
     if (treatmentIds.length > 0) alarms.reviewed(treatments.refresh(treatmentIds));
     calls.refresh(callIds);
+    incidents.refresh(change.incidents);
+    teams.incidentsChanged(change.incidents);
+    incidents.teamsChanged(change.teams);
+    teams.refresh(change.teams);
     statusFeed.changed('status');
   });
   return { begin: word, close: () => clearTimeout(wording) };
@@ -44,6 +50,7 @@ export function followRecords(
 export function followRegister(
   { register, bindings, table, keeper, history, recountFeeds }: Equipment,
   { flags, live, past }: Alarms,
+  { teams }: Incidents,
   cameras: CameraService,
   { fleet }: Reception,
   { assetFeed }: News,
@@ -58,6 +65,7 @@ export function followRegister(
     cameras.watchAll();
     flags.refreshAll();
     live.registerChanged();
+    teams.rosterChanged();
     past.reword(change.changed.map((index) => register.assets[index]!.id));
     for (const list of [change.added, change.changed, change.retired])
       for (const index of list) assetFeed.changed(register.assets[index]!.id);

@@ -14,6 +14,7 @@ import { createValueKeeper } from '../devices/valueKeeper.ts';
 import { createHistory } from '../history/history.ts';
 import { createSearchIndex } from '../search/searchIndex.ts';
 import { addressedCameras } from '../services/cameras/cameraAddress.ts';
+import { createRoster } from '../services/teams/roster.ts';
 import type { Stores } from './stores.ts';
 import type { StationSurroundings } from './surroundings.ts';
 
@@ -57,6 +58,8 @@ export function openEquipment(
     register,
     places,
     peers,
+    /** The teams that can be sent to incidents. */
+    roster: createRoster({ declared: city.teams ?? [], register }),
     bindings,
     driverOf,
     /** Type of device that speaks for an asset, links and stations included. */

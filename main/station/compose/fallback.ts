@@ -9,6 +9,7 @@ import { teamsNow } from '../services/fallback/teams.ts';
 import type { Alarms } from './alarms.ts';
 import type { Equipment } from './equipment.ts';
 import type { HubSide } from './hubSide.ts';
+import type { Incidents } from './incidents.ts';
 import type { News } from './news.ts';
 import type { Operators } from './operators.ts';
 import type { Stores } from './stores.ts';
@@ -24,6 +25,7 @@ export function openFallback(
   { register, table, driverOf, places }: Equipment,
   { logs }: Operators,
   { alarms, callOf }: Alarms,
+  { incidents, teams }: Incidents,
   { work }: HubSide,
   news: News,
   { now, log, askHub }: StationSurroundings,
@@ -69,7 +71,8 @@ export function openFallback(
       alarms: alarms.rows(),
       callOf: (alarm) => callOf(alarm.asset, alarm.condition),
       calls: logs.calls.recent(),
-      teams: teamsNow({ register, table, driverOf, communeAt: places.communeAt }),
+      incidents: incidents.rows(),
+      teams: teamsNow({ teams: teams.rows(), register, table, driverOf, communeAt: places.communeAt }),
       phones: city.phones ?? [],
     }),
     log,

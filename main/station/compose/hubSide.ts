@@ -5,10 +5,12 @@ import { isClockWrong } from '../devices/linkWatch.ts';
 import { createHubLink } from '../hubLink/hubLink.ts';
 import { createOwnClock } from '../hubLink/ownClock.ts';
 import { createSteadyLinks } from '../hubLink/steadyLinks.ts';
+import { withNames } from '../services/incidents/refusalNames.ts';
 import { rejectionNotice } from '../services/noticeBoard.ts';
 import type { Alarms } from './alarms.ts';
 import type { Equipment } from './equipment.ts';
 import type { Field } from './field.ts';
+import type { Incidents } from './incidents.ts';
 import type { News } from './news.ts';
 import type { Operators } from './operators.ts';
 import type { Stores } from './stores.ts';
@@ -23,6 +25,7 @@ export function openHubSide(
   { peers }: Equipment,
   { desk }: Operators,
   { alarms }: Alarms,
+  { teams, names }: Incidents,
   field: Field,
   { notices, statusFeed, startedAt }: News,
   { now, random, log }: StationSurroundings,
@@ -41,7 +44,11 @@ export function openHubSide(
         onClock: ownClock.told,
         door: desk.door,
         tls: args['hub-tls'],
-        onRejected: (operation, refusal) => notices.add(rejectionNotice(operation, refusal, now(), alarms.named)),
+        onRejected(operation, refusal) {
+          const told = withNames(refusal, operation.stream, names);
+          notices.add(rejectionNotice(operation, told, now(), alarms.named));
+          teams.rejected(operation, refusal);
+        },
       })
     : null;
   hub?.onChange(() => {

@@ -12,7 +12,7 @@ export type Operators = ReturnType<typeof openOperators>;
 export function openOperators(
   args: StationArguments,
   { store, deskKey }: Stores,
-  { register }: Equipment,
+  { register, places, roster }: Equipment,
   { announce }: News,
   { now, random }: StationSurroundings,
 ) {
@@ -26,7 +26,8 @@ export function openOperators(
   const logs = createOperationLogs({
     ...{ store, station, position, now, random },
     gate: desk,
-    communeOf: (asset) => register.byId(asset)?.commune,
+    communeOf: (subject) => roster.byId(subject)?.commune ?? register.byId(subject)?.commune,
+    communeAt: places.communeAt,
   });
   return { desk, logs };
 }

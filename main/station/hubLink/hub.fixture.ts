@@ -7,6 +7,7 @@ import { decide, NO_ALARM, occurrenceId } from '../../../src/domain/alarm/alarm.
 import { type CallCommand, decide as decideCall, NO_CALL } from '../../../src/domain/call/call.ts';
 import { decide as decideMasking, type MaskingCommand, UNMASKED } from '../../../src/domain/camera/masking.ts';
 import type { Refusal } from '../../../src/shared/result.ts';
+import type { Operation } from '../../../src/sync/operation.ts';
 import { createOperationMaker } from '../../../src/sync/operationMaker.ts';
 import { alarmStream, callStream, maskStream } from '../../../src/sync/streams.ts';
 import { openStore } from '../store/store.ts';
@@ -69,12 +70,15 @@ export function openTestStation(name: string, url: string, token = TOKEN) {
   const by = { operator: null, position, station: store.stationId() };
   const maker = createOperationMaker({ by, now: Date.now, random: Math.random });
   const refusals: Refusal[] = [];
+  const rejections: ((operation: Operation, refusal: Refusal) => void)[] = [];
   let link: HubLink | undefined;
   const facts = () => ({ now: Date.now(), position });
   return {
     store,
     position,
     refusals,
+    /** Called with each operation that the hub refuses. */
+    onRejected: (listener: (operation: Operation, refusal: Refusal) => void) => rejections.push(listener),
     link: () => link!,
     join(to = url) {
       link?.close();
@@ -87,7 +91,10 @@ export function openTestStation(name: string, url: string, token = TOKEN) {
         now: Date.now,
         random: Math.random,
         log: () => {},
-        onRejected: (_, refusal) => refusals.push(refusal),
+        onRejected(operation, refusal) {
+          refusals.push(refusal);
+          for (const listener of rejections) listener(operation, refusal);
+        },
       });
     },
     leave: () => link?.close(),

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import WebSocket from 'ws';
+import { treatmentId } from '../../../src/domain/alarm/treatment.ts';
 import { type Hub, openHub } from '../../../src/hub/hub.ts';
 import { formatHlc } from '../../../src/sync/hlc.ts';
 import { type FromHub, fromHubSchema, type ToHub } from '../../../src/sync/hubProtocol.ts';
@@ -23,13 +24,16 @@ let ahead: number;
 let said: string[];
 let undo: (() => unknown)[];
 
-const communeOf = (asset: string): string | undefined => ({ 'LP-1': '21231', 'LP-2': '21231', 'LP-9': '21166' })[asset];
+const communeOf = (subject: string): string | undefined =>
+  ({ 'LP-1': '21231', 'LP-2': '21231', 'LP-9': '21166', 'EQ-1': '21231', 'EQ-9': '21166' })[subject];
+/** East of 5.05 it is the other commune. */
+const communeAt = ([lon]: readonly [number, number]): string => (lon > 5.05 ? '21166' : '21231');
 
 async function start(port = 0): Promise<Hub> {
   const opened = await openHub({
     ...{ dir, token: TOKEN, port, log: (line: string) => said.push(line) },
     now: () => Date.now() + ahead,
-    communeOf,
+    communes: { of: communeOf, at: communeAt },
   });
   if (!opened.ok) throw new Error(opened.refusal.message);
   return opened.value;
@@ -49,7 +53,7 @@ afterEach(async () => {
 });
 
 async function desk(name: string): Promise<DeskStation> {
-  const station = openDeskStation(name, { url: hub.url, communeOf });
+  const station = openDeskStation(name, { url: hub.url, communeOf, communeAt });
   undo.push(() => station.close());
   await station.join();
   await until('accounts are known', () => station.desk.state().wants === 'required');
@@ -169,6 +173,32 @@ async function honestPair() {
     },
   };
 }
+
+test('12.8 incidents are judged by where they are, teams by whose they are, at the station and again at the hub', async () => {
+  const { b, goOn } = await honestPair();
+  const [here, there] = ['019f0000-0000-7000-8000-00000000000a', '019f0000-0000-7000-8000-00000000000b'];
+  const opening = { kind: 'road', title: 'Arbre tombé', priority: 2, services: ['traffic'], links: [] } as const;
+  const at = (lon: number) => ({ label: 'rue Monge', at: [lon, 47.32] as [number, number] });
+  const refused = { refusal: { code: 'operator.not-allowed' } };
+  const { incidents, teams } = b.logs;
+  // `second` may do everything, in one commune.
+  expect(incidents.act(here!, { type: 'open', ...opening, place: at(5.04) }).ok).toBe(true);
+  expect(incidents.act(there!, { type: 'open', ...opening, place: at(5.06) })).toMatchObject(refused);
+  expect(teams.act('EQ-1', { type: 'assign', incident: here! }).ok).toBe(true);
+  expect(teams.act('EQ-9', { type: 'assign', incident: here! })).toMatchObject(refused);
+  await until('what may be is shared', () => b.store.unsent() === 0 && b.refusals.length === 0);
+  const own = await liar(maskOf(b));
+  expect(await own.present(tokenOf(b))).toBeNull();
+  const raw = (stream: string, kind: string, body: object, more = {}) => own.act('second', kind, stream, body, more);
+  const submit = (operation: Operation) => own.submit(operation);
+  const open = { ...opening, place: at(5.06) };
+  expect(await submit(raw(`incident/${there}`, 'incident.opened', open, { class: 'additive' }))).toBe(
+    'operator.not-allowed',
+  );
+  expect(await submit(raw('team/EQ-9', 'team.assigned', { incident: here }))).toBe('operator.not-allowed');
+  expect(await submit(raw('team/EQ-1', 'team.arrived', { incident: here }))).toBeNull();
+  await goOn();
+});
 
 test('12.4 a stolen token is worth nothing elsewhere: another key, another station, another position, changed, of another hub', async () => {
   const { a, alarm, goOn } = await honestPair();
@@ -305,7 +335,8 @@ test('12.8 an act in another commune is refused, whatever the station believes; 
   for (const id of [far, unknown])
     expect(await own.submit(own.act('second', 'alarm.acknowledged', alarmStream(id), {}))).toBe('operator.not-allowed');
   const shelved = { reason: 'x', until: Date.now() + 60_000, longest: 3_600_000 };
-  const on = (asset: string) => own.act('second', 'treatment.shelved', treatmentStream(`${asset}/lamp-out`), shelved);
+  const on = (asset: string) =>
+    own.act('second', 'treatment.shelved', treatmentStream(treatmentId(asset, 'lamp-out')), shelved);
   expect(await own.submit(on('LP-9'))).toBe('operator.not-allowed');
   expect(await own.submit(on('LP-2'))).toBeNull();
   await goOn();

@@ -13,13 +13,16 @@ import type { CameraService } from '../services/cameras/cameraService.ts';
 import type { WallService } from '../services/cameras/wallService.ts';
 import type { ChangeFeed } from '../services/changeFeed.ts';
 import type { OutageService } from '../services/fallback/outageService.ts';
+import type { IncidentService } from '../services/incidents/incidentService.ts';
 import type { OperatorDesk } from '../services/operator/operatorDesk.ts';
 import type { OutboxService } from '../services/outboxService.ts';
 import type { SessionService } from '../services/sessionService.ts';
+import type { TeamService } from '../services/teams/teamService.ts';
 import type { AlarmParts } from './alarmRoutes.ts';
 import { alarmRoutes } from './alarmRoutes.ts';
 import { cameraRoutes } from './cameraRoutes.ts';
 import { evidenceRoutes } from './evidenceRoutes.ts';
+import { incidentRoutes, teamRoutes } from './incidentRoutes.ts';
 import { maskRoutes } from './maskRoutes.ts';
 import { operatorRoutes } from './operatorRoutes.ts';
 import { outageRoutes } from './outageRoutes.ts';
@@ -35,6 +38,8 @@ export interface RouterParts {
   /** Ids of assets of which something changed that their card shows. */
   readonly assetFeed: ChangeFeed<string>;
   readonly calls: CallService;
+  readonly incidents: IncidentService;
+  readonly teams: TeamService;
   readonly cameras: CameraService;
   readonly walls: WallService;
   readonly commands: CommandEngine;
@@ -162,6 +167,8 @@ export function createRouter(parts: RouterParts) {
       saveDraft: os.call.saveDraft.handler(({ input }) => outcome(calls.saveDraft(input.call, input.draft))),
       complete: os.call.complete.handler(async ({ input }) => outcome(await calls.complete(input.call, input.draft))),
     },
+    incident: incidentRoutes(parts.incidents),
+    team: teamRoutes(parts.teams),
     camera: cameraRoutes(cameras),
     evidence: evidenceRoutes(cameras.evidence),
     mask: maskRoutes(cameras.masks),

@@ -1,7 +1,9 @@
 import type { Notice } from '../../../src/contract/session.ts';
+import type { TeamContest } from '../../../src/domain/team/team.ts';
 import type { Refusal } from '../../../src/shared/result.ts';
 import type { Operation } from '../../../src/sync/operation.ts';
 import { createChangeFeed } from './changeFeed.ts';
+import type { NameSources } from './incidents/refusalNames.ts';
 
 /** What operators of this station must be told although no call of theirs waits for it. */
 export interface NoticeBoard {
@@ -35,6 +37,29 @@ export function rejectionNotice(
       kind,
       [stream.slice(0, slash)]: subject,
       ...(alarm ? { asset: alarm.asset, assetName: alarm.assetName } : {}),
+    },
+  };
+}
+
+/**
+ * What an operator is told whose team stays where they sent it: a colleague had sent it elsewhere while apart
+ * (`team.contested`), or to the same incident.
+ */
+export function contestNotice(
+  team: string,
+  { operation, lost, kept }: TeamContest,
+  at: number,
+  names: NameSources,
+): Notice {
+  const titleOf = (incident: string | null): string => (incident !== null && names.incidentTitle(incident)) || '';
+  return {
+    id: `${operation}/kept`,
+    at,
+    code: lost.incident === kept.incident ? 'team.contested-same' : 'team.contested',
+    message: `the assignment of ${team} by ${lost.position} was refused, yours holds`,
+    context: {
+      ...{ team, teamName: names.teamName(team) ?? team, by: lost.position, incident: lost.incident },
+      ...{ incidentTitle: titleOf(kept.incident), lostTitle: titleOf(lost.incident) },
     },
   };
 }

@@ -8,29 +8,44 @@ import {
   occurrenceId,
 } from '../../../src/domain/alarm/alarm.ts';
 import { AS_FILED, decide as decideAmendment } from '../../../src/domain/alarm/amendment.ts';
-import { decide as decideTreatment, IN_SERVICE } from '../../../src/domain/alarm/treatment.ts';
+import { decide as decideTreatment, IN_SERVICE, treatmentOf } from '../../../src/domain/alarm/treatment.ts';
+import type { LonLat } from '../../../src/domain/asset/asset.ts';
 import { type CallDraft, type CallState, decide as decideCall, NO_CALL } from '../../../src/domain/call/call.ts';
 import { decide as decideMasking, UNMASKED } from '../../../src/domain/camera/masking.ts';
+import { decide as decideIncident, NO_INCIDENT } from '../../../src/domain/incident/incident.ts';
+import type { IncidentDraft } from '../../../src/domain/incident/operations.ts';
 import type { OperationDraft } from '../../../src/domain/operator/operator.ts';
 import { actOf } from '../../../src/domain/operator/rights.ts';
+import { AT_HAND, decide as decideTeam } from '../../../src/domain/team/team.ts';
 import { ok, type Refusal, type Result } from '../../../src/shared/result.ts';
 import type { Operation } from '../../../src/sync/operation.ts';
 import { createOperationMaker } from '../../../src/sync/operationMaker.ts';
-import { alarmStream, callStream, definitionStream, maskStream, treatmentStream } from '../../../src/sync/streams.ts';
+import {
+  alarmStream,
+  callStream,
+  definitionStream,
+  incidentStream,
+  maskStream,
+  teamStream,
+  treatmentStream,
+} from '../../../src/sync/streams.ts';
 import type { Store } from '../store/store.ts';
 import type { Projected } from '../store/streamTable.ts';
 import type { AlarmLog, AlarmRecord, AmendmentLog, TreatmentLog } from './alarms/alarmLog.ts';
 import type { CallLog } from './callService.ts';
 import type { MaskLog } from './cameras/maskRecords.ts';
+import type { IncidentLog, TeamLog } from './incidents/incidentLog.ts';
 import type { OperatorGate } from './operator/operatorDesk.ts';
 
-/** Alarms and calls as operations in the store: decides by the domain's rules, stamps and appends. */
+/** Alarms, calls, incidents and what else is shared, as operations in the store: decides by the domain's rules, stamps and appends. */
 export interface OperationLogs {
   readonly alarms: AlarmLog;
   readonly treatments: TreatmentLog;
   readonly amendments: AmendmentLog;
   readonly masks: MaskLog;
   readonly calls: CallLog;
+  readonly incidents: IncidentLog;
+  readonly teams: TeamLog;
 }
 
 export interface OperationLogsOptions {
@@ -41,9 +56,13 @@ export interface OperationLogsOptions {
   readonly random: () => number;
   /** Who may act here now; without it everybody, in nobody's name. */
   readonly gate?: Pick<OperatorGate, 'may' | 'author'> | undefined;
-  /** INSEE code of an asset's commune. */
-  readonly communeOf?: ((asset: string) => string | undefined) | undefined;
+  /** INSEE code of an asset's commune, or a team's. */
+  readonly communeOf?: ((subject: string) => string | undefined) | undefined;
+  /** INSEE code of the commune that holds a place; null outside. */
+  readonly communeAt?: ((at: LonLat) => string | null) | undefined;
 }
+
+type OpeningDraft = Extract<IncidentDraft, { kind: 'incident.opened' }>;
 
 const toRow = ({ id, state, pending }: Projected<CallState>): CallRow => {
   const draft = 'draft' in state ? state.draft : null;
@@ -88,7 +107,7 @@ const toRecord = ({ id, state, pending }: Projected<AlarmState>): AlarmRecord =>
 
 /** Builds the logs. */
 export function createOperationLogs(options: OperationLogsOptions): OperationLogs {
-  const { store, station, position, now, random, gate, communeOf } = options;
+  const { store, station, position, now, random, gate, communeOf, communeAt } = options;
   const maker = createOperationMaker({
     by: () => ({ operator: gate?.author() ?? null, position, station }),
     now,
@@ -101,12 +120,18 @@ export function createOperationLogs(options: OperationLogsOptions): OperationLog
     return operations.length === 0 ? ok(undefined) : store.append(operations);
   };
   /** The commune in which a stream's subject stands, empty when it is not known; null: in none. */
-  const placeOf = (stream: string): string | null => {
+  const placeOf = (stream: string, own: OperationDraft<string, unknown>): string | null => {
     const subject = stream.slice(stream.indexOf('/') + 1);
+    if (stream.startsWith('incident/')) {
+      const { place } =
+        own.kind === 'incident.opened' ? (own as OpeningDraft).body : (store.incident(subject)?.state ?? {});
+      return place ? (communeAt?.(place.at) ?? '') : null;
+    }
+    if (stream.startsWith('team/')) return communeOf?.(subject) ?? '';
     if (stream.startsWith('alarm/')) return communeOf?.(store.alarm(subject)?.state.asset ?? '') ?? '';
     if (stream.startsWith('mask/')) return communeOf?.(subject) ?? '';
     if (!stream.startsWith('treatment/')) return null;
-    return communeOf?.(subject.slice(0, Math.max(0, subject.lastIndexOf('/')))) ?? '';
+    return communeOf?.(treatmentOf(subject)?.asset ?? '') ?? '';
   };
   /** What is decided, when whoever is signed in may do it. */
   const permitted = <D extends OperationDraft<string, unknown>>(
@@ -115,7 +140,7 @@ export function createOperationLogs(options: OperationLogsOptions): OperationLog
   ): Result<readonly D[]> => {
     const own = decided.ok ? decided.value.find(({ fact }) => fact === null) : undefined;
     const act = own && actOf(own.kind);
-    const allowed = gate && act ? gate.may(act, placeOf(stream)) : ok(undefined);
+    const allowed = gate && act ? gate.may(act, placeOf(stream, own)) : ok(undefined);
     return allowed.ok ? decided : allowed;
   };
   /** Acts that are decided one by one and written together; refused as a whole only when none can be done. */
@@ -203,6 +228,24 @@ export function createOperationLogs(options: OperationLogsOptions): OperationLog
         appendAll([{ id: camera, command }], (id) => [
           maskStream(id),
           decideMasking(store.masking(id)?.state ?? UNMASKED, command, facts()),
+        ]),
+    },
+    incidents: {
+      present: () => store.incidents(),
+      find: (id) => store.incident(id),
+      act: (id, command) =>
+        appendAll([{ id, command }], () => [
+          incidentStream(id),
+          decideIncident(store.incident(id)?.state ?? NO_INCIDENT, command, facts()),
+        ]),
+    },
+    teams: {
+      present: () => store.teams(),
+      find: (id) => store.team(id),
+      act: (id, command) =>
+        appendAll([{ id, command }], () => [
+          teamStream(id),
+          decideTeam(store.team(id)?.state ?? AT_HAND, command, facts()),
         ]),
     },
     calls: {

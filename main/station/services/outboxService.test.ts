@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
+import { treatmentId } from '../../../src/domain/alarm/treatment.ts';
 import { until } from '../hubLink/hub.fixture.ts';
 import { hubOfEachTest } from '../hubLink/hubStory.fixture.ts';
+import { createOperationLogs } from './operationLogs.ts';
 import { createOutboxService } from './outboxService.ts';
 
 const story = hubOfEachTest();
@@ -14,6 +16,10 @@ function desk(name: string) {
       return alarm && { asset: alarm.state.asset, assetName: `Lampadaire ${alarm.state.asset}` };
     },
     assetName: () => undefined,
+    names: {
+      teamName: (team) => `Équipe ${team}`,
+      incidentTitle: (incident) => station.store.incident(incident)?.state.title,
+    },
   });
   return { ...station, outbox };
 }
@@ -63,4 +69,23 @@ test('who lost an act to a colleague finds it with the reason and the name, unti
   await until('A is first again', () => a.store.unsent() === 0);
   b.join();
   await until('B is told again', () => b.outbox.outbox().refused.length === 1);
+});
+
+test('an alarm that was put aside is named by what it is of, a team by its call sign, an incident by its title', () => {
+  const a = desk('A');
+  const id = '019f0000-0000-7000-8000-00000000000a';
+  const station = a.store.stationId();
+  const logs = createOperationLogs({
+    ...{ store: a.store, station, position: a.position, now: Date.now, random: Math.random },
+  });
+  logs.treatments.act([{ id: treatmentId('LP-1', 'lamp-out'), command: { type: 'remove-from-service', reason: 'x' } }]);
+  logs.incidents.act(id, {
+    ...{ type: 'open', kind: 'road', title: 'Arbre', place: null, priority: 2, services: ['traffic'], links: [] },
+  });
+  logs.teams.act('EQ-1', { type: 'assign', incident: id });
+  expect(a.outbox.outbox().waiting).toMatchObject([
+    { kind: 'treatment.out-of-service', asset: 'LP-1' },
+    { kind: 'incident.opened', subject: id, name: 'Arbre', asset: null },
+    { kind: 'team.assigned', subject: 'EQ-1', name: 'Équipe EQ-1', asset: null },
+  ]);
 });

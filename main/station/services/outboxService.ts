@@ -1,9 +1,11 @@
 import type { Outbox, OutboxEntry } from '../../../src/contract/outbox.ts';
+import { treatmentOf } from '../../../src/domain/alarm/treatment.ts';
 import type { Result } from '../../../src/shared/result.ts';
 import { parseHlc } from '../../../src/sync/hlc.ts';
 import type { Operation } from '../../../src/sync/operation.ts';
 import type { Store } from '../store/store.ts';
 import { type ChangeFeed, createChangeFeed } from './changeFeed.ts';
+import { type NameSources, withNames } from './incidents/refusalNames.ts';
 
 /** What of this station's acts the others do not have: waiting for the hub, or refused by it. */
 export interface OutboxService {
@@ -18,6 +20,7 @@ export interface OutboxServiceOptions {
   /** The asset of an occurrence, or null. */
   readonly alarmOf: (occurrence: string) => { readonly asset: string; readonly assetName: string } | undefined;
   readonly assetName: (asset: string) => string | undefined;
+  readonly names: NameSources;
 }
 
 /** Rows of each kind that a window gets: who has more to read than that reads the counts. */
@@ -25,7 +28,7 @@ const MOST = 200;
 const READ_UP_TO = 'outbox-read';
 
 /** Builds it. */
-export function createOutboxService({ store, alarmOf, assetName }: OutboxServiceOptions): OutboxService {
+export function createOutboxService({ store, alarmOf, assetName, names }: OutboxServiceOptions): OutboxService {
   const feed = createChangeFeed<'outbox'>();
   store.onChange(() => feed.changed('outbox'));
 
@@ -35,10 +38,12 @@ export function createOutboxService({ store, alarmOf, assetName }: OutboxService
       return { name: alarm?.assetName ?? '', asset: alarm?.asset ?? null };
     }
     if (stream.startsWith('treatment/')) {
-      const asset = subject.slice(0, Math.max(0, subject.lastIndexOf('/')));
-      return { name: assetName(asset) ?? '', asset };
+      const asset = treatmentOf(subject)?.asset ?? null;
+      return { name: (asset !== null && assetName(asset)) || '', asset };
     }
     if (stream.startsWith('mask/')) return { name: assetName(subject) ?? '', asset: subject };
+    if (stream.startsWith('team/')) return { name: names.teamName(subject) ?? '', asset: null };
+    if (stream.startsWith('incident/')) return { name: names.incidentTitle(subject) ?? '', asset: null };
     if (stream.startsWith('call/')) return { name: store.call(subject)?.state.number ?? '', asset: null };
     return { name: subject, asset: null };
   };
@@ -53,11 +58,10 @@ export function createOutboxService({ store, alarmOf, assetName }: OutboxService
       return {
         unsent: store.unsent(),
         waiting: store.pending(MOST).map(({ place, operation }) => entry(place, operation, null)),
-        refused: store
-          .refused(MOST, read)
-          .map(({ place, operation, refusal }) =>
-            entry(place, operation, { ...refusal, context: { ...refusal.context } }),
-          ),
+        refused: store.refused(MOST, read).map(({ place, operation, refusal }) => {
+          const told = withNames(refusal, operation.stream, names);
+          return entry(place, operation, { ...told, context: { ...told.context } });
+        }),
       };
     },
     feed,

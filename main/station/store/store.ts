@@ -6,6 +6,8 @@ import type { AmendmentState } from '../../../src/domain/alarm/amendment.ts';
 import type { TreatmentState } from '../../../src/domain/alarm/treatment.ts';
 import type { CallState } from '../../../src/domain/call/call.ts';
 import type { MaskingState } from '../../../src/domain/camera/masking.ts';
+import type { IncidentState } from '../../../src/domain/incident/incident.ts';
+import type { TeamState } from '../../../src/domain/team/team.ts';
 import { ok, type Refusal, type Result, refuse } from '../../../src/shared/result.ts';
 import { type Accepted, markOf, type Operation } from '../../../src/sync/operation.ts';
 import { type AlarmArchive, createAlarmArchive } from './alarmArchive.ts';
@@ -25,6 +27,8 @@ export interface StoreChange {
   readonly definitions: string[];
   /** Cameras whose privacy masks changed. */
   readonly masks: string[];
+  readonly incidents: string[];
+  readonly teams: string[];
 }
 
 /** What this workstation keeps on its disk. One writing process. */
@@ -65,6 +69,13 @@ export interface Store {
   /** Cameras that have shared privacy masks. */
   maskings(): Projected<MaskingState>[];
   masking(camera: string): Projected<MaskingState> | undefined;
+  /** Open incidents, and those closed in the last day. */
+  incidents(): Projected<IncidentState>[];
+  incident(id: string): Projected<IncidentState> | undefined;
+  /** Teams that are on an incident, out of service, or that two positions wanted while apart. */
+  teams(): Projected<TeamState>[];
+  /** Undefined: nothing was ever said of it. */
+  team(id: string): Projected<TeamState> | undefined;
   /** Occurrences of the past and what was announced. */
   readonly archive: AlarmArchive;
   /** Who looked at, moved or was refused which camera here. */
@@ -99,6 +110,8 @@ export interface StoreOptions {
 
 /** Ended calls stay in the list this long, ms. */
 const CALL_SHOWN = 3_600_000;
+/** Closed incidents stay in the list this long, ms: the next shift reads what the one before closed. */
+const INCIDENT_SHOWN = 24 * 3_600_000;
 
 /** Opens the store. Refusals are those of `openDatabase`; `store.corrupt` also where rows or columns are not what they were. */
 export function openStore({ dir, now, memory = false, station }: StoreOptions): Result<Store> {
@@ -139,13 +152,21 @@ function storeOn(
     disk.write(work, () => streams.forget(touched));
 
   const tell = (changed: Iterable<string>): void => {
-    const change: StoreChange = { alarms: [], calls: [], treatments: [], definitions: [], masks: [] };
+    const change: StoreChange = {
+      ...{ alarms: [], calls: [], treatments: [], definitions: [], masks: [], incidents: [], teams: [] },
+    };
+    const lists: Readonly<Record<string, string[]>> = {
+      alarm: change.alarms,
+      call: change.calls,
+      treatment: change.treatments,
+      definition: change.definitions,
+      mask: change.masks,
+      incident: change.incidents,
+      team: change.teams,
+    };
     for (const stream of changed) {
-      if (stream.startsWith('alarm/')) change.alarms.push(stream.slice(6));
-      else if (stream.startsWith('call/')) change.calls.push(stream.slice(5));
-      else if (stream.startsWith('treatment/')) change.treatments.push(stream.slice(10));
-      else if (stream.startsWith('definition/')) change.definitions.push(stream.slice(11));
-      else if (stream.startsWith('mask/')) change.masks.push(stream.slice(5));
+      const slash = stream.indexOf('/');
+      lists[stream.slice(0, slash)]?.push(stream.slice(slash + 1));
     }
     for (const listener of listeners) listener(change);
   };
@@ -155,6 +176,10 @@ function storeOn(
     "UPDATE stream SET shown = 0 WHERE shown = 1 AND stream >= 'call/' AND stream < 'call0' AND json_extract(present, '$.endedAt') < ?",
   );
   write(() => hideOldCalls.run(now() - CALL_SHOWN));
+  const hideOldIncidents = db.prepare(
+    "UPDATE stream SET shown = 0 WHERE shown = 1 AND pending = 0 AND stream >= 'incident/' AND stream < 'incident0' AND json_extract(accepted, '$.state.closedAt') < ?",
+  );
+  write(() => hideOldIncidents.run(now() - INCIDENT_SHOWN));
 
   // The terms of the index 002-earlierCalls, word for word, or it is not used.
   const countCalls = db
@@ -254,6 +279,13 @@ function storeOn(
     amendment: (name) => streams.one<AmendmentState>(`definition/${name}`),
     maskings: () => streams.shown<MaskingState>('mask/'),
     masking: (camera) => streams.one<MaskingState>(`mask/${camera}`),
+    incidents: () =>
+      streams
+        .shown<IncidentState>('incident/')
+        .filter(({ state }) => !('closedAt' in state) || now() - state.closedAt < INCIDENT_SHOWN),
+    incident: (id) => streams.one<IncidentState>(`incident/${id}`),
+    teams: () => streams.shown<TeamState>('team/'),
+    team: (id) => streams.one<TeamState>(`team/${id}`),
     cameraUses: createCameraUses(db, (work) => write(work).ok),
     archive: {
       ...archive,

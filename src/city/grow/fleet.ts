@@ -1,3 +1,5 @@
+import type { CityAsset, CityTeam } from '../../contract/cityFile.ts';
+import type { Post } from '../../domain/alarm/definition.ts';
 import type { Random } from '../../shared/random.ts';
 import type { GrownBusLine } from './busLines.ts';
 import type { Fixture, Ground } from './equipment.ts';
@@ -6,6 +8,8 @@ import type { Point } from './geometry.ts';
 /** A service: how many vehicles, what they carry, and where they leave from. */
 interface Service {
   readonly name: string;
+  /** The trade of the room that sends them; several ask for those that have none. */
+  readonly post?: Post;
   readonly count: number;
   readonly equipment: readonly (readonly string[])[];
   readonly depot: Point;
@@ -20,12 +24,14 @@ const SERVICES: readonly Service[] = [
   },
   {
     name: 'Police municipale',
+    post: 'police',
     count: 38,
     equipment: [['signalisation'], ['défibrillateur', 'signalisation'], ['cynophile'], ['moto']],
     depot: [300, 560],
   },
   {
     name: 'Voirie',
+    post: 'traffic',
     count: 34,
     equipment: [['balisage'], ['enrobé'], ['grue'], ['balisage', 'barrières']],
     depot: [-300, -3300],
@@ -42,7 +48,13 @@ const SERVICES: readonly Service[] = [
     equipment: [['tondeuse'], ['nacelle', 'tronçonneuse'], ['arrosage']],
     depot: [1000, -2000],
   },
-  { name: 'Déneigement', count: 26, equipment: [['lame', 'saleuse'], ['saleuse'], ['lame']], depot: [2000, 4200] },
+  {
+    name: 'Déneigement',
+    post: 'snow',
+    count: 26,
+    equipment: [['lame', 'saleuse'], ['saleuse'], ['lame']],
+    depot: [2000, 4200],
+  },
   { name: 'Eau', count: 14, equipment: [['recherche de fuites'], ['pompe'], ['hydrocureuse']], depot: [-1650, -300] },
 ];
 
@@ -64,6 +76,19 @@ export function parkVehicles(ground: Ground, count: number, random: Random): Fix
     }
   }
   return out;
+}
+
+/** One team for each vehicle: its call sign, its service's trade, and what the vehicle carries. */
+export function crewVehicles(vehicles: readonly CityAsset[]): CityTeam[] {
+  const posts = new Map(SERVICES.map(({ name, post }) => [name, post]));
+  return vehicles.map(({ id, name, attributes }) => {
+    const post = posts.get(String(attributes?.service));
+    return {
+      ...{ id: id.replace(/^VE-/, 'EQ-'), name, vehicle: id },
+      ...(post === undefined ? {} : { post }),
+      skills: String(attributes?.equipment ?? '').split(','),
+    };
+  });
 }
 
 /** The buses, shared out among the lines by their length, spread along them, every other one on its way back. */

@@ -60,6 +60,14 @@ describe('the demonstration city', () => {
     expect(city.busLines.length).toBeGreaterThanOrEqual(20);
   });
 
+  it('has a team for each service vehicle, with its trade where the room has one and what it carries', () => {
+    const vehicles = new Set(city.assets.filter(({ kind }) => kind === 'service-vehicle').map(({ id }) => id));
+    expect(new Set(city.teams?.map(({ vehicle }) => vehicle))).toEqual(vehicles);
+    expect(city.teams?.find(({ name }) => name === 'Police municipale 1')).toMatchObject({ post: 'police' });
+    expect(city.teams?.filter(({ post }) => post === 'snow')).toHaveLength(26);
+    expect(city.teams?.every(({ skills }) => (skills ?? []).length > 0)).toBe(true);
+  });
+
   it('grows the same town from the same seed, to the byte, and another from another', () => {
     expect(JSON.stringify(growCity(21))).toBe(text);
     const other = growCity(22);

@@ -15,7 +15,7 @@ import {
   placePanels,
 } from './equipment.ts';
 import { placeFibreNodes } from './fibre.ts';
-import { parkVehicles, placeBuses } from './fleet.ts';
+import { crewVehicles, parkVehicles, placeBuses } from './fleet.ts';
 import { ORIGIN, toLonLat } from './frame.ts';
 import { distance, type Point } from './geometry.ts';
 import { feedLamps, lightStreets } from './lighting.ts';
@@ -236,6 +236,7 @@ export function growCity(
     ],
     connections: {},
     phones: [...PHONES],
+    teams: crewVehicles(assets.filter(({ kind }) => kind === 'service-vehicle')),
     communes: COMMUNES.map((c, i) => ({
       id: c.code,
       name: c.name,

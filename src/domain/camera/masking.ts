@@ -1,16 +1,8 @@
 import { z } from 'zod';
 import { ok, type Result, refuse } from '../../shared/result.ts';
+import { line } from '../operator/line.ts';
 import type { OperationDraft } from '../operator/operator.ts';
 import { reachOf, WIDEST_MASK } from './mask.ts';
-
-/** Words that are shown and printed: one line, nothing that a terminal or a page would take for more than text. */
-export const line = (most: number) =>
-  z
-    .string()
-    .trim()
-    .min(1)
-    .max(most)
-    .refine((text) => !/[\p{Cc}\p{Cs}\u2028\u2029\u202a-\u202e\u2066-\u2069]/u.test(text), 'no control characters');
 
 /** A share of a picture's width or height. */
 export const share = z.number().min(0).max(1);

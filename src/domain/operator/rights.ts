@@ -4,14 +4,16 @@ import { type Permission, reasonAgainst } from './permission.ts';
 
 /**
  * What an operator may be allowed to do: handle alarms (acknowledge, take, remark, reset), put them aside or declare
- * works, change definitions, take calls, command equipment, change the register by imports, and what is done with
- * cameras: look, turn, take pictures away, draw privacy masks and take them away.
+ * works, change definitions, take calls, handle incidents, send teams, command equipment, change the register by
+ * imports, and what is done with cameras: look, turn, take pictures away, draw privacy masks and take them away.
  */
 export const OPERATOR_ACTS = [
   'alarm',
   'treatment',
   'definition',
   'call',
+  'incident',
+  'team',
   'command',
   'register',
   ...CAMERA_ACTS,

@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
 import { until } from '../../../main/station/hubLink/hub.fixture.ts';
+import { pageOf, restAlarmSchema } from '../../contract/hubRest.ts';
 import type { Operation } from '../../sync/operation.ts';
 import { alarmOf, startRest, T } from './rest.fixture.ts';
 
@@ -43,14 +44,14 @@ test('markup, SQL, formulas and control characters come out as they went in, as 
     const answer = await ask(path, reader);
     expect([answer.type, answer.headers.get('x-content-type-options')], path).toEqual(['application/json', 'nosniff']);
   }
-  const [{ comments }] = (await ask('/alarms', reader)).json.items;
-  expect(comments.map(({ text }: { text: string }) => text)).toEqual(TEXTS.map((text) => text.trim()));
-  const entries = (await ask('/journal?kind=alarm.commented', reader)).json.items;
-  expect(entries.map(({ body }: { body: { text: string } }) => body.text)).toEqual(TEXTS.map((text) => text));
+  const [alarm] = (await ask('/alarms', reader)).read(pageOf(restAlarmSchema)).items;
+  expect(alarm?.comments?.map(({ text }) => text)).toEqual(TEXTS.map((text) => text.trim()));
+  const entries = (await ask('/journal?kind=alarm.commented', reader)).items;
+  expect(entries).toMatchObject(TEXTS.map((text) => ({ body: { text } })));
   for (const text of TEXTS) {
     const query = encodeURIComponent(text.slice(0, 64));
     for (const path of [`/alarms?asset=${query}`, `/journal?position=${query}`, `/journal?stream=${query}`])
-      expect((await ask(path, reader)).json.items, path).toEqual([]);
+      expect((await ask(path, reader)).items, path).toEqual([]);
   }
   expect(said).toEqual([]);
 });
@@ -67,8 +68,8 @@ test('names that no database keeps apart are different alarms all the same', asy
     })),
   );
   const reader = key(['alarms', 'journal']);
-  expect((await ask('/alarms', reader)).json.items).toHaveLength(NO_TEXTS.length);
-  expect((await ask('/journal', reader)).json.items).toHaveLength(NO_TEXTS.length);
+  expect((await ask('/alarms', reader)).items).toHaveLength(NO_TEXTS.length);
+  expect((await ask('/journal', reader)).items).toHaveLength(NO_TEXTS.length);
 });
 
 test('a receiver gets them in a body whose signature holds, and no header of theirs', async () => {

@@ -20,9 +20,11 @@ export interface LogProjection {
   settled(): Promise<void>;
 }
 
-type Projected = Extract<StreamState, { type: 'alarm' | 'call' }>;
+type Projected = Extract<StreamState, { type: 'alarm' | 'call' | 'incident' | 'team' }>;
+const isProjected = (state: StreamState): state is Projected =>
+  state.type === 'alarm' || state.type === 'call' || state.type === 'incident' || state.type === 'team';
 
-/** Identifier of an occurrence or a call, from its stream. */
+/** Identifier of an occurrence, a call, an incident or a team, from its stream. */
 const idOf = (stream: string): string => keyOf(stream.slice(stream.indexOf('/') + 1));
 
 /** Opens the projection. `clock`: monotonic ms. Nothing is read before the first `catchUp`. */
@@ -33,36 +35,52 @@ export function createLogProjection(db: Database, log: OrderedLog, clock: () => 
     'INSERT INTO entry (id, hub_order, at, stream, kind, position, operator, operation) VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET hub_order = excluded.hub_order',
   );
   const lastSeq = db.prepare('SELECT coalesce(max(seq), 0) FROM entry').pluck();
-  const readAlarm = db.prepare('SELECT state FROM alarm WHERE id = ?').pluck();
+  const readState = {
+    alarm: db.prepare('SELECT state FROM alarm WHERE id = ?').pluck(),
+    call: db.prepare('SELECT state FROM call WHERE id = ?').pluck(),
+    incident: db.prepare('SELECT state FROM incident WHERE id = ?').pluck(),
+    team: db.prepare('SELECT state FROM team WHERE id = ?').pluck(),
+  };
   const writeAlarm = db.prepare(
     'INSERT INTO alarm VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET present = excluded.present, state = excluded.state',
   );
-  const readCall = db.prepare('SELECT state FROM call WHERE id = ?').pluck();
   const writeCall = db.prepare(
     'INSERT INTO call VALUES (?, ?, ?) ON CONFLICT (id) DO UPDATE SET state = excluded.state',
+  );
+  const writeIncident = db.prepare(
+    'INSERT INTO incident VALUES (?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET open = excluded.open, state = excluded.state',
+  );
+  const writeTeam = db.prepare(
+    'INSERT INTO team VALUES (?, ?, ?) ON CONFLICT (id) DO UPDATE SET incident = excluded.incident, state = excluded.state',
   );
 
   const meta = (key: string): string | null => (readMeta.get(key) as string | undefined) ?? null;
 
-  const stateOf = (stream: string): StreamState => {
-    const empty = emptyState(stream);
-    const id = idOf(stream);
-    const text = (empty.type === 'alarm' ? readAlarm : readCall).get(id) as string | undefined;
-    return text === undefined ? empty : ({ type: empty.type, state: JSON.parse(text) } as StreamState);
+  const stateOf = (stream: string, empty: Projected): Projected => {
+    const text = readState[empty.type].get(idOf(stream)) as string | undefined;
+    return text === undefined ? empty : ({ type: empty.type, state: JSON.parse(text) } as Projected);
   };
   const keep = (id: string, { type, state }: Projected): void => {
     if (state.state === 'none') return;
     const text = JSON.stringify(state);
-    if (type === 'call') writeCall.run(id, state.rangAt, text);
-    else {
-      const present = state.state === 'cleared' ? 0 : 1;
-      writeAlarm.run(id, state.asset, state.condition, state.priority, state.raisedAt, present, text);
+    switch (type) {
+      case 'call':
+        return void writeCall.run(id, state.rangAt, text);
+      case 'incident':
+        return void writeIncident.run(id, state.openedAt, state.state === 'open' ? 1 : 0, text);
+      case 'team':
+        return void writeTeam.run(id, 'incident' in state ? state.incident : null, text);
+      case 'alarm': {
+        const present = state.state === 'cleared' ? 0 : 1;
+        writeAlarm.run(id, state.asset, state.condition, state.priority, state.raisedAt, present, text);
+      }
     }
   };
   const project = (operation: Operation): void => {
     const { stream } = operation;
-    if (!stream.startsWith('alarm/') && !stream.startsWith('call/')) return;
-    const before = stateOf(stream);
+    const empty = emptyState(stream);
+    if (!isProjected(empty)) return;
+    const before = stateOf(stream, empty);
     const after = evolveStream(before, operation);
     if (after !== before) keep(idOf(stream), after as Projected);
   };
@@ -80,7 +98,9 @@ export function createLogProjection(db: Database, log: OrderedLog, clock: () => 
   });
   /** Another log, or this one set back: it is read anew. Entries keep their place; what the log lacks has no order until it is back. */
   const restart = db.transaction((id: string) => {
-    db.exec('UPDATE entry SET hub_order = NULL; DELETE FROM alarm; DELETE FROM call;');
+    db.exec(
+      'UPDATE entry SET hub_order = NULL; DELETE FROM alarm; DELETE FROM call; DELETE FROM incident; DELETE FROM team;',
+    );
     writeMeta.run('log', id);
     writeMeta.run('cursor', '0');
     writeMeta.run('mark', '');

@@ -28,6 +28,23 @@ const OPEN: Readonly<Record<string, Open>> = {
   'call.draft-saved': { by: true, draft: { type: true } },
   'call.completed': { at: true, by: true, draft: { type: true } },
   'call.abandoned': ['at'],
+  'incident.opened': [...ACT, 'kind', 'priority', 'services', 'links'],
+  'incident.linked': [...ACT, 'link'],
+  'incident.unlinked': [...ACT, 'link'],
+  'incident.service-added': [...ACT, 'post'],
+  'incident.part-closed': [...ACT, 'post', 'disposition'],
+  'incident.part-reopened': [...ACT, 'post'],
+  'incident.remarked': [...ACT, 'remark'],
+  'incident.amended': { at: true, by: true, change: { field: true } },
+  'team.assigned': [...ACT, 'incident'],
+  'team.reassigned': [...ACT, 'from', 'incident'],
+  'team.departed': [...ACT, 'incident'],
+  'team.arrived': [...ACT, 'incident'],
+  'team.clearing': [...ACT, 'incident'],
+  'team.released': [...ACT, 'incident'],
+  'team.out-of-service': ACT,
+  'team.in-service': ACT,
+  'team.contested': ['at', 'operation', 'lost', 'kept'],
 };
 
 const isObject = (value: unknown): value is Record<string, unknown> =>

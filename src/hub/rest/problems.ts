@@ -14,6 +14,8 @@ export const PROBLEMS = {
   'asset-unknown': { status: 404, title: 'There is no such asset' },
   'alarm-unknown': { status: 404, title: 'There is no such occurrence' },
   'call-unknown': { status: 404, title: 'There is no such call' },
+  'incident-unknown': { status: 404, title: 'There is no such incident' },
+  'team-unknown': { status: 404, title: 'There is no such team' },
   'webhook-unknown': { status: 404, title: 'This key has no such subscription' },
   'parameters-wrong': { status: 400, title: 'A parameter is wrong' },
   'cursor-wrong': { status: 400, title: 'This cursor was not given here' },

@@ -3,21 +3,13 @@ import type { RestAlarm, RestCall, RestEntry } from '../../contract/hubRest.ts';
 import type { AlarmState } from '../../domain/alarm/alarm.ts';
 import type { CallState } from '../../domain/call/call.ts';
 import type { Operation } from '../../sync/operation.ts';
+import { type Before, conditions, iso, type Known, pageOf, within } from './pages.ts';
 import { withoutPersons } from './personal.ts';
 
 /** Rows that one page of the journal looks at: the hub has others to serve. */
 const SCANNED = 20_000;
 
-const iso = (time: number): string => new Date(time).toISOString();
 const isoOrNull = (time: number | null | undefined): string | null => (time == null ? null : iso(time));
-
-/** A position in a list that is ordered by time and identifier, the newest first. */
-export interface Before {
-  readonly time: number;
-  readonly id: string;
-}
-
-type Known<S extends { readonly state: string }> = Exclude<S, { readonly state: 'none' }>;
 
 /** An occurrence as another system sees it. */
 function alarmOf(id: string, state: Known<AlarmState>, personal: boolean): RestAlarm {
@@ -123,20 +115,6 @@ export interface Queries {
   }): { readonly rows: PlacedEntry[]; readonly looked: number; readonly more: boolean };
 }
 
-/** Conditions and their values, put together as they are wanted. */
-function conditions() {
-  const terms: string[] = [];
-  const values: unknown[] = [];
-  return {
-    and(term: string, ...given: unknown[]) {
-      terms.push(term);
-      values.push(...given);
-    },
-    values,
-    where: () => (terms.length > 0 ? `WHERE ${terms.join(' AND ')}` : ''),
-  };
-}
-
 /** `alarm.*` as a condition; the kinds were checked: letters, - and . only. */
 function ofKinds(kinds: readonly string[]): readonly [string, ...string[]] {
   const parts = kinds.map((kind): [string, string[]] => {
@@ -154,33 +132,6 @@ export function createQueries(db: Database): Queries {
   const oneAlarm = db.prepare('SELECT state FROM alarm WHERE id = ?').pluck();
   const oneCall = db.prepare('SELECT state FROM call WHERE id = ?').pluck();
 
-  /** One page of a table that is ordered by a time and an identifier; one row more tells whether there is another page. */
-  const pageOf = <R>(
-    table: string,
-    column: string,
-    where: ReturnType<typeof conditions>,
-    limit: number,
-    read: (id: string, state: string) => R,
-  ): { rows: R[]; last: Before | null } => {
-    const found = db
-      .prepare(
-        `SELECT id, ${column} AS time, state FROM ${table} ${where.where()} ORDER BY ${column} DESC, id DESC LIMIT ?`,
-      )
-      .all(...where.values, limit + 1) as { id: string; time: number; state: string }[];
-    const shown = found.slice(0, limit);
-    const end = found.length > limit ? shown.at(-1)! : null;
-    return { rows: shown.map(({ id, state }) => read(id, state)), last: end && { time: end.time, id: end.id } };
-  };
-  const within = (
-    where: ReturnType<typeof conditions>,
-    column: string,
-    { from, to, before }: { readonly from: number | null; readonly to: number | null; readonly before: Before | null },
-  ): void => {
-    if (from !== null) where.and(`${column} >= ?`, from);
-    if (to !== null) where.and(`${column} < ?`, to);
-    if (before) where.and(`(${column}, id) < (?, ?)`, before.time, before.id);
-  };
-
   return {
     alarms({ when, asset, condition, priority, limit, personal, ...times }) {
       const where = conditions();
@@ -189,7 +140,9 @@ export function createQueries(db: Database): Queries {
       if (condition !== undefined) where.and('condition = ?', condition);
       if (priority !== undefined) where.and('priority = ?', priority);
       within(where, 'raised_at', times);
-      return pageOf('alarm', 'raised_at', where, limit, (id, state) => alarmOf(id, JSON.parse(state), personal));
+      return pageOf(db, { table: 'alarm', column: 'raised_at', where, limit }, (id, state) =>
+        alarmOf(id, JSON.parse(state), personal),
+      );
     },
     alarm(id, personal) {
       const state = oneAlarm.get(id) as string | undefined;
@@ -198,7 +151,9 @@ export function createQueries(db: Database): Queries {
     calls({ limit, personal, ...times }) {
       const where = conditions();
       within(where, 'rang_at', times);
-      return pageOf('call', 'rang_at', where, limit, (id, state) => callOf(id, JSON.parse(state), personal));
+      return pageOf(db, { table: 'call', column: 'rang_at', where, limit }, (id, state) =>
+        callOf(id, JSON.parse(state), personal),
+      );
     },
     call(id, personal) {
       const state = oneCall.get(id) as string | undefined;

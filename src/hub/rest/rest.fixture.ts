@@ -3,12 +3,13 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { z } from 'zod';
 import type { RestRight } from '../../contract/hubRest.ts';
 import { occurrenceId } from '../../domain/alarm/alarm.ts';
 import { ok, refuse } from '../../shared/result.ts';
 import type { Accepted, Operation } from '../../sync/operation.ts';
 import { createOperationMaker } from '../../sync/operationMaker.ts';
-import { alarmStream, callStream } from '../../sync/streams.ts';
+import { alarmStream, callStream, incidentStream, teamStream } from '../../sync/streams.ts';
 import { SERVER_PATIENCE } from '../../tls/tlsServer.ts';
 import { makeKey, readKeys, writeKeys } from './keys.ts';
 import type { OrderedLog } from './logProjection.ts';
@@ -115,8 +116,47 @@ export function callOf(id: string, at: number): Operation[] {
   );
 }
 
+/** An incident that a call began, with two services and a remark, and a team that was sent to it. */
+export function incidentOf(id: string, at: number, team = 'EQ-1') {
+  const act = (stream: string, kind: string, operationClass: 'additive' | 'guarded', body: object, later = 0) =>
+    maker('Allo 1', 'Claire Petit', at + later).make(stream, 0, [
+      { kind, class: operationClass, fact: null, body: { at: at + later, by: 'Allo 1', ...body } },
+    ]);
+  const incident = incidentStream(id);
+  const close = (post: string, later: number) =>
+    act(
+      incident,
+      'incident.part-closed',
+      'guarded',
+      { post, disposition: 'resolved', note: 'Mme Durand prévenue' },
+      later,
+    );
+  return {
+    opened: act(incident, 'incident.opened', 'additive', {
+      ...{ kind: 'lighting', title: 'Lampe cassée, Mme Durand', priority: 2, services: ['police', 'traffic'] },
+      place: { label: '3 rue Monge', at: [5.04, 47.32] },
+      links: [{ type: 'call', id: 'c1' }],
+    }),
+    remarked: act(
+      incident,
+      'incident.remarked',
+      'additive',
+      { remark: '019f0000-0000-7000-8000-0000000000aa', text: 'Mme Durand a rappelé' },
+      1_000,
+    ),
+    assigned: act(teamStream(team), 'team.assigned', 'guarded', { incident: id }, 2_000),
+    arrived: act(teamStream(team), 'team.arrived', 'guarded', { incident: id }, 60_000),
+    released: act(teamStream(team), 'team.released', 'guarded', { incident: id }, 90_000),
+    closed: [...close('police', 100_000), ...close('traffic', 110_000)],
+  };
+}
+
 /** Everything that tells of a person in what the functions above make. */
 export const PERSONS = /Durand|03 80|rue Monge|Claire|cassée|5\.04/;
+
+const listSchema = z.object({ items: z.array(z.unknown()) });
+const pageSchema = z.object({ next: z.string().nullable() });
+const problemSchema = z.object({ code: z.string() });
 
 /** The interface in a server of its own, over a log in memory. */
 export async function startRest({ settings = {} as object, deadline = 400, city = null as object | null } = {}) {
@@ -173,13 +213,27 @@ export async function startRest({ settings = {} as object, deadline = 400, city 
       });
       const text = await response.text();
       const type = response.headers.get('content-type') ?? '';
+      const json: unknown = /json/.test(type) ? JSON.parse(text) : null;
       return {
         status: response.status,
         type,
         headers: response.headers,
         text,
-        // biome-ignore lint/suspicious/noExplicitAny: each test knows what it asked for
-        json: (/json/.test(type) ? JSON.parse(text) : null) as any,
+        json,
+        /** The answer as what it should be. */
+        read: <T>(schema: z.ZodType<T>): T => schema.parse(json),
+        /** Of a list. */
+        get items() {
+          return listSchema.parse(json).items;
+        },
+        /** Of a page. */
+        get next() {
+          return pageSchema.parse(json).next;
+        },
+        /** Of a problem. */
+        get code() {
+          return problemSchema.parse(json).code;
+        },
       };
     },
     revoke(text: string) {

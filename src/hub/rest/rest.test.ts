@@ -5,10 +5,11 @@ import { join } from 'node:path';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import fc from 'fast-check';
 import { afterEach, expect, test } from 'vitest';
+import { z } from 'zod';
 import { smallCity } from '../../city/city.fixture.ts';
-import { hubRestContract } from '../../contract/hubRest.ts';
+import { hubRestContract, pageOf, restCallSchema, restEntrySchema } from '../../contract/hubRest.ts';
 import { readKeys, writeKeys } from './keys.ts';
-import { alarmOf, callOf, PERSONS, startRest, T } from './rest.fixture.ts';
+import { alarmOf, callOf, incidentOf, PERSONS, startRest, T } from './rest.fixture.ts';
 
 type Started = Awaited<ReturnType<typeof startRest>>;
 let started: Started[] = [];
@@ -21,7 +22,17 @@ async function start(options?: Parameters<typeof startRest>[0]): Promise<Started
   started.push(one);
   return one;
 }
-const ids = (page: { json: { items: { id: string }[] } }): string[] => page.json.items.map(({ id }) => id);
+/** What the test of the document reads of it. */
+const openApiSchema = z.object({ openapi: z.string(), paths: z.record(z.string(), z.record(z.string(), z.unknown())) });
+const operationSchema = z.object({
+  parameters: z.array(z.object({ name: z.string() })),
+  responses: z.record(z.string(), z.unknown()),
+});
+const ids = ({ items }: { readonly items: readonly unknown[] }): string[] =>
+  z
+    .array(z.object({ id: z.string() }))
+    .parse(items)
+    .map(({ id }) => id);
 
 test('alarms present and past are read with their states, the newest first, page after page', async () => {
   const { ask, key, take } = await start();
@@ -40,13 +51,13 @@ test('alarms present and past are read with their states, the newest first, page
     );
     expect(page.status).toBe(200);
     pages.push(ids(page));
-    cursor = page.json.next;
+    cursor = page.next;
   }
   expect(pages.map(({ length }) => length)).toEqual([10, 10, 5]);
   expect(pages.flat()).toEqual(alarms.map(({ id }) => id).reverse());
 
   const past = await ask('/alarms?when=past', reader);
-  expect(past.json.items).toMatchObject([
+  expect(past.items).toMatchObject([
     { id: first.id, state: 'cleared', returnedAt: '2026-11-23T18:01:00.000Z', acknowledgedBy: 'PC 1' },
   ]);
   expect(ids(await ask('/alarms?when=present', reader))).toHaveLength(24);
@@ -71,10 +82,10 @@ test('what is new in the log is in the next answer, and a reader of the journal 
     more: false,
   });
   take(a.acknowledged(T + 5_000, 'PC 2'), alarmOf('LP-2', T + 6_000).raised);
-  const rest = await ask(`/journal?cursor=${first.json.next}`, reader);
-  expect(rest.json.items.map(({ order }: { order: number }) => order)).toEqual([2, 3]);
+  const rest = await ask(`/journal?cursor=${first.next}`, reader);
+  expect(rest.read(pageOf(restEntrySchema)).items.map(({ order }) => order)).toEqual([2, 3]);
   const kinds = async (query: string): Promise<string[]> =>
-    (await ask(`/journal?${query}`, reader)).json.items.map(({ kind }: { kind: string }) => kind);
+    (await ask(`/journal?${query}`, reader)).read(pageOf(restEntrySchema)).items.map(({ kind }) => kind);
   expect(await kinds('kind=alarm.acknowledged')).toEqual(['alarm.acknowledged']);
   expect(await kinds('position=PC%202')).toEqual(['alarm.acknowledged']);
   expect(await kinds(`stream=${encodeURIComponent(`alarm/${a.id}`)}`)).toEqual(['alarm.raised', 'alarm.acknowledged']);
@@ -94,11 +105,11 @@ test('without the right to personal data no answer tells of a person; with it, a
   }
   const call = await ask('/calls/c1', plain);
   expect(call.json).toMatchObject({ state: 'done', requestType: 'lighting-out', claimedBy: 'Allo 1', person: null });
-  expect((await ask('/calls/c1', full)).json.person).toMatchObject({
+  expect((await ask('/calls/c1', full)).read(restCallSchema).person).toMatchObject({
     number: '03 80 11 22 33',
     callerName: 'Mme Durand',
   });
-  const entries = (await ask('/journal', plain)).json.items as { kind: string; body: object; redacted: boolean }[];
+  const entries = (await ask('/journal', plain)).items as { kind: string; body: object; redacted: boolean }[];
   expect(entries.find(({ kind }) => kind === 'call.completed')).toMatchObject({
     body: { draft: { type: 'lighting-out' }, by: 'Allo 1' },
     redacted: true,
@@ -107,7 +118,7 @@ test('without the right to personal data no answer tells of a person; with it, a
     code: 'right-missing',
     right: 'personal',
   });
-  expect((await ask('/journal?operator=Claire%20Petit', full)).json.items.length).toBeGreaterThan(0);
+  expect((await ask('/journal?operator=Claire%20Petit', full)).items.length).toBeGreaterThan(0);
   const { default: Database } = await import('better-sqlite3');
   const db = new Database(join(dir, 'rest.db'), { readonly: true });
   const noted = db.prepare('SELECT request FROM personal_access').pluck().all() as string[];
@@ -127,8 +138,8 @@ test('an operation of a kind that this version does not know is told without its
       body: { by: 'Durand', text: 'Durand' },
     },
   ]);
-  const { json } = await ask('/journal', key(['journal']));
-  expect(json.items).toMatchObject([{ kind: 'alarm.sung', body: {}, redacted: true }]);
+  const { items } = await ask('/journal', key(['journal']));
+  expect(items).toMatchObject([{ kind: 'alarm.sung', body: {}, redacted: true }]);
 });
 
 test('a key opens what it may and nothing else, until it expires or is revoked; each refusal says why', async () => {
@@ -142,7 +153,7 @@ test('a key opens what it may and nothing else, until it expires or is revoked; 
     ['/webhooks', 'webhooks'],
   ])
     expect((await ask(path!, alarms)).json).toMatchObject({ status: 403, code: 'right-missing', right });
-  const codeOf = async (withKey: string | null): Promise<string> => (await ask('/alarms', withKey)).json.code;
+  const codeOf = async (withKey: string | null): Promise<string> => (await ask('/alarms', withKey)).code;
   expect(await codeOf(null)).toBe('key-missing');
   for (const wrong of [
     'x',
@@ -197,21 +208,21 @@ test('assets come from the city’s file, without what their devices are reached
   const { ask, key } = await start({ city });
   const reader = key(['assets']);
   const page = await ask('/assets?kind=light-point&limit=5', reader);
-  expect(page.json.items).toHaveLength(5);
-  const next = await ask(`/assets?kind=light-point&limit=50&cursor=${page.json.next}`, reader);
+  expect(page.items).toHaveLength(5);
+  const next = await ask(`/assets?kind=light-point&limit=50&cursor=${page.next}`, reader);
   expect(ids(page).concat(ids(next)).sort()).toEqual(
     city.assets
       .filter(({ kind }) => kind === 'light-point')
       .map(({ id }) => id)
       .sort(),
   );
-  expect(next.json.next).toBeNull();
+  expect(next.next).toBeNull();
   const one = await ask('/assets/LP-1', reader);
   expect(one.json).toMatchObject({ kind: 'light-point', commune: { id: '21231', name: 'Dijon' } });
   expect(ids(await ask('/assets?bounds=5.04005,47.3,5.04015,47.4&limit=500', reader)).length).toBeGreaterThan(0);
-  expect((await ask('/assets?bounds=1,2,3,4', reader)).json.items).toEqual([]);
+  expect((await ask('/assets?bounds=1,2,3,4', reader)).items).toEqual([]);
   expect((await ask('/assets?limit=500', reader)).text).not.toMatch(/10\.1\.1\.1|secret/);
-  expect((await ask('/assets/none', reader)).json.code).toBe('asset-unknown');
+  expect((await ask('/assets/none', reader)).code).toBe('asset-unknown');
   const without = await start();
   expect((await without.ask('/assets', without.key(['assets']))).json).toMatchObject({
     status: 503,
@@ -229,49 +240,59 @@ test('the log is set back to a back-up and goes on: alarms follow it, entries ke
   take(c.raised);
   const after = await ask('/alarms', reader);
   expect(ids(after)).toEqual([c.id, a.id]);
-  const lost = (await ask('/journal', reader)).json.items as { order: number | null }[];
+  const lost = (await ask('/journal', reader)).items as { order: number | null }[];
   expect(lost.map(({ order }) => order)).toEqual([1, null, null, 2]);
   // A station comes with what the back-up lacked.
   take(b.raised);
   expect(ids(await ask('/alarms', reader))).toEqual([c.id, b.id, a.id]);
-  const tail = await ask(`/journal?cursor=${before.json.next}`, reader);
-  expect(tail.json.items.map(({ order }: { order: number }) => order)).toEqual([2]);
+  const tail = await ask(`/journal?cursor=${before.next}`, reader);
+  expect(tail.read(pageOf(restEntrySchema)).items.map(({ order }) => order)).toEqual([2]);
 });
 
-test('the projection is the same read anew: the log under another identity gives the same alarms', async () => {
+test('the projection is the same read anew: the log under another identity gives the same alarms, calls, incidents and teams', async () => {
   const { ask, key, take, become } = await start();
-  const reader = key(['alarms', 'calls', 'personal']);
+  const reader = key(['alarms', 'calls', 'incidents', 'teams', 'personal']);
+  const { opened, remarked, assigned, arrived } = incidentOf('019f0000-0000-7000-8000-000000000001', T);
+  const story = [opened, remarked, assigned, arrived].flat();
   const alarms = Array.from({ length: 700 }, (_, i) => alarmOf(`LP-${i}`, T + i));
   const operations = alarms.flatMap(({ raised, acknowledged, returned }, i) => [
     ...raised,
     ...(i % 2 ? acknowledged(T + 5_000) : []),
     ...(i % 3 ? returned(T + 6_000) : []),
   ]);
-  take(operations, callOf('c1', T));
+  take(operations, callOf('c1', T), story);
   const all = async (): Promise<string> => {
     const texts: string[] = [];
-    for (const path of ['/alarms?limit=500&when=present', '/alarms?limit=500&when=past', '/calls'])
+    for (const path of [
+      '/alarms?limit=500&when=present',
+      '/alarms?limit=500&when=past',
+      '/calls',
+      '/incidents',
+      '/teams',
+    ])
       texts.push((await ask(path, reader)).text);
     return texts.join('\n');
   };
   const before = await all();
+  expect(before).toMatch(/on-scene/);
   become('log-2');
-  take(operations, callOf('c1', T));
+  take(operations, callOf('c1', T), story);
   expect(await all()).toBe(before);
 });
 
 test('the document is OpenAPI 3.1 by a validator of its own, needs no key, and names every operation of the contract', async () => {
   const { ask } = await start();
-  const { status, json } = await ask('/openapi.json', null);
-  expect(status).toBe(200);
-  const checked = await new Validator().validate(structuredClone(json));
+  const answer = await ask('/openapi.json', null);
+  expect(answer.status).toBe(200);
+  const json = answer.read(openApiSchema);
+  const checked = await new Validator().validate(JSON.parse(answer.text));
   expect(checked).toMatchObject({ valid: true });
   expect(json.openapi).toMatch(/^3\.1\./);
-  const described = Object.values(json.paths as Record<string, object>).flatMap((item) => Object.keys(item)).length;
+  const described = Object.values(json.paths).flatMap((item) => Object.keys(item)).length;
   const wanted = Object.values(hubRestContract).flatMap((area) => Object.keys(area)).length;
   expect(described).toBe(wanted);
-  const list = json.paths['/alarms'].get;
-  expect(list.parameters.map(({ name }: { name: string }) => name)).toEqual(
+  const list = operationSchema.parse(json.paths['/alarms']?.get);
+  expect(list.parameters.map(({ name }) => name)).toEqual(
     expect.arrayContaining(['cursor', 'limit', 'when', 'asset', 'priority', 'from', 'to']),
   );
   expect(Object.keys(list.responses)).toEqual(expect.arrayContaining(['200', '429', 'default']));
@@ -282,7 +303,7 @@ test('the document is OpenAPI 3.1 by a validator of its own, needs no key, and n
 test('whatever is asked is answered in the documented form: wrong parameters by their names, cursors of others refused', async () => {
   const { ask, key, take, said } = await start();
   take(alarmOf('LP-1', T).raised);
-  const reader = key(['alarms', 'journal', 'assets', 'calls', 'webhooks']);
+  const reader = key(['alarms', 'journal', 'assets', 'calls', 'incidents', 'teams', 'webhooks']);
   for (const [path, name] of [
     ['/alarms?limit=0', 'limit'],
     ['/alarms?limit=5000', 'limit'],
@@ -306,11 +327,11 @@ test('whatever is asked is answered in the documented form: wrong parameters by 
     Buffer.from('[1]').toString('base64url'),
     Buffer.from('{"__proto__":1}').toString('base64url'),
   ])
-    for (const path of ['/alarms', '/journal', '/calls'])
-      expect((await ask(`${path}?cursor=${cursor}`, reader)).json.code, `${path} ${cursor}`).toBe('cursor-wrong');
+    for (const path of ['/alarms', '/journal', '/calls', '/incidents', '/teams'])
+      expect((await ask(`${path}?cursor=${cursor}`, reader)).code, `${path} ${cursor}`).toBe('cursor-wrong');
   await fc.assert(
     fc.asyncProperty(
-      fc.constantFrom('/alarms', '/journal', '/calls', '/alarms/', '/'),
+      fc.constantFrom('/alarms', '/journal', '/calls', '/incidents', '/teams', '/teams/', '/alarms/', '/'),
       fc.string({ unit: 'binary', maxLength: 40 }),
       fc.string({ unit: 'binary', maxLength: 40 }),
       fc.string({ maxLength: 40 }),
@@ -331,12 +352,12 @@ test('bodies that are none, are too large or claim another form are refused; a p
   const post = (body: string, headers: Record<string, string> = {}) =>
     ask('/webhooks', writer, { method: 'POST', body, headers });
   expect((await post('{')).json).toMatchObject({ status: 400, code: 'body-wrong' });
-  expect((await post('x'.repeat(70_000))).json.code).toBe('body-too-large');
-  expect((await post('{}', { 'content-type': 'text/plain' })).json.code).toBe('media-type');
-  expect((await post('[]')).json.code).toBe('parameters-wrong');
-  expect((await post('{"__proto__":{"url":"https://x.org"},"kinds":["*"]}')).json.code).toBe('parameters-wrong');
+  expect((await post('x'.repeat(70_000))).code).toBe('body-too-large');
+  expect((await post('{}', { 'content-type': 'text/plain' })).code).toBe('media-type');
+  expect((await post('[]')).code).toBe('parameters-wrong');
+  expect((await post('{"__proto__":{"url":"https://x.org"},"kinds":["*"]}')).code).toBe('parameters-wrong');
   expect((await post(`${'['.repeat(30_000)}${']'.repeat(30_000)}`)).status).toBe(400);
-  expect((await ask('/alarms', key(['alarms']), { headers: { origin: 'http://example.org' } })).json.code).toBe(
+  expect((await ask('/alarms', key(['alarms']), { headers: { origin: 'http://example.org' } })).code).toBe(
     'origin-refused',
   );
   const status = await new Promise((resolve) =>
@@ -383,8 +404,8 @@ test('a log that cannot be reached is said with when to ask again, and is read o
   take(alarmOf('LP-1', T).raised);
   beAway(true);
   const refused = await ask('/alarms', reader);
-  expect([refused.json.code, refused.headers.get('retry-after')]).toEqual(['not-ready', '2']);
+  expect([refused.code, refused.headers.get('retry-after')]).toEqual(['not-ready', '2']);
   expect(said).toEqual(['rest: the log cannot be read: the database cannot be reached']);
   beAway(false);
-  expect((await ask('/alarms', reader)).json.items).toHaveLength(1);
+  expect((await ask('/alarms', reader)).items).toHaveLength(1);
 });

@@ -3,7 +3,9 @@ import { OpenAPIHandler } from '@orpc/openapi/fetch';
 import { REST_PREFIX } from '../../contract/hubRest.ts';
 import type { Refusal } from '../../shared/result.ts';
 import { readCityAssets } from './cityAssets.ts';
+import { readCityTeams } from './cityTeams.ts';
 import { restDocument } from './document.ts';
+import { createIncidentQueries } from './incidentQueries.ts';
 import { type Key, type KeyProblem, openKeyRing } from './keys.ts';
 import { createLogProjection, type LogProjection, type OrderedLog } from './logProjection.ts';
 import { createPersonalAccess } from './personalAccess.ts';
@@ -112,6 +114,8 @@ export function openRest(options: RestOptions): Rest {
   const { webhookNetworks: allowed } = settings.value;
   const assets = city === null ? null : readCityAssets(city);
   if (assets?.ok === false) return closedRest(assets.refusal, options.say);
+  const teams = city === null ? null : readCityTeams(city);
+  if (teams?.ok === false) return closedRest(teams.refusal, options.say);
   const keys = openKeyRing(dir, now, options.say);
   const limit = createRateLimit(options.clock);
   let document: Promise<string> | null = null;
@@ -131,6 +135,7 @@ export function openRest(options: RestOptions): Rest {
     const db = database.value;
     const projection = createLogProjection(db, options.log, options.clock);
     const queries = createQueries(db);
+    const incidents = createIncidentQueries(db, teams?.value ?? new Map());
     const access = createPersonalAccess(db, now);
     const webhooks = createWebhooks({
       ...{ db, queries, keys, access, allowed, now, random: options.random, log: options.say },
@@ -138,7 +143,7 @@ export function openRest(options: RestOptions): Rest {
       deadline: options.webhookDeadline,
     });
     const handler = new OpenAPIHandler(
-      restRoutes({ assets: assets?.value ?? null, queries, webhooks, access, allowed }),
+      restRoutes({ assets: assets?.value ?? null, queries, incidents, webhooks, access, allowed }),
       {
         customErrorResponseBodyEncoder: (error) => {
           const about = problemOf(error);

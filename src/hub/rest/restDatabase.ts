@@ -3,12 +3,12 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { ok, type Result, refuse } from '../../shared/result.ts';
 
-const VERSION = 1;
+const VERSION = 2;
 /*
- * `entry`, `alarm`, `call` and `meta` are a projection of the log; `webhook` is what receivers were told so far.
+ * `entry`, `alarm`, `call`, `incident`, `team` and `meta` are a projection of the log; `webhook` is what receivers were told so far.
  * `seq` is the order of arrival here: unlike the hub's order it stands when the log is set back to a back-up.
  */
-const SCHEMA = `
+const FIRST = `
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE entry (
   seq INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, hub_order INTEGER, at INTEGER NOT NULL,
@@ -33,6 +33,14 @@ CREATE TABLE webhook (
 CREATE TABLE personal_access (at INTEGER NOT NULL, key TEXT NOT NULL, request TEXT NOT NULL);
 CREATE INDEX personal_access_at ON personal_access (at);
 `;
+/** Incidents and teams. */
+const SECOND = `
+CREATE TABLE incident (id TEXT PRIMARY KEY, opened_at REAL NOT NULL, open INTEGER NOT NULL, state TEXT NOT NULL) WITHOUT ROWID;
+CREATE INDEX incident_time ON incident (opened_at, id);
+CREATE INDEX incident_open ON incident (open, opened_at, id);
+CREATE TABLE team (id TEXT PRIMARY KEY, incident TEXT, state TEXT NOT NULL) WITHOUT ROWID;
+CREATE INDEX team_incident ON team (incident, id);
+`;
 
 /** Made beside its place and moved there when whole: a file that is empty is then damage, never a fresh start. */
 function makeNew(file: string): void {
@@ -40,11 +48,21 @@ function makeNew(file: string): void {
   rmSync(fresh, { force: true });
   const db = new Database(fresh);
   db.transaction(() => {
-    db.exec(SCHEMA);
+    db.exec(FIRST);
+    db.exec(SECOND);
     db.pragma(`user_version = ${VERSION}`);
   })();
   db.close();
   renameSync(fresh, file);
+}
+
+/** A file of before: what is new in it is read from the log's beginning; entries keep their place, receivers theirs. */
+function bringUp(db: Database.Database): void {
+  db.transaction(() => {
+    db.exec(SECOND);
+    db.exec("UPDATE meta SET value = '' WHERE key = 'mark'");
+    db.pragma(`user_version = ${VERSION}`);
+  })();
 }
 
 /** Opens `rest.db` of the hub's folder. Refusals: `rest.newer`, `rest.corrupt`, `rest.unwritable` (context `file`). */
@@ -62,6 +80,7 @@ export function openRestDatabase(dir: string): Result<Database.Database> {
         ? refuse('rest.corrupt', `${file} is damaged`, { file })
         : refuse('rest.newer', `${file} was written by a newer version`, { file });
     }
+    if (version < VERSION) bringUp(db);
     db.pragma('journal_mode = WAL');
     // What a power cut takes is read from the log again, or delivered twice at most.
     db.pragma('synchronous = NORMAL');

@@ -3,10 +3,12 @@ import { implement } from '@orpc/server';
 import { z } from 'zod';
 import { hubRestContract, type RestRight } from '../../contract/hubRest.ts';
 import type { CityAssets } from './cityAssets.ts';
+import type { IncidentQueries } from './incidentQueries.ts';
 import type { Key } from './keys.ts';
+import type { Before } from './pages.ts';
 import type { PersonalAccess } from './personalAccess.ts';
 import { refusal } from './problems.ts';
-import type { Before, Queries } from './queries.ts';
+import type { Queries } from './queries.ts';
 import { receiverTrouble } from './receiverAddress.ts';
 import type { Webhooks } from './webhooks.ts';
 
@@ -14,6 +16,7 @@ import type { Webhooks } from './webhooks.ts';
 export interface RestParts {
   readonly assets: CityAssets | null;
   readonly queries: Queries;
+  readonly incidents: IncidentQueries;
   readonly webhooks: Webhooks;
   readonly access: PersonalAccess;
   readonly allowed: BlockList;
@@ -45,7 +48,7 @@ const boundsOf = (text: string | undefined): readonly [number, number, number, n
   text === undefined ? null : (text.split(',').map(Number) as [number, number, number, number]);
 
 /** The contract, answered. */
-export function restRoutes({ assets, queries, webhooks, access, allowed }: RestParts) {
+export function restRoutes({ assets, queries, incidents, webhooks, access, allowed }: RestParts) {
   const os = implement(hubRestContract).$context<RestCall>();
 
   const wants = ({ key }: RestCall, ...rights: RestRight[]): void => {
@@ -107,6 +110,35 @@ export function restRoutes({ assets, queries, webhooks, access, allowed }: RestP
         const call = queries.call(input.id, personal(context));
         if (!call) throw refusal('call-unknown');
         return call;
+      }),
+    },
+    incidents: {
+      list: os.incidents.list.handler(({ input: { cursor, from, to, when, limit }, context }) => {
+        wants(context, 'incidents');
+        const before = unpacked(cursor, beforeCursor);
+        const times = { from: timeOf(from), to: timeOf(to), before };
+        const { rows, last } = incidents.incidents({ when, ...times, limit, personal: personal(context) });
+        return { items: rows, next: nextOf(last) };
+      }),
+      get: os.incidents.get.handler(({ input, context }) => {
+        wants(context, 'incidents');
+        const incident = incidents.incident(input.id, personal(context));
+        if (!incident) throw refusal('incident-unknown');
+        return incident;
+      }),
+    },
+    teams: {
+      list: os.teams.list.handler(({ input: { cursor, ...query }, context }) => {
+        wants(context, 'teams');
+        const after = unpacked(cursor, idCursor);
+        const { rows, more } = incidents.teams({ ...query, after, personal: personal(context) });
+        return { items: rows, next: more ? packed(rows.at(-1)!.id) : null };
+      }),
+      get: os.teams.get.handler(({ input, context }) => {
+        wants(context, 'teams');
+        const team = incidents.team(input.id, personal(context));
+        if (!team) throw refusal('team-unknown');
+        return team;
       }),
     },
     journal: {

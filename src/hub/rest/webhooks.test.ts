@@ -3,8 +3,9 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
 import { until } from '../../../main/station/hubLink/hub.fixture.ts';
+import { restWebhookSchema } from '../../contract/hubRest.ts';
 import { judgeAddress, receiverTrouble } from './receiverAddress.ts';
-import { alarmOf, callOf, PERSONS, startRest, T } from './rest.fixture.ts';
+import { alarmOf, callOf, incidentOf, PERSONS, startRest, T } from './rest.fixture.ts';
 import { sign } from './sendWebhook.ts';
 import { networks } from './settings.ts';
 
@@ -78,6 +79,19 @@ test('an operation comes once, signed by Standard Webhooks, only the kinds that 
   expect(new Set(heard.map(({ id }) => id)).size).toBe(21);
 });
 
+test('incidents and teams are told as their kinds are asked for', async () => {
+  const started = await start();
+  const { heard, url } = await receiver(fine());
+  await subscribe(started, started.key(['webhooks', 'journal']), url, ['incident.*', 'team.assigned']);
+  const story = incidentOf('019f0000-0000-7000-8000-000000000001', T);
+  started.take(story.opened, story.remarked, story.assigned, story.arrived, story.closed);
+  await until('all are delivered', () => heard.length === 5);
+  expect(heard.map(({ body }) => JSON.parse(body).type)).toEqual([
+    ...['incident.opened', 'incident.remarked', 'team.assigned', 'incident.part-closed', 'incident.part-closed'],
+  ]);
+  expect(heard.map(({ body }) => body).join()).not.toMatch(PERSONS);
+});
+
 test('the signature is the one that the scheme’s own example gives', () => {
   // Standard Webhooks, reference libraries' test vector.
   expect(
@@ -97,11 +111,11 @@ test('a receiver that fails is tried again later and later with the same identif
   const key = started.key(['webhooks', 'journal']);
   const { id } = await subscribe(started, key, url);
   started.take(alarmOf('LP-1', T).raised, alarmOf('LP-2', T).raised);
-  const state = async () => (await started.ask(`/webhooks/${id}`, key)).json;
+  const state = async () => (await started.ask(`/webhooks/${id}`, key)).read(restWebhookSchema);
   for (const [failures, wait] of [5, 30, 120, 600].entries()) {
     await until('an attempt failed', async () => (await state()).failures === failures + 1);
     const { nextAttemptAt, lastResult } = await state();
-    expect([Date.parse(nextAttemptAt) - started.clock.wall, lastResult]).toEqual([wait * 1_000, 'status 500']);
+    expect([Date.parse(nextAttemptAt ?? '') - started.clock.wall, lastResult]).toEqual([wait * 1_000, 'status 500']);
     started.clock.wall += wait * 1_000;
   }
   await until('a fifth attempt', async () => (await state()).failures === 5);
@@ -120,7 +134,7 @@ test('after three days without success it is stopped and says so; resumed, it go
   const key = started.key(['webhooks', 'journal']);
   const { id } = await subscribe(started, key, url);
   started.take(alarmOf('LP-1', T).raised);
-  const state = async () => (await started.ask(`/webhooks/${id}`, key)).json;
+  const state = async () => (await started.ask(`/webhooks/${id}`, key)).read(restWebhookSchema);
   await until('it failed', async () => (await state()).failures === 1);
   started.clock.wall += 72 * 3_600_000;
   await until('it is given up', async () => (await state()).state === 'stopped');
@@ -136,7 +150,7 @@ test('after three days without success it is stopped and says so; resumed, it go
   started.take(alarmOf('LP-2', T).raised);
   await until(
     '410 ends it at once',
-    async () => (await started.ask(`/webhooks/${second.id}`, key)).json.stopped === 'gone',
+    async () => (await started.ask(`/webhooks/${second.id}`, key)).read(restWebhookSchema).stopped === 'gone',
   );
   expect(gone.heard).toHaveLength(1);
 });
@@ -163,7 +177,8 @@ test('receivers that are dead, silent, dripping, redirecting or endless hold up 
   await subscribe(started, key, dripping.url);
   await subscribe(started, key, good.url);
   started.take(...Array.from({ length: 30 }, (_, i) => alarmOf(`LP-${i}`, T).raised));
-  const result = async (name: string) => (await started.ask(`/webhooks/${bad[name]}`, key)).json.lastResult;
+  const result = async (name: string) =>
+    (await started.ask(`/webhooks/${bad[name]}`, key)).read(restWebhookSchema).lastResult;
   await until('the good one has all', () => good.heard.length === 30);
   await until('the one that drips has all: its 200 counts', () => dripping.heard.length === 30);
   await until('each failure is said', async () => (await result('silent')) === 'no answer in time');
@@ -210,9 +225,9 @@ test('a key that is revoked or lost a right ends its subscriptions; a key sees i
   const { heard, url } = await receiver(fine());
   const [mine, other] = [started.key(['webhooks', 'journal', 'personal']), started.key(['webhooks', 'journal'])];
   const { id } = await subscribe(started, mine, url, ['call.rang']);
-  expect((await started.ask(`/webhooks/${id}`, other)).json.code).toBe('webhook-unknown');
-  expect((await started.ask(`/webhooks/${id}`, other, { method: 'DELETE' })).json.code).toBe('webhook-unknown');
-  expect((await started.ask('/webhooks', other)).json.items).toEqual([]);
+  expect((await started.ask(`/webhooks/${id}`, other)).code).toBe('webhook-unknown');
+  expect((await started.ask(`/webhooks/${id}`, other, { method: 'DELETE' })).code).toBe('webhook-unknown');
+  expect((await started.ask('/webhooks', other)).items).toEqual([]);
   expect((await started.ask('/webhooks', mine)).text).not.toContain('whsec_');
   started.take(callOf('c1', T));
   await until('with the right, persons are told of', () => heard.length === 1);
@@ -222,7 +237,7 @@ test('a key that is revoked or lost a right ends its subscriptions; a key sees i
   const fresh = started.key(['webhooks', 'journal']);
   await until('it is stopped', () => started.said.some((line) => line.includes(`${id} is stopped`)));
   expect(heard).toHaveLength(1);
-  expect((await started.ask('/webhooks', fresh)).json.items).toEqual([]);
+  expect((await started.ask('/webhooks', fresh)).items).toEqual([]);
   const removed = await subscribe(started, fresh, url);
   expect((await started.ask(`/webhooks/${removed.id}`, fresh, { method: 'DELETE' })).status).toBe(204);
   expect((await started.ask(`/webhooks/${removed.id}`, fresh)).status).toBe(404);
@@ -269,7 +284,7 @@ test('the hub sends to no address of its own network, however it is written, unl
     { url: 'https://8.8.8.8/', kinds: [] },
     { url: 'https://8.8.8.8/', kinds: ['%'] },
   ])
-    expect((await started.ask('/webhooks', key, { method: 'POST', body })).json.code).toBe('parameters-wrong');
+    expect((await started.ask('/webhooks', key, { method: 'POST', body })).code).toBe('parameters-wrong');
   expect(await answers('https://8.8.8.8/hook')).toMatchObject({ state: 'active' });
   const allowed = networks(['10.2.0.0/16', 'fd00:1::/32']);
   const none = networks([]);
@@ -292,7 +307,7 @@ test('an address that was allowed when it was subscribed is refused at the deliv
   started.take(alarmOf('LP-1', T).raised);
   for (const { id } of [byName, literal])
     await until('refused', async () => {
-      const { lastResult } = (await started.ask(`/webhooks/${id}`, key)).json;
+      const { lastResult } = (await started.ask(`/webhooks/${id}`, key)).read(restWebhookSchema);
       return lastResult === 'its address is not one that the hub sends to';
     });
   expect(heard).toEqual([]);

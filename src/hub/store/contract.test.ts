@@ -7,7 +7,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { ok, type Result, refuse } from '../../shared/result.ts';
 import { markOf, type Operation } from '../../sync/operation.ts';
 import { createOperationMaker } from '../../sync/operationMaker.ts';
-import { alarmStream, callStream } from '../../sync/streams.ts';
+import { alarmStream, callStream, teamStream } from '../../sync/streams.ts';
 import type { HubStore, Verdict } from './hubStore.ts';
 import { openPostgres } from './postgres/postgresStore.ts';
 import { type Postgres, startPostgres } from './postgres.fixture.ts';
@@ -139,6 +139,15 @@ const rang = (call: string): Operation =>
     },
   ])[0]!;
 
+const FIRE = '019f0000-0000-7000-8000-00000000000a';
+const FLOOD = '019f0000-0000-7000-8000-00000000000b';
+const assigned = (team: string, incident: string, by: string): Operation => ({
+  ...maker.make(teamStream(team), 0, [
+    { kind: 'team.assigned', class: 'guarded', fact: null, body: { at: T, by, incident } },
+  ])[0]!,
+  by: { operator: null, position: by, station: `station-${by}` },
+});
+
 function unwrap<T>(result: Result<T>): T {
   if (!result.ok) throw new Error(`${result.refusal.code}: ${result.refusal.message}`);
   return result.value;
@@ -206,6 +215,20 @@ describe.each(['sqlite', 'postgres'] as const)('%s', (kind) => {
     expect(unwrap(await store.since(0, 1_000)).map(({ order }) => order)).toEqual(
       Array.from({ length: 201 }, (_, n) => n + 1),
     );
+  });
+
+  test('13.3 of two assignments of one team the first holds, and the second is refused with the incident and who was first', async () => {
+    await begin();
+    const store = await open();
+    const [first, second] = [assigned('EQ-1', FIRE, 'A'), assigned('EQ-1', FLOOD, 'B')];
+    expect(await verdicts(store, first, second)).toEqual(['accepted 1', 'team.busy']);
+    const again = unwrap(await store.submit([assigned('EQ-1', FLOOD, 'C')]))[0]!;
+    expect(again).toMatchObject({ refusal: { context: { incident: FIRE, by: 'A', status: 'dispatched' } } });
+    expect(await verdicts(store, assigned('EQ-2', FLOOD, 'B'), first)).toEqual(['accepted 2', 'known 1']);
+    expect(unwrap(await store.streams('team', '', 10)).map(({ state }) => state.state)).toMatchObject([
+      { state: 'dispatched', incident: FIRE },
+      { state: 'dispatched', incident: FLOOD },
+    ]);
   });
 
   test('5.4 each ordering has a stamp of its own, which a log that was set back cannot have again', async () => {

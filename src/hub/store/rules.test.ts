@@ -7,7 +7,14 @@ import { occurrenceId } from '../../domain/alarm/alarm.ts';
 import { treatmentId } from '../../domain/alarm/treatment.ts';
 import type { Operation } from '../../sync/operation.ts';
 import { createOperationMaker } from '../../sync/operationMaker.ts';
-import { alarmStream, definitionStream, maskStream, treatmentStream } from '../../sync/streams.ts';
+import {
+  alarmStream,
+  definitionStream,
+  incidentStream,
+  maskStream,
+  teamStream,
+  treatmentStream,
+} from '../../sync/streams.ts';
 import { openSqliteStore } from './sqliteStore.ts';
 
 const T = 1_795_000_000_000;
@@ -204,4 +211,63 @@ test('a log of the version before is brought up to date when it is opened', asyn
   expect(await again.verdicts(act('A', 'alarm.assigned', { from: null, to: 'A' }))).toEqual(['accepted']);
   expect(await again.verdicts(act('A', 'alarm.acknowledged'))).toEqual(['accepted']);
   await again.store.close();
+});
+
+const INCIDENT = '019f0000-0000-7000-8000-00000000000a';
+const onIncident = (position: string, kind: string, operationClass: Operation['class'], body: object) =>
+  maker(position).make(incidentStream(INCIDENT), 0, [
+    { kind, class: operationClass, fact: null, body: { at: T, by: position, ...body } },
+  ]);
+const opened = onIncident('A', 'incident.opened', 'additive', {
+  ...{ kind: 'road', title: 'Arbre tombé', place: null, priority: 2, services: ['police', 'traffic'], links: [] },
+});
+const closing = (position: string, post: string) =>
+  onIncident(position, 'incident.part-closed', 'guarded', { post, disposition: 'resolved', note: '' });
+
+test('13.2 two desks close one service’s part while apart: the second is told who did; remarks of both are kept', async () => {
+  const { store, verdicts } = open();
+  expect(await verdicts([...opened, ...closing('A', 'police')])).toEqual(['accepted', 'accepted']);
+  expect(await store.submit(closing('B', 'police'))).toMatchObject({
+    value: [{ type: 'rejected', refusal: { code: 'incident.part-closed', context: { by: 'A', post: 'police' } } }],
+  });
+  const remark = (position: string, id: string) =>
+    onIncident(position, 'incident.remarked', 'additive', { remark: id, text: 'vu' });
+  const [one, two] = ['019f0000-0000-7000-8000-0000000000a1', '019f0000-0000-7000-8000-0000000000a2'];
+  expect(await verdicts([...closing('B', 'traffic'), ...remark('A', one!), ...remark('B', two!)])).toEqual([
+    ...['accepted', 'accepted', 'accepted'],
+  ]);
+  // What one desk asked for while another closed opens it again.
+  expect(await verdicts(onIncident('C', 'incident.service-added', 'additive', { post: 'snow' }))).toEqual(['accepted']);
+  const streams = await store.streams('incident', '', 10);
+  expect(streams).toMatchObject({
+    value: [{ state: { state: { state: 'open', remarks: [{ by: 'A' }, { by: 'B' }] } } }],
+  });
+  await store.close();
+});
+
+test('13.1 acts on incidents and teams in another’s name, of another class or of wrong words are not taken', async () => {
+  const { store, verdicts } = open();
+  await verdicts(opened);
+  const team = (kind: string, operationClass: Operation['class'], body: object, fact: string | null = null) =>
+    maker('B').make(teamStream('EQ-1'), 0, [{ kind, class: operationClass, fact, body: { at: T, ...body } }]);
+  const contest = {
+    operation: '019f0000-0000-7000-8000-0000000000ff',
+    lost: { incident: INCIDENT, position: 'B' },
+    kept: { incident: null, position: 'A' },
+  };
+  expect(
+    await verdicts([
+      ...onIncident('B', 'incident.remarked', 'additive', { by: 'A', remark: contest.operation, text: 'x' }),
+      ...onIncident('B', 'incident.part-closed', 'additive', { post: 'police', disposition: 'resolved', note: '' }),
+      ...onIncident('B', 'incident.part-closed', 'guarded', { post: 'police', disposition: 'gone', note: '' }),
+      ...team('team.assigned', 'guarded', { by: 'A', incident: INCIDENT }),
+      ...team('incident.opened', 'additive', { by: 'B' }),
+      ...team('team.contested', 'additive', contest, 'another fact'),
+      ...team('team.contested', 'additive', contest, contest.operation),
+    ]),
+  ).toEqual([
+    ...['operation.wrong-author', 'operation.wrong-class', 'operation.wrong-body', 'operation.wrong-author'],
+    ...['operation.unknown-kind', 'operation.wrong-id', 'accepted'],
+  ]);
+  await store.close();
 });

@@ -50,7 +50,8 @@ interface DeskStationOptions {
   readonly tls?: string;
   /** ms that the station's wall clock is ahead. */
   readonly off?: () => number;
-  readonly communeOf?: (asset: string) => string | undefined;
+  readonly communeOf?: (subject: string) => string | undefined;
+  readonly communeAt?: (at: readonly [number, number]) => string | null;
 }
 
 /** A station without devices at which somebody signs in: its store, link, desk and log. */
@@ -75,6 +76,7 @@ export function openDeskStation(name: string, options: DeskStationOptions) {
       ...{ store, station: store.stationId(), position, now, random: Math.random },
       gate: desk,
       communeOf: options.communeOf,
+      communeAt: options.communeAt,
     });
     return { store, key: key.value, desk, logs };
   };

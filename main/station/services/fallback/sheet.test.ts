@@ -4,8 +4,10 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { alarmRow } from '../../../../src/contract/alarmRow.fixture.ts';
 import type { CallRow } from '../../../../src/contract/calls.ts';
+import { incidentRow } from '../../../../src/contract/incidentRow.fixture.ts';
 import { type SheetFacts, sheetPage } from './sheet.ts';
 import { createSheetKeeper } from './sheetKeeper.ts';
+import type { TeamLine } from './teams.ts';
 
 const AT = Date.parse('2026-12-01T02:41:00+01:00');
 const call: CallRow = {
@@ -22,6 +24,10 @@ const call: CallRow = {
   draft: { text: '', type: null, place: { label: '12 Rue de la Liberté', at: [5, 47] }, callerName: '' },
   earlierCalls: 0,
 };
+const team = (more: Partial<TeamLine>): TeamLine => ({
+  ...{ name: 'Voirie 1', phone: null, doing: null, status: null, near: null, heardAt: null },
+  ...more,
+});
 const facts = (more: Partial<SheetFacts> = {}): SheetFacts => ({
   at: AT,
   city: 'Dijon Métropole',
@@ -31,10 +37,22 @@ const facts = (more: Partial<SheetFacts> = {}): SheetFacts => ({
   alarms: [alarmRow({ id: 'a', assetName: 'Armoire 212', priority: 1, raisedAt: AT - 60_000 })],
   callOf: () => ({ fr: ['Sapeurs-pompiers (18)'], en: ['Fire brigade (18)'] }),
   calls: [call],
+  incidents: [
+    incidentRow({
+      ...{ title: 'Arbre tombé sur la voie', openedAt: AT - 300_000 },
+      teams: [{ id: 'V-2', name: 'Voirie 2', status: 'on-scene', since: AT, pending: false }],
+    }),
+    incidentRow({ id: 'closed', title: 'Fini hier', state: 'closed', closedAt: AT }),
+  ],
   teams: [
-    { name: 'Voirie 3', status: { fr: 'sur place', en: 'on scene' }, near: 'Carrefour Monge', heardAt: AT - 10_000 },
-    { name: 'Voirie 4', status: { fr: 'en route', en: 'en route' }, near: 'Place Darcy', heardAt: AT - 600_000 },
-    { name: 'Voirie 5', status: null, near: null, heardAt: null },
+    team({
+      name: 'Voirie 3',
+      status: { fr: 'sur place', en: 'on scene' },
+      near: 'Carrefour Monge',
+      heardAt: AT - 10_000,
+    }),
+    team({ name: 'Voirie 4', status: { fr: 'en route', en: 'en route' }, near: 'Place Darcy', heardAt: AT - 600_000 }),
+    team({ name: 'Voirie 5' }),
   ],
   phones: [{ name: 'SAMU', number: '15' }],
   ...more,
@@ -67,9 +85,26 @@ test('the sheet says when it was written, what goes on, whom to call, in each la
   // What was said ten minutes ago looks old, and bears its time.
   expect(fr).toMatch(/<s>en route, Place Darcy<\/s> \d\d:\d\d/);
   expect(fr).toContain('<b>Voirie 5</b><span>jamais entendue</span>');
-  const en = sheetPage(facts({ alarms: [], calls: [], teams: [], phones: [] }), 'en');
-  for (const said of ['without the hub for 7 min', 'No open alarm.', 'No open call.', 'No team', 'has no numbers'])
+  const en = sheetPage(facts({ alarms: [], calls: [], incidents: [], teams: [], phones: [] }), 'en');
+  for (const said of [
+    'without the hub for 7 min',
+    'No open alarm.',
+    'No open call.',
+    'No open incident.',
+    'No team',
+    'has no numbers',
+  ])
     expect(en).toContain(said);
+});
+
+test('open incidents are printed with who is on them, teams with their mission and number', () => {
+  const busy = team({ name: 'Voirie 2', phone: '03 80 00 00 02', doing: { status: 'on-scene', about: 'Arbre tombé' } });
+  const page = sheetPage(facts({ teams: [busy, team({ name: 'Voirie 6', heardAt: AT })] }), 'fr');
+  for (const said of ['Incidents ouverts (1)', 'Arbre tombé sur la voie', '3 rue Monge, Dijon', '<td>circulation</td>'])
+    expect(page).toContain(said);
+  expect(page).toContain('Voirie 2 (sur place)');
+  expect(page).not.toContain('Fini hier');
+  expect(page).toContain('<b>Voirie 2, 03 80 00 00 02</b><span>sur place : Arbre tombé</span>');
 });
 
 test('what is put aside is counted and not printed; of a storm the most urgent are', () => {
@@ -98,7 +133,16 @@ test('text from outside is text: nothing of it is followed', () => {
       position: evil,
       alarms: [alarmRow({ assetName: evil, detail: evil, owner: evil })],
       calls: [{ ...call, number: evil, transcript: evil, claimedBy: evil }],
-      teams: [{ name: evil, status: { fr: evil, en: evil }, near: evil, heardAt: AT }],
+      incidents: [
+        incidentRow({
+          ...{ title: evil, place: { label: evil, at: [5, 47] }, commune: evil },
+          teams: [{ id: evil, name: evil, status: 'en-route', since: AT, pending: false }],
+        }),
+      ],
+      teams: [
+        team({ name: evil, status: { fr: evil, en: evil }, near: evil, heardAt: AT }),
+        team({ name: evil, phone: evil, doing: { status: 'on-scene', about: evil } }),
+      ],
       phones: [{ name: evil, number: '15', note: evil }],
     }),
     'fr',

@@ -1,6 +1,7 @@
 import type { AlarmRow } from '../../../../src/contract/alarms.ts';
 import type { CallRow } from '../../../../src/contract/calls.ts';
 import type { Phone } from '../../../../src/contract/cityFile.ts';
+import type { IncidentRow } from '../../../../src/contract/incidents.ts';
 import type { WorkState } from '../../../../src/domain/operator/workState.ts';
 import { SHEET_WORDS } from './sheetWords.ts';
 import { type TeamGroup, teamGroups } from './teamGroups.ts';
@@ -17,6 +18,7 @@ export interface SheetFacts {
   /** Whom to tell of an alarm, in order. */
   readonly callOf: (alarm: AlarmRow) => { readonly fr: readonly string[]; readonly en: readonly string[] };
   readonly calls: readonly CallRow[];
+  readonly incidents: readonly IncidentRow[];
   readonly teams: readonly TeamLine[];
   readonly phones: readonly Phone[];
 }
@@ -26,6 +28,8 @@ const TEAM_OLD = 5 * 60_000;
 
 /** Rows of alarms on paper: in a storm more would not be read by anybody. */
 const MOST_ALARMS = 120;
+/** The same of incidents. */
+const MOST_INCIDENTS = 60;
 
 const ENTITIES: Readonly<Record<string, string>> = {
   '&': '&amp;',
@@ -75,6 +79,20 @@ export function sheetPage(facts: SheetFacts, language: 'fr' | 'en'): string {
   const held = facts.alarms.length - shown.length;
   const calls = facts.calls.filter(({ state }) => state === 'ringing' || state === 'claimed');
 
+  const incidents = facts.incidents
+    .filter(({ state }) => state === 'open')
+    .sort((a, b) => a.priority - b.priority || b.openedAt - a.openedAt);
+
+  const incidentRow = (incident: IncidentRow): string => {
+    const where = [incident.place?.label, incident.commune].filter(Boolean).join(', ');
+    const open = incident.parts.flatMap(({ post, closed }) => (closed ? [] : words.post[post]));
+    const teams = incident.teams.map(({ name, status }) =>
+      status === 'available' ? name : `${name} (${words.teamStatus[status]})`,
+    );
+    return `<tr><td class="p">${incident.priority}</td><td class="t">${time(incident.openedAt)}</td><td>${text(
+      incident.title,
+    )}</td><td>${text(where)}</td><td>${open.join(', ')}</td><td>${text(teams.join(', ') || words.noTeam)}</td></tr>`;
+  };
   const alarmRow = (alarm: AlarmRow): string =>
     `<tr><td class="p">${alarm.priority}</td><td class="t">${time(alarm.raisedAt)}</td><td>${text(alarm.text[language])}${
       alarm.detail ? `, ${text(alarm.detail)}` : ''
@@ -90,10 +108,13 @@ export function sheetPage(facts: SheetFacts, language: 'fr' | 'en'): string {
     )}</td><td>${text(call.claimedBy ?? words.nobody)}</td></tr>`;
   };
   const isOld = (heardAt: number | null): boolean => heardAt === null || facts.at - heardAt > TEAM_OLD;
-  const teamLine = ({ names, status, near, heardAt }: TeamGroup): string => {
+  const teamLine = ({ names, phone, doing, status, near, heardAt }: TeamGroup): string => {
     const said = text([status?.[language], near].filter((part) => part !== null && part !== undefined).join(', '));
     const old = heardAt !== null && isOld(heardAt) ? `<s>${said}</s> ${time(heardAt)}` : said;
-    return `<p><b>${text(names)}</b><span>${heardAt === null ? words.neverHeard : old}</span></p>`;
+    const vehicle = heardAt === null ? (doing ? '' : words.neverHeard) : old;
+    const mission = doing ? `${words.teamStatus[doing.status]} : ${text(doing.about)}` : '';
+    const whom = phone === null ? text(names) : `${text(names)}, ${text(phone)}`;
+    return `<p><b>${whom}</b><span>${[mission, vehicle].filter(Boolean).join(' ; ')}</span></p>`;
   };
   const table = (heads: readonly string[], rows: readonly string[]): string =>
     `<table><thead><tr>${heads.map((head) => `<th>${head}</th>`).join('')}</tr></thead><tbody>${rows.join('')}</tbody></table>`;
@@ -112,6 +133,9 @@ ${open.length > printed.length ? `<p>${words.moreAlarms.replace('{count}', Strin
 ${held > 0 ? `<p>${words.heldAlarms.replace('{count}', String(held))}</p>` : ''}
 <h2>${words.calls} (${calls.length})</h2>
 ${calls.length === 0 ? `<p>${words.noCalls}</p>` : table(Object.values(words.call), calls.map(callRow))}
+<h2>${words.incidents} (${incidents.length})</h2>
+${incidents.length === 0 ? `<p>${words.noIncidents}</p>` : table(Object.values(words.incident), incidents.slice(0, MOST_INCIDENTS).map(incidentRow))}
+${incidents.length > MOST_INCIDENTS ? `<p>${words.moreIncidents.replace('{count}', String(incidents.length - MOST_INCIDENTS))}</p>` : ''}
 <h2>${words.phones}</h2>
 ${
   facts.phones.length === 0

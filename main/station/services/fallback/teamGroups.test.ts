@@ -5,7 +5,7 @@ import type { TeamLine } from './teams.ts';
 const NOW = 1_795_000_000_000;
 const free = { fr: 'disponible', en: 'available' };
 const team = (name: string, more: Partial<TeamLine> = {}): TeamLine => ({
-  ...{ name, status: free, near: 'Carrefour 98', heardAt: NOW },
+  ...{ name, phone: null, doing: null, status: free, near: 'Carrefour 98', heardAt: NOW },
   ...more,
 });
 const isOld = (heardAt: number | null): boolean => heardAt === null || NOW - heardAt > 300_000;
@@ -17,6 +17,8 @@ test('teams of one service that do the same at one place are one line; who does 
     team('Éclairage 8', { status: { fr: 'sur place', en: 'on scene' } }),
     team('Voirie 1'),
     team('Fourrière'),
+    team('Voirie 2', { doing: { status: 'on-scene', about: 'Arbre tombé' } }),
+    team('Voirie 3', { phone: '03 80 00 00 03' }),
   ];
   expect(teamGroups(teams, 'fr', isOld).map(({ names }) => names)).toEqual([
     'Éclairage 1 à 4, 6, 7, 9',
@@ -24,6 +26,8 @@ test('teams of one service that do the same at one place are one line; who does 
     'Éclairage 8',
     'Voirie 1',
     'Fourrière',
+    'Voirie 2',
+    'Voirie 3',
   ]);
   expect(teamGroups(teams, 'en', isOld)[0]!.names).toBe('Éclairage 1 to 4, 6, 7, 9');
 });

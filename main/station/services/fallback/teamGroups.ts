@@ -4,6 +4,8 @@ import type { TeamLine } from './teams.ts';
 export interface TeamGroup {
   /** `Éclairage 1 à 4, 7`; a name without a number is alone. */
   readonly names: string;
+  readonly phone: string | null;
+  readonly doing: TeamLine['doing'];
   readonly status: TeamLine['status'];
   readonly near: string | null;
   /** When the one that was heard last was; null where none ever was. */
@@ -26,7 +28,8 @@ export function teamGroups(
     { readonly first: TeamLine; readonly service: string; heardAt: number | null; numbers: number[] }
   >();
   for (const team of teams) {
-    const [, service = team.name, number] = NUMBERED.exec(team.name) ?? [];
+    // Who is on something, or has a number of its own, is looked for by name.
+    const [, service = team.name, number] = (team.doing || team.phone ? null : NUMBERED.exec(team.name)) ?? [];
     const alone = number === undefined ? team.name : '';
     const key = JSON.stringify([
       service,
@@ -35,15 +38,17 @@ export function teamGroups(
       team.near,
       isOld(team.heardAt),
       team.heardAt === null,
+      team.doing,
+      team.phone,
     ]);
     const group = groups.get(key) ?? { first: team, service, heardAt: null, numbers: [] };
     if (number !== undefined) group.numbers.push(Number(number));
     if (team.heardAt !== null) group.heardAt = Math.max(group.heardAt ?? 0, team.heardAt);
     groups.set(key, group);
   }
-  return [...groups.values()].map(({ first: { status, near }, service, heardAt, numbers }) => ({
+  return [...groups.values()].map(({ first: { phone, doing, status, near }, service, heardAt, numbers }) => ({
     names: numbers.length === 0 ? service : `${service} ${spans(numbers, language)}`,
-    ...{ status, near, heardAt },
+    ...{ phone, doing, status, near, heardAt },
   }));
 }
 

@@ -1,13 +1,17 @@
+import type { TeamRow } from '../../../../src/contract/teams.ts';
 import type { LonLat } from '../../../../src/domain/asset/asset.ts';
 import type { DeviceDriver } from '../../../../src/domain/asset/device.ts';
 import { metresBetween } from '../../../../src/domain/place/course.ts';
 import type { PointTable } from '../../devices/pointTable.ts';
 import type { Register } from '../../register/register.ts';
 
-/** A vehicle of the services and its crew, as the sheet tells of it. */
+/** A team, as the sheet tells of it. */
 export interface TeamLine {
   readonly name: string;
-  /** What it does, in words; null while it was never heard. */
+  readonly phone: string | null;
+  /** What operators said of it: on which incident it is, by its title, or why it is out of service; null: it is at hand. */
+  readonly doing: { readonly status: Exclude<TeamRow['status'], 'available'>; readonly about: string } | null;
+  /** What its vehicle says, in words; null while it was never heard. */
   readonly status: { readonly fr: string; readonly en: string } | null;
   /** The junction that it was nearest to, or its commune where none is near; null while it was never placed. */
   readonly near: string | null;
@@ -19,15 +23,19 @@ export interface TeamLine {
 const NEAR = 1_500;
 
 export interface TeamSources {
-  readonly register: Pick<Register, 'assets' | 'isRetired' | 'communeName'>;
+  readonly teams: readonly TeamRow[];
+  readonly register: Pick<Register, 'assets' | 'indexOf' | 'isRetired' | 'communeName'>;
   readonly table: Pick<PointTable, 'point' | 'placed' | 'lon' | 'lat' | 'receivedAt'>;
   readonly driverOf: (asset: number) => DeviceDriver | undefined;
   /** Commune that holds a place; null outside. */
   readonly communeAt: (at: LonLat) => string | null;
 }
 
-/** All service vehicles that are in the register, by name. */
-export function teamsNow({ register, table, driverOf, communeAt }: TeamSources): TeamLine[] {
+const doingOf = ({ status, assignment, outOfService }: TeamRow): TeamLine['doing'] =>
+  status === 'available' ? null : { status, about: assignment?.title ?? outOfService?.reason ?? '' };
+
+/** All teams, with where their vehicles are. */
+export function teamsNow({ teams, register, table, driverOf, communeAt }: TeamSources): TeamLine[] {
   const junctions = register.assets.filter((asset, i) => asset.kind === 'junction' && !register.isRetired(i));
   const near = (at: LonLat): string | null => {
     let best: { readonly name: string; readonly metres: number } | null = null;
@@ -38,19 +46,19 @@ export function teamsNow({ register, table, driverOf, communeAt }: TeamSources):
     const commune = best ? null : communeAt(at);
     return best?.name ?? (commune === null ? null : register.communeName(commune));
   };
-  const teams: TeamLine[] = [];
-  for (const [index, asset] of register.assets.entries()) {
-    if (asset.kind !== 'service-vehicle' || register.isRetired(index)) continue;
+  return teams.map((team): TeamLine => {
+    const said = { name: team.name, phone: team.phone, doing: doingOf(team) };
+    const index = team.vehicle ? register.indexOf(team.vehicle.id) : undefined;
+    if (index === undefined) return { ...said, status: null, near: null, heardAt: null };
     const status = table.point(index, 'status');
     const words = driverOf(index)?.manifest.points.find(({ id }) => id === 'status');
     const value = typeof status?.value === 'string' ? status.value : null;
     const known = value !== null && words?.type === 'enum' ? words.values?.[value] : undefined;
-    teams.push({
-      name: asset.name,
+    return {
+      ...said,
       status: known ?? (value === null ? null : { fr: value, en: value }),
       near: table.placed[index] ? near([table.lon[index]!, table.lat[index]!]) : null,
       heardAt: table.receivedAt[index] || null,
-    });
-  }
-  return teams.sort((a, b) => a.name.localeCompare(b.name, 'fr', { numeric: true }));
+    };
+  });
 }
