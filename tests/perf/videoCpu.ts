@@ -121,7 +121,7 @@ async function watch(
     reader.end = answer.body?.pipeTo(count).catch(() => {}) ?? reader.end;
     return reader;
   };
-  /** Asks for the playlist twice in its target duration of a second, and for each segment once, as a player does. */
+  /** Asks for the playlist once in its target duration of a second, and for each segment once, as hls.js does. */
   const inTile = async (camera: number): Promise<Reader> => {
     const reader: Reader = { read: 0, end: Promise.resolve() };
     const had = new Set<string>();
@@ -136,7 +136,7 @@ async function watch(
     await look();
     const go = async (): Promise<void> => {
       while (!leave.signal.aborted) {
-        await pause(500, undefined, { signal: leave.signal });
+        await pause(1_000, undefined, { signal: leave.signal });
         await look();
       }
     };

@@ -4,9 +4,9 @@ import { joinBeat } from './readingBeat.ts';
 /** Bytes that are read at once. */
 const READING = 65_536;
 /** A stream that brings more than this between two beats would fill what its connection holds, and is not let wait. */
-const MOST_WAITING = 32_768;
+const MOST_WAITING = 49_152;
 /** Beats that such a stream is read at once for. */
-const LIVELY = 8;
+const LIVELY = 5;
 
 /** What is done with the bytes of a camera. */
 interface Hooks {

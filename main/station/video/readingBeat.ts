@@ -1,5 +1,5 @@
 /** Time between two beats, ms: small against a segment of HLS (half a second), large against a picture (40 ms). */
-const PERIOD = 120;
+const PERIOD = 200;
 
 /** Something that is looked at with every beat. */
 type OnBeat = () => void;
