@@ -3,7 +3,7 @@ import { ok, type Result } from '../../shared/result.ts';
 import { parseHlc } from '../../sync/hlc.ts';
 import { SLICE } from '../../sync/hubProtocol.ts';
 import { type Accepted, markOf, type Operation } from '../../sync/operation.ts';
-import { emptyState, evolveStream, type StreamState } from '../../sync/streams.ts';
+import { CLASS_OF, emptyState, evolveStream, type StreamState } from '../../sync/streams.ts';
 import type { HubStore } from '../store/hubStore.ts';
 import { keyOf } from '../store/judge.ts';
 
@@ -106,13 +106,30 @@ export function createLogProjection(db: Database, log: OrderedLog, clock: () => 
     writeMeta.run('mark', '');
   });
 
+  /** Kinds that the version before did not know and this one does, of entries that it has: what they change is not in the states. */
+  const outdated = (): boolean => {
+    const before = meta('kinds');
+    const kinds = JSON.stringify(Object.keys(CLASS_OF));
+    if (before === kinds) return false;
+    writeMeta.run('kinds', kinds);
+    if (before === null) return false;
+    const known = JSON.parse(before) as string[];
+    const found = db
+      .prepare('SELECT 1 FROM entry WHERE kind IN (SELECT value FROM json_each(?)) LIMIT 1')
+      .pluck()
+      .get(JSON.stringify(Object.keys(CLASS_OF).filter((kind) => !known.includes(kind))));
+    return found !== undefined;
+  };
+  let anew = outdated();
+
   const run = async (forMs: number): Promise<Result<boolean>> => {
     const end = clock() + forMs;
     let cursor = Number(meta('cursor') ?? 0);
     const place = await log.place(cursor);
     if (!place.ok) return place;
     const forked = cursor > place.value.last || (cursor > 0 && place.value.mark !== meta('mark'));
-    if (meta('log') !== log.logId() || forked) {
+    if (meta('log') !== log.logId() || forked || anew) {
+      anew = false;
       restart(log.logId());
       cursor = 0;
     }
