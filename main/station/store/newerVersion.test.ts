@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { OperationDraft } from '../../../src/domain/operator/operator.ts';
+import { checkBackup, makeBackup } from '../../../src/storage/backups.ts';
+import { restoreBackup } from '../../../src/storage/restore.ts';
 import { withoutKinds } from '../../../src/sync/olderVersion.fixture.ts';
 import type { Accepted, Operation } from '../../../src/sync/operation.ts';
 import { createOperationMaker } from '../../../src/sync/operationMaker.ts';
@@ -83,6 +85,26 @@ test('3.4 what a newer version made is kept whole, shown in no list, counted by 
   const offered = again.pending(10).map(({ operation }) => operation);
   expect(offered.slice(0, 4)).toEqual([raised, drones[0], merged, drones[1]]);
   again.close();
+});
+
+test('3.4 a back-up holds what is not understood, and a station that is restored from it has it again', async () => {
+  const store = open();
+  const drone = act('drone/D-1', 'drone.launched', { height: 40 });
+  ordered(store, raised, drone);
+  const backups = join(dir, 'backups');
+  const made = await makeBackup({ of: 'station', data: dir, backups, now: T, days: 30 });
+  store.close();
+  if (!made.ok) throw new Error(made.refusal.message);
+  expect(await checkBackup(made.value.folder)).toMatchObject({
+    value: { files: [{ rows: { operation: 2, stream: 2 } }] },
+  });
+  rmSync(join(dir, 'station.db'));
+  expect(await restoreBackup(made.value, dir, T)).toMatchObject({ ok: true });
+  const restored = open();
+  expect(kinds(restored)).toEqual({ 'drone.launched': 1 });
+  restored.joinLog('other', 0);
+  expect(restored.pending(9).map(({ operation }) => operation)).toEqual([raised, drone]);
+  restored.close();
 });
 
 test('3.4 a crisis bundle takes along what is not understood, also of an alarm that is over', () => {

@@ -54,6 +54,7 @@ export function createLogProjection(db: Database, log: OrderedLog, clock: () => 
     'INSERT INTO team VALUES (?, ?, ?) ON CONFLICT (id) DO UPDATE SET incident = excluded.incident, state = excluded.state',
   );
 
+  const kinds = (): string => JSON.stringify(Object.keys(CLASS_OF));
   const meta = (key: string): string | null => (readMeta.get(key) as string | undefined) ?? null;
 
   const stateOf = (stream: string, empty: Projected): Projected => {
@@ -102,6 +103,7 @@ export function createLogProjection(db: Database, log: OrderedLog, clock: () => 
       'UPDATE entry SET hub_order = NULL; DELETE FROM alarm; DELETE FROM call; DELETE FROM incident; DELETE FROM team;',
     );
     writeMeta.run('log', id);
+    writeMeta.run('kinds', kinds());
     writeMeta.run('cursor', '0');
     writeMeta.run('mark', '');
   });
@@ -109,10 +111,7 @@ export function createLogProjection(db: Database, log: OrderedLog, clock: () => 
   /** Kinds that the version before did not know and this one does, of entries that it has: what they change is not in the states. */
   const outdated = (): boolean => {
     const before = meta('kinds');
-    const kinds = JSON.stringify(Object.keys(CLASS_OF));
-    if (before === kinds) return false;
-    writeMeta.run('kinds', kinds);
-    if (before === null) return false;
+    if (before === null || before === kinds()) return false;
     const known = JSON.parse(before) as string[];
     const found = db
       .prepare('SELECT 1 FROM entry WHERE kind IN (SELECT value FROM json_each(?)) LIMIT 1')
@@ -121,6 +120,7 @@ export function createLogProjection(db: Database, log: OrderedLog, clock: () => 
     return found !== undefined;
   };
   let anew = outdated();
+  if (!anew) writeMeta.run('kinds', kinds());
 
   const run = async (forMs: number): Promise<Result<boolean>> => {
     const end = clock() + forMs;
