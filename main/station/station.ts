@@ -125,6 +125,7 @@ export async function openStation(args: StationArguments, around: StationSurroun
         alarmOf: alarms.named,
         assetName: (asset) => register.byId(asset)?.name,
         names,
+        hub: hubSide.hub,
       }),
       history: equipment.history,
       search: equipment.search,

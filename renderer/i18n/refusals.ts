@@ -259,7 +259,10 @@ export const refusals = {
     'secret.locked': 'Le trousseau de ce poste est fermé : ouvrez la session. Rien n’est effacé.',
     'secret.no-store': 'Ce poste n’a pas de trousseau pour les mots de passe.',
     'clock.ahead': 'L’horloge de ce poste avance trop: vérifiez l’heure.',
-    'operation.unknown-kind': 'Le serveur ne connaît pas cet acte: versions différentes.',
+    'operation.unknown-kind':
+      'Le serveur ne connaît pas encore cet acte : il est gardé ici et attend un serveur plus récent.',
+    'operation.after-unknown':
+      'Il suit un acte que le serveur ne connaît pas encore : gardé ici, il attend avec lui un serveur plus récent.',
     'operation.malformed': 'Acte illisible, non enregistré.',
     'operation.wrong-author': 'Le serveur refuse cet acte: il n’est pas de ce poste.',
     'operation.wrong-body': 'Le serveur ne peut pas lire cet acte: versions différentes.',
@@ -746,7 +749,9 @@ export const refusals = {
     'secret.locked': 'The key store of this station is locked: open the session. Nothing is deleted.',
     'secret.no-store': 'This station has no key store for passwords.',
     'clock.ahead': 'The clock of this station is too far ahead: check the time.',
-    'operation.unknown-kind': 'The hub does not know this act: versions differ.',
+    'operation.unknown-kind': 'The hub does not know this act yet: it is kept here and waits for a newer hub.',
+    'operation.after-unknown':
+      'It follows an act that the hub does not know yet: kept here, it waits with it for a newer hub.',
     'operation.malformed': 'Unreadable act, not saved.',
     'operation.wrong-author': 'The hub refuses this act: it is not of this station.',
     'operation.wrong-body': 'The hub cannot read this act: versions differ.',

@@ -18,9 +18,14 @@ const outboxEntrySchema = z.object({
   at: z.number(),
   /** Why the hub refused it; null while it waits. */
   refusal: refusalSchema.nullable(),
+  /** Why the hub leaves it waiting (for a newer hub, for recovery); null: it did not say. */
+  waitsFor: refusalSchema.nullable().default(null),
 });
 /** A row of the outbox. */
 export type OutboxEntry = z.infer<typeof outboxEntrySchema>;
+
+/** Kinds that are told by name; more are told together, under an empty name. */
+export const MOST_KINDS = 50;
 
 export const outboxSchema = z.object({
   /** How many wait for the hub; the oldest of them are in `waiting`. */
@@ -28,6 +33,11 @@ export const outboxSchema = z.object({
   waiting: z.array(outboxEntrySchema),
   /** Refused and not yet marked as read, the newest first. */
   refused: z.array(outboxEntrySchema),
+  /** Operations of a newer version that are kept here and not understood, by kind, the most first. Text from outside. */
+  notUnderstood: z
+    .array(z.object({ kind: z.string().max(64), count: z.number().int().min(1) }))
+    .max(MOST_KINDS)
+    .default([]),
 });
 /** What of this station's acts is not agreed on. */
 export type Outbox = z.infer<typeof outboxSchema>;

@@ -8,13 +8,15 @@ import { parseHlc } from '../sync/hlc.ts';
 import type { FromHub, ToHub } from '../sync/hubProtocol.ts';
 import type { Operation } from '../sync/operation.ts';
 import { proofText, SIGN_IN, type TokenContent, type WelcomeSignIn } from '../sync/signInProtocol.ts';
-import { isOwnAct, type StreamState } from '../sync/streams.ts';
+import { isKnownKind, isOwnAct, type StreamState, UNKNOWN_KIND } from '../sync/streams.ts';
 import type { Account, Accounts } from './accounts/accounts.ts';
 import type { Directory } from './accounts/directory.ts';
 import { type HubKeys, signedBy } from './accounts/hubKeys.ts';
 import { createSignIns } from './accounts/signIns.ts';
 import { readToken, TOKEN_LASTS, writeToken } from './accounts/tokens.ts';
 import type { CityCommunes } from './cityCommunes.ts';
+import type { Standing } from './store/hubStore.ts';
+import { createUnprovenActs, UNPROVEN, type UnprovenActs } from './unprovenActs.ts';
 
 /** What a station says to the door. */
 export type DoorMessage = Extract<
@@ -33,8 +35,11 @@ export interface DoorGuest {
   hear(message: DoorMessage): void;
   /** The operation with the hub's seal, which it bears once it is accepted. */
   sealed(operation: Operation): Operation;
-  /** Whether this guest may submit an operation that `sealed` gave, of a stream in this state. Refusals: `mayAuthor`'s. */
-  allows(state: StreamState, operation: Operation): Result<void>;
+  /**
+   * Whether this guest may submit an operation that `sealed` gave, of a stream in this state. Refusals: `mayAuthor`'s, and
+   * `operation.unknown-kind`, `operation.after-unknown`, with which it waits for a newer hub (SPEC 5.7).
+   */
+  allows(state: StreamState, operation: Operation): Result<Standing>;
   /** The priority in turning cameras that its operators really have. */
   priority(claimed: number): number;
   left(): void;
@@ -68,8 +73,6 @@ export interface DoorOptions {
 const LONGEST_SIGN_IN = 24 * 3_600_000;
 /** A token is renewed when so much of it is gone, ms. */
 const RENEW_AFTER = 3_600_000;
-/** Streams of one guest with operations that are not proven, at most. */
-const MOST_UNPROVEN = 20_000;
 
 interface Session extends Account {
   readonly position: string;
@@ -87,8 +90,8 @@ interface Guest {
   proven: boolean;
   speaksSignIn: boolean;
   readonly sessions: Map<string, Session>;
-  /** Operations of others that it brought and that bear no seal of ours, by stream. */
-  readonly unproven: Map<string, Set<string>>;
+  /** What it brought and what this hub cannot take yet. */
+  readonly unproven: UnprovenActs;
   /** Refusals by code, each logged once. */
   readonly refused: Map<string, number>;
 }
@@ -252,24 +255,6 @@ export function createDoor(options: DoorOptions): Door {
   });
   const timeOf = ({ hlc }: Operation): number => parseHlc(hlc)?.time ?? now();
 
-  /**
-   * A guarded act that may build on what is not proven yet waits with it: by the rules it would be refused for good
-   * (SPEC 12.7). Null: it does not.
-   */
-  const waitsFor = ({ unproven }: Guest, { stream, by, class: of }: Operation): Result<void> | null =>
-    of === 'guarded' && unproven.get(stream)?.size
-      ? refuse('operation.unproven', 'follows on what this hub has not seen', { position: by.position })
-      : null;
-  const proven = ({ unproven }: Guest, { stream, id }: Operation): void => {
-    const waiting = unproven.get(stream);
-    if (waiting?.delete(id) && waiting.size === 0) unproven.delete(stream);
-  };
-  const keepUnproven = ({ unproven }: Guest, { stream, id }: Operation): void => {
-    const before = unproven.get(stream);
-    if (before) before.add(id);
-    else if (unproven.size < MOST_UNPROVEN) unproven.set(stream, new Set([id]));
-  };
-
   /** An account changed, or time went on: sessions are judged anew. */
   const renew = (guest: Guest, changed: boolean): void => {
     for (const session of guest.sessions.values()) {
@@ -293,7 +278,7 @@ export function createDoor(options: DoorOptions): Door {
         ...{ tell, who: null, key: null, proven: false, speaksSignIn: false },
         challenge: randomBytes(24).toString('base64url'),
         sessions: new Map(),
-        unproven: new Map(),
+        unproven: createUnprovenActs(),
         refused: new Map(),
       };
       guests.add(guest);
@@ -318,16 +303,21 @@ export function createDoor(options: DoorOptions): Door {
           return operation;
         },
         allows(state, operation) {
-          if (trusted.has(operation) || !accounts.required()) return ok(undefined);
+          if (trusted.has(operation)) return ok<Standing>('sealed');
           const { by, kind } = operation;
+          if (!isKnownKind(state.type, kind)) {
+            guest.unproven.keep(operation, UNKNOWN_KIND);
+            return refused(guest, refuse(UNKNOWN_KIND, `${kind} is not known to this hub`, { kind }).refusal);
+          }
+          if (!accounts.required()) return guest.unproven.waitsWith(operation) ?? ok<Standing>('new');
           const act = { by, kind, own: isOwnAct(kind), at: timeOf(operation) };
           const commune = communes ? communeOf(communes, state, operation) : null;
           const allowed = mayAuthor({ ...act, commune }, facts(guest));
           if (allowed.ok) {
-            proven(guest, operation);
-            return waitsFor(guest, operation) ?? allowed;
+            guest.unproven.proven(operation);
+            return guest.unproven.waitsWith(operation) ?? ok<Standing>('new');
           }
-          if (allowed.refusal.code === 'operation.unproven') keepUnproven(guest, operation);
+          if (allowed.refusal.code === UNPROVEN) guest.unproven.keep(operation, UNPROVEN);
           return refused(guest, allowed.refusal);
         },
         priority(claimed) {
@@ -347,8 +337,7 @@ export function createDoor(options: DoorOptions): Door {
       };
     },
     ordered(operations) {
-      for (const guest of guests)
-        if (guest.unproven.size > 0) for (const operation of operations) proven(guest, operation);
+      for (const { unproven } of guests) for (const operation of operations) unproven.proven(operation);
     },
     look() {
       const changed = accounts.look();

@@ -15,14 +15,14 @@ export const operationSchema = z.object({
   /** UUIDv7 of an operator's act, UUIDv8 of a fact that several stations see (RFC 9562). */
   id: z.uuid(),
   /**
-   * `alarm/<occurrence>`, `call/<call>`, `treatment/<alarm>`, `definition/<name>`, `mask/<camera>`, `incident/<incident>` or
-   * `team/<team>`.
+   * `alarm/<occurrence>`, `call/<call>`, `treatment/<alarm>`, `definition/<name>`, `mask/<camera>`, `incident/<incident>`,
+   * `team/<team>`, or of a type that a newer version has: a word in small letters (SPEC 3.4).
    */
   stream: z
     .string()
     .max(300)
     .regex(
-      /^((alarm|call|treatment|definition|mask)\/.|incident\/[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$|team\/.{1,64}$)/su,
+      /^((?!(incident|team)\/)[a-z][a-z-]{0,31}\/.|incident\/[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$|team\/.{1,64}$)/su,
     ),
   kind: z.string().min(1).max(64),
   version: z.literal(1),

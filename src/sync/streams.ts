@@ -59,15 +59,22 @@ import {
 import { ok, type Result, refuse } from '../shared/result.ts';
 import { factId, type Operation } from './operation.ts';
 
-/** State of any stream, with the type that its name begins with. */
-export type StreamState =
+/** Operations of a stream that this version does not understand: how many, by kind. */
+export type Unread = Readonly<Record<string, number>>;
+/** A stream whose type this version does not know: it is kept, and nothing is known of it. */
+export const NOT_UNDERSTOOD = { state: 'unknown' } as const;
+
+/** State of any stream, with the type that its name begins with, and what was kept of it without being understood. */
+export type StreamState = { readonly unread?: Unread } & (
+  | { readonly type: 'unknown'; readonly state: typeof NOT_UNDERSTOOD }
   | { readonly type: 'alarm'; readonly state: AlarmState }
   | { readonly type: 'call'; readonly state: CallState }
   | { readonly type: 'treatment'; readonly state: TreatmentState }
   | { readonly type: 'definition'; readonly state: AmendmentState }
   | { readonly type: 'mask'; readonly state: MaskingState }
   | { readonly type: 'incident'; readonly state: IncidentState }
-  | { readonly type: 'team'; readonly state: TeamState };
+  | { readonly type: 'team'; readonly state: TeamState }
+);
 
 /** Name of the stream of an occurrence. */
 export const alarmStream = (occurrence: string): string => `alarm/${occurrence}`;
@@ -94,10 +101,13 @@ export function emptyState(stream: string): StreamState {
   if (stream.startsWith('mask/')) return { type: 'mask', state: UNMASKED };
   if (stream.startsWith('incident/')) return { type: 'incident', state: NO_INCIDENT };
   if (stream.startsWith('team/')) return { type: 'team', state: AT_HAND };
-  return { type: 'alarm', state: NO_ALARM };
+  if (stream.startsWith('alarm/')) return { type: 'alarm', state: NO_ALARM };
+  return { type: 'unknown', state: NOT_UNDERSTOOD };
 }
 
-const NOTHING_TO_SHOW: ReadonlySet<string> = new Set(['none', 'cleared', 'in-service', 'as-filed', 'available']);
+const NOTHING_TO_SHOW: ReadonlySet<string> = new Set([
+  ...['none', 'cleared', 'in-service', 'as-filed', 'available', 'unknown'],
+]);
 /** Whether a stream has something to show: an alarm that is not over, a treatment in effect, a team that is not at hand or was fought over. */
 export const isShown = (state: StreamState['state']): boolean =>
   !NOTHING_TO_SHOW.has(state.state) || ('contests' in state && state.contests.length > 0);
@@ -157,8 +167,29 @@ const OWN_ACTS: ReadonlySet<string> = new Set([
 /** Whether a kind is somebody's own act and not a fact that stations see; one that is not known is taken for an act. */
 export const isOwnAct = (kind: string): boolean => CLASS_OF[kind] !== 'additive' || OWN_ACTS.has(kind);
 
-/** The state of a stream after an operation. Total: an operation that is not understood or does not fit changes nothing. */
-export function evolveStream(before: StreamState, { kind, body }: Pick<Operation, 'kind' | 'body'>): StreamState {
+/** Whether this version knows a kind, in streams of a type. */
+export const isKnownKind = (type: string, kind: string): boolean =>
+  Object.hasOwn(CLASS_OF, kind) && kind.startsWith(`${type}.`);
+
+/** Different kinds that are counted by name in one stream; those beyond are counted together, under an empty name. */
+const MOST_KINDS = 50;
+const withOneMore = (unread: Unread = {}, kind: string): Unread => {
+  const name = Object.hasOwn(unread, kind) || Object.keys(unread).length < MOST_KINDS ? kind : '';
+  return { ...unread, [name]: (Object.hasOwn(unread, name) ? unread[name]! : 0) + 1 };
+};
+
+/**
+ * The state of a stream after an operation. Total: an operation that does not fit changes nothing, and one of a kind that
+ * is not known is counted and changes nothing that is shown (SPEC 3.3, 3.4).
+ */
+export function evolveStream(before: StreamState, operation: Pick<Operation, 'kind' | 'body'>): StreamState {
+  if (!isKnownKind(before.type, operation.kind))
+    return { ...before, unread: withOneMore(before.unread, operation.kind) };
+  const after = evolveKnown(before, operation);
+  return after === before || !before.unread ? after : { ...after, unread: before.unread };
+}
+
+function evolveKnown(before: StreamState, { kind, body }: Pick<Operation, 'kind' | 'body'>): StreamState {
   switch (before.type) {
     case 'alarm': {
       const read = alarmOperationSchema.safeParse({ kind, body });
@@ -195,8 +226,13 @@ export function evolveStream(before: StreamState, { kind, body }: Pick<Operation
       const state = read.success ? evolveTeam(before.state, read.data) : before.state;
       return state === before.state ? before : { type: 'team', state };
     }
+    default:
+      return before;
   }
 }
+
+/** A kind, or type of stream, that this version does not know: made by a newer one (SPEC 5.7). */
+export const UNKNOWN_KIND = 'operation.unknown-kind';
 
 const SCHEMAS = {
   alarm: alarmOperationSchema,
@@ -210,13 +246,13 @@ const SCHEMAS = {
 
 /**
  * Whether an operation may follow a state, decided by the rules by which it was made. Guarded ones get the domain's
- * codes; `operation.unknown-kind`, `operation.wrong-class`, `operation.wrong-body`, `operation.wrong-author`,
- * `operation.wrong-id` are for what a station that keeps the rules never sends.
+ * codes; `operation.unknown-kind` is for what a newer version made, which waits (SPEC 5.7); `operation.wrong-class`,
+ * `operation.wrong-body`, `operation.wrong-author`, `operation.wrong-id` are for what a station that keeps the rules never sends.
  */
 export function recheck(before: StreamState, operation: Operation): Result<void> {
   const { kind, body, by } = operation;
-  const known = Object.hasOwn(CLASS_OF, kind) && kind.startsWith(`${before.type}.`);
-  if (!known) return refuse('operation.unknown-kind', `${kind} is no operation of this stream`, { kind });
+  if (before.type === 'unknown' || !isKnownKind(before.type, kind))
+    return refuse(UNKNOWN_KIND, `${kind} is no operation of this stream`, { kind });
   if (CLASS_OF[kind] !== operation.class)
     return refuse('operation.wrong-class', `${kind} is ${CLASS_OF[kind]}`, { kind, class: operation.class });
   const read = SCHEMAS[before.type].safeParse({ kind, body });
@@ -239,7 +275,11 @@ export function recheck(before: StreamState, operation: Operation): Result<void>
 
 type Parsed = Pick<Operation, 'kind' | 'body'>;
 
-function decideAgain(before: StreamState, operation: Parsed, position: string): Result<unknown> {
+function decideAgain(
+  before: Exclude<StreamState, { type: 'unknown' }>,
+  operation: Parsed,
+  position: string,
+): Result<unknown> {
   switch (before.type) {
     case 'alarm': {
       const alarm = operation as AlarmOperation;

@@ -93,6 +93,28 @@ test('3.3 no operation, however wrong, throws or leads out of the known states',
   );
 });
 
+test('3.4 a stream of a type that is not known is unknown whatever comes in it, and of a known one nothing changes', () => {
+  const [raised] = acts('A', emptyState(stream), 'raise');
+  const squad = { ...raised!, stream: 'squad/1', kind: 'squad.formed' };
+  expect(operationSchema.safeParse(squad).success).toBe(true);
+  const unknown = evolveStream(evolveStream(emptyState('squad/1'), squad), { ...squad, kind: 'alarm.raised' });
+  expect(unknown).toEqual({
+    ...{ type: 'unknown', state: { state: 'unknown' } },
+    unread: { 'squad.formed': 1, 'alarm.raised': 1 },
+  });
+  const alarm = evolveStream(emptyState(stream), raised!);
+  const merged = evolveStream(alarm, { ...raised!, kind: 'alarm.merged' });
+  expect(merged).toEqual({ ...alarm, unread: { 'alarm.merged': 1 } });
+  // What is known goes on over it, and what was not understood is not forgotten.
+  const seen = evolveStream(merged, acts('A', alarm, 'acknowledge')[0]!);
+  expect(seen).toMatchObject({ state: { state: 'acknowledged' }, unread: { 'alarm.merged': 1 } });
+  for (const [state, one] of [
+    [unknown, squad],
+    [alarm, { ...raised!, kind: 'alarm.merged' }],
+  ] as const)
+    expect(recheck(state, one)).toMatchObject({ refusal: { code: 'operation.unknown-kind' } });
+});
+
 test('5.3 an acknowledgement in the name of another position is rejected', () => {
   const state = evolveStream(emptyState(stream), acts('A', emptyState(stream), 'raise')[0]!);
   const [operation] = acts('A', state, 'acknowledge');
@@ -107,7 +129,10 @@ test('1.1 the envelope refuses what is too large, has no stream of ours or no id
   for (const bad of [
     { body: 'x'.repeat(BODY_LIMIT) },
     { body: undefined },
-    { stream: 'squad/1' },
+    { stream: 'Squad/1' },
+    { stream: 'squad' },
+    { stream: `${'x'.repeat(33)}/1` },
+    { stream: '__proto__/1' },
     { stream: 'incident/1' },
     { stream: `team/${'x'.repeat(65)}` },
     { stream: 'alarm/' },

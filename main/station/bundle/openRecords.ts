@@ -6,7 +6,8 @@ const OWN_SETTINGS = ['station', 'mqtt-session', 'probe', 'city-checked', 'repla
 /**
  * Takes out of a copy of a station's store everything that a crisis laptop has no use for: what is over, who looked at
  * which camera, the identity of the machine. What is open stays whole: each stream that is shown, with all its
- * operations, so that it agrees with any hub; treatments, definitions, masks and teams stay for what is to come.
+ * operations, so that it agrees with any hub; treatments, definitions, masks and teams stay for what is to come, and so
+ * does what is not understood here: nobody can tell whether it is over.
  */
 export function keepWhatIsOpen(file: string): void {
   const db = new Database(file);
@@ -14,7 +15,7 @@ export function keepWhatIsOpen(file: string): void {
     db.pragma('secure_delete = ON');
     db.transaction(() => {
       const over =
-        "shown = 0 AND pending = 0 AND (stream LIKE 'alarm/%' OR stream LIKE 'call/%' OR stream LIKE 'incident/%')";
+        "shown = 0 AND pending = 0 AND json_extract(accepted, '$.unread') IS NULL AND (stream LIKE 'alarm/%' OR stream LIKE 'call/%' OR stream LIKE 'incident/%')";
       const waits = "SELECT stream FROM operation WHERE status = 'pending'";
       db.exec(`DELETE FROM stream WHERE ${over} AND stream NOT IN (${waits})`);
       db.exec("DELETE FROM operation WHERE status = 'rejected' OR stream NOT IN (SELECT stream FROM stream)");

@@ -55,6 +55,8 @@ export interface HubConversation {
   /** Round trip of the last heartbeat, ms; null while there is no link. */
   readonly lagMs: () => number | null;
   readonly peers: () => readonly { readonly station: string; readonly position: string }[];
+  /** Why the hub leaves an operation that is pending here waiting; null: it did not say. */
+  readonly waitsFor: (id: string) => Refusal | null;
 }
 
 export interface HubConversationOptions {
@@ -86,8 +88,15 @@ export interface HubConversationOptions {
 
 /** Facts wait for so long at most, drawn by chance: for each peer, and in all, ms (SPEC 2.8). */
 const HOLD = { each: 40, most: 2_000 };
-/** An operation of another station that does not bear the hub's seal. */
-const UNPROVEN = 'operation.unproven';
+/**
+ * Not refused for good: of another station without the hub's seal (SPEC 12.7), of a newer version than the hub's, or
+ * after such a one (5.7).
+ */
+const WAITING: ReadonlySet<string> = new Set([
+  'operation.unproven',
+  'operation.unknown-kind',
+  'operation.after-unknown',
+]);
 
 /** Begins it. The outbox is what the store holds as pending, so nothing is sent twice in effect and nothing is lost. */
 export function createHubConversation(options: HubConversationOptions): HubConversation {
@@ -101,8 +110,8 @@ export function createHubConversation(options: HubConversationOptions): HubConve
   let peers: readonly { station: string; position: string }[] = [];
   /** Submitted and not yet answered. */
   const underWay = new Map<string, { readonly sentAt: number; readonly stream: string }>();
-  /** What the hub will not have without its seal, and what builds on that: identifiers with their stream. */
-  const unproven = new Map<string, string>();
+  /** What the hub cannot take yet, and what builds on that, by identifier: its stream, and why. */
+  const unproven = new Map<string, { readonly stream: string; readonly why: Refusal }>();
   /** Place of the newest operation submitted. */
   let offered = 0;
   /** Place of the newest operation that was looked at while facts wait. */
@@ -142,8 +151,9 @@ export function createHubConversation(options: HubConversationOptions): HubConve
   };
 
   const lookBehind = (): void => {
-    if (behind === null || store.hubCursor() < behind) return;
-    // What the hub will not have without its seal was judged, too: it waits for an administrator, not for the hub.
+    // What is under way waits too and was not judged: no need to read all that waits at each answer.
+    if (behind === null || store.hubCursor() < behind || underWay.size > 0) return;
+    // What the hub cannot take yet was judged, too: it waits for an administrator or a newer hub, not for an answer.
     if (store.pending(unproven.size + 1).every(({ operation }) => unproven.has(operation.id))) behind = null;
   };
 
@@ -152,7 +162,7 @@ export function createHubConversation(options: HubConversationOptions): HubConve
     if (unproven.size === 0) return false;
     const grown = new Set(batch.map(({ operation }) => operation.stream));
     const before = unproven.size;
-    for (const [id, stream] of unproven) if (grown.has(stream)) unproven.delete(id);
+    for (const [id, { stream }] of unproven) if (grown.has(stream)) unproven.delete(id);
     if (unproven.size === before) return false;
     offered = 0;
     return true;
@@ -190,9 +200,9 @@ export function createHubConversation(options: HubConversationOptions): HubConve
       case 'rejected': {
         const stream = underWay.get(message.id)?.stream ?? '';
         underWay.delete(message.id);
-        // Another's, without the hub's seal: not refused for good. It waits until the hub is ready to be told (SPEC 12.7).
-        if (message.refusal.code === UNPROVEN) {
-          unproven.set(message.id, stream);
+        // It waits until the hub is ready to be told.
+        if (WAITING.has(message.refusal.code)) {
+          unproven.set(message.id, { stream, why: message.refusal });
           submit();
           lookBehind();
           options.onChange('news');
@@ -287,5 +297,6 @@ export function createHubConversation(options: HubConversationOptions): HubConve
     agreed: () => welcomed && behind === null,
     lagMs: () => lag,
     peers: () => peers,
+    waitsFor: (id) => unproven.get(id)?.why ?? null,
   };
 }

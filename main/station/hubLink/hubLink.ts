@@ -19,6 +19,8 @@ export interface HubLink {
   /** Round trip of the last heartbeat, ms; null while there is no link. */
   readonly lagMs: () => number | null;
   readonly peers: () => readonly { readonly station: string; readonly position: string }[];
+  /** Why the hub leaves an operation that is pending here waiting; null: it did not say on this connection. */
+  readonly waitsFor: (id: string) => Refusal | null;
   onChange(listener: () => void): void;
   /** Whether what is told past the log reaches the others now. */
   readonly shares: () => boolean;
@@ -190,6 +192,7 @@ export function createHubLink(options: HubLinkOptions): HubLink {
     agreed: () => state === 'connected' && conversation.agreed(),
     lagMs: conversation.lagMs,
     peers: conversation.peers,
+    waitsFor: conversation.waitsFor,
     onChange: (listener) => listeners.push(listener),
     shares: conversation.sharing,
     sharesCalls: conversation.sharingCalls,

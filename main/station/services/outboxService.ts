@@ -1,8 +1,9 @@
-import type { Outbox, OutboxEntry } from '../../../src/contract/outbox.ts';
+import { MOST_KINDS, type Outbox, type OutboxEntry } from '../../../src/contract/outbox.ts';
 import { treatmentOf } from '../../../src/domain/alarm/treatment.ts';
 import type { Result } from '../../../src/shared/result.ts';
 import { parseHlc } from '../../../src/sync/hlc.ts';
 import type { Operation } from '../../../src/sync/operation.ts';
+import type { HubLink } from '../hubLink/hubLink.ts';
 import type { Store } from '../store/store.ts';
 import { type ChangeFeed, createChangeFeed } from './changeFeed.ts';
 import { type NameSources, withNames } from './incidents/refusalNames.ts';
@@ -16,7 +17,12 @@ export interface OutboxService {
 }
 
 export interface OutboxServiceOptions {
-  readonly store: Pick<Store, 'pending' | 'refused' | 'unsent' | 'setting' | 'setSetting' | 'onChange' | 'call'>;
+  readonly store: Pick<
+    Store,
+    'pending' | 'refused' | 'unsent' | 'setting' | 'setSetting' | 'onChange' | 'call' | 'notUnderstood'
+  >;
+  /** The way to the hub, which says why something waits. */
+  readonly hub?: Pick<HubLink, 'waitsFor' | 'onChange'> | null;
   /** The asset of an occurrence, or null. */
   readonly alarmOf: (occurrence: string) => { readonly asset: string; readonly assetName: string } | undefined;
   readonly assetName: (asset: string) => string | undefined;
@@ -28,9 +34,11 @@ const MOST = 200;
 const READ_UP_TO = 'outbox-read';
 
 /** Builds it. */
-export function createOutboxService({ store, alarmOf, assetName, names }: OutboxServiceOptions): OutboxService {
+export function createOutboxService(options: OutboxServiceOptions): OutboxService {
+  const { store, hub = null, alarmOf, assetName, names } = options;
   const feed = createChangeFeed<'outbox'>();
   store.onChange(() => feed.changed('outbox'));
+  hub?.onChange(() => feed.changed('outbox'));
 
   const about = (stream: string, subject: string): { name: string; asset: string | null } => {
     if (stream.startsWith('alarm/')) {
@@ -47,9 +55,18 @@ export function createOutboxService({ store, alarmOf, assetName, names }: Outbox
     if (stream.startsWith('call/')) return { name: store.call(subject)?.state.number ?? '', asset: null };
     return { name: subject, asset: null };
   };
-  const entry = (place: number, { kind, stream, hlc }: Operation, refusal: OutboxEntry['refusal']): OutboxEntry => {
+  const entry = (place: number, { id, kind, stream, hlc }: Operation, refusal: OutboxEntry['refusal']): OutboxEntry => {
     const subject = stream.slice(stream.indexOf('/') + 1);
-    return { place, kind, subject, ...about(stream, subject), at: parseHlc(hlc)?.time ?? 0, refusal };
+    const waits = refusal ? null : (hub?.waitsFor(id) ?? null);
+    const waitsFor = waits && { ...waits, context: { ...waits.context } };
+    return { place, kind, subject, ...about(stream, subject), at: parseHlc(hlc)?.time ?? 0, refusal, waitsFor };
+  };
+  const notUnderstood = (): Outbox['notUnderstood'] => {
+    const counts = [...store.notUnderstood()].sort(([a, n], [b, m]) => m - n || (a < b ? -1 : 1));
+    const named = counts.filter(([kind]) => kind !== '').slice(0, MOST_KINDS - 1);
+    const sum = (list: typeof counts): number => list.reduce((before, [, count]) => before + count, 0);
+    const others = sum(counts) - sum(named);
+    return [...named, ...(others > 0 ? [['', others] as const] : [])].map(([kind, count]) => ({ kind, count }));
   };
 
   return {
@@ -62,6 +79,7 @@ export function createOutboxService({ store, alarmOf, assetName, names }: Outbox
           const told = withNames(refusal, operation.stream, names);
           return entry(place, operation, { ...told, context: { ...told.context } });
         }),
+        notUnderstood: notUnderstood(),
       };
     },
     feed,

@@ -53,6 +53,8 @@ export interface Store {
   unsent(): number;
   /** What the hub refused, the newest first, from after a place in the order of making on. */
   refused(limit: number, after: number): (PendingOperation & { readonly refusal: Refusal })[];
+  /** How many operations that the hub has ordered are kept here and not understood, by kind (SPEC 3.4). */
+  notUnderstood(): ReadonlyMap<string, number>;
   /** Hub order of the newest operation taken. */
   hubCursor(): number;
   /** Mark of that operation's ordering (`markOf`); null when it is not known. */
@@ -171,6 +173,8 @@ function storeOn(
     for (const listener of listeners) listener(change);
   };
 
+  // After an upgrade: what could not be read when it came. A disk without room leaves it to the next start.
+  write(() => streams.readAnew());
   /** Calls that ended long ago leave the list, or each start would read all that there ever were. */
   const hideOldCalls = db.prepare(
     "UPDATE stream SET shown = 0 WHERE shown = 1 AND stream >= 'call/' AND stream < 'call0' AND json_extract(present, '$.endedAt') < ?",
@@ -269,6 +273,7 @@ function storeOn(
     pending: (limit, after = 0) => outbox.pending(limit, after),
     unsent: outbox.countPending,
     refused: outbox.refused,
+    notUnderstood: streams.notUnderstood,
     hubCursor: () => Number(setting('hub-cursor') ?? 0),
     hubMark: () => setting('hub-mark') || null,
     alarms: () => streams.shown<AlarmState>('alarm/'),

@@ -1,7 +1,8 @@
 import type Database from 'better-sqlite3';
+import { countUnread, isOutdated, readAnew } from '../../../src/sync/notUnderstood.ts';
 import type { Operation } from '../../../src/sync/operation.ts';
 import { overlay } from '../../../src/sync/overlay.ts';
-import { emptyState, evolveStream, isShown, type StreamState } from '../../../src/sync/streams.ts';
+import { emptyState, evolveStream, isKnownKind, isShown, type StreamState } from '../../../src/sync/streams.ts';
 
 /** A record as it stands here now: what is accepted, with what is pending laid over it. */
 export interface Projected<S> {
@@ -23,6 +24,10 @@ export interface StreamTable {
   accept(operation: Operation, order: number): void;
   /** Projects streams whose rows were changed past this table. */
   projectFromDisk(streams: readonly string[]): void;
+  /** Streams of which an earlier version did not understand all are projected anew from the log (SPEC 3.5). */
+  readAnew(): void;
+  /** Accepted operations that are not understood, by kind. */
+  notUnderstood(): ReadonlyMap<string, number>;
   /** A transaction was undone: nothing in memory is to be believed, least of all what waits in these streams. */
   forget(touched: Iterable<string>): void;
   /** Stream order that this station has seen. */
@@ -83,6 +88,17 @@ export function createStreamTable(
   const writeStream = db.prepare(
     'INSERT INTO stream VALUES (@stream, @stream_order, @accepted, @present, @pending, @shown) ON CONFLICT (stream) DO UPDATE SET stream_order = @stream_order, accepted = @accepted, present = @present, pending = @pending, shown = @shown',
   );
+
+  const readUnread = db.prepare(
+    "SELECT * FROM stream WHERE json_extract(accepted, '$.unread') IS NOT NULL OR json_extract(accepted, '$.type') = 'unknown'",
+  );
+  const acceptedOf = db
+    .prepare(
+      "SELECT operation FROM operation WHERE status = 'accepted' AND stream IN (SELECT value FROM json_each(?)) ORDER BY hub_order",
+    )
+    .pluck();
+  /** Null: to be counted from the disk. */
+  let unread: Map<string, number> | null = null;
 
   /** What the hub has not ordered yet, by stream, oldest first; null: to be read from the disk. */
   const waiting = new Map<string, Operation[] | null>(
@@ -151,9 +167,32 @@ export function createStreamTable(
     accept(operation, order) {
       const before = read(operation.stream)?.accepted ?? emptyState(operation.stream);
       write(operation.stream, evolveStream(before, operation), order);
+      if (unread && !isKnownKind(before.type, operation.kind)) countUnread(unread, { [operation.kind]: 1 });
+    },
+    readAnew() {
+      const rows = readUnread.all() as StreamRow[];
+      const orders = new Map(
+        rows
+          .filter(({ stream, accepted }) => isOutdated(stream, JSON.parse(accepted) as StreamState))
+          .map(({ stream, stream_order }) => [stream, stream_order]),
+      );
+      if (orders.size === 0) return;
+      const anew = readAnew(orders.keys());
+      for (const text of acceptedOf.iterate(JSON.stringify([...orders.keys()])) as Iterable<string>)
+        anew.take(JSON.parse(text) as Operation);
+      for (const [stream, state] of anew.states) write(stream, state, orders.get(stream)!);
+      unread = null;
+    },
+    notUnderstood() {
+      if (unread) return unread;
+      unread = new Map();
+      for (const { accepted } of readUnread.iterate() as Iterable<StreamRow>)
+        countUnread(unread, (JSON.parse(accepted) as StreamState).unread);
+      return unread;
     },
     projectFromDisk(streams) {
       held.clear();
+      unread = null;
       for (const stream of streams) {
         waiting.set(stream, null);
         project(stream);
@@ -162,6 +201,7 @@ export function createStreamTable(
     forget(touched) {
       // What was not written is not to be read from memory either, and what waited for the hub still does.
       held.clear();
+      unread = null;
       for (const stream of touched) waiting.set(stream, null);
     },
     orderOf: (stream) => read(stream)?.order ?? 0,

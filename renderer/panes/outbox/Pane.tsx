@@ -1,4 +1,4 @@
-import type { OutboxEntry } from '../../../src/contract/outbox.ts';
+import type { Outbox, OutboxEntry } from '../../../src/contract/outbox.ts';
 import { clockTime, duration, type Language } from '../../i18n/format.ts';
 import { refusalWords, type Say, useWords } from '../../i18n/words.ts';
 import { showPane } from '../../shell/dockState.ts';
@@ -23,7 +23,7 @@ export default function OutboxPane() {
   const now = useNow();
   if (!outbox || !status) return <Loading>{say('loading')}</Loading>;
   const { state, since } = status.work;
-  const { unsent, waiting, refused } = outbox;
+  const { unsent, waiting, refused, notUnderstood } = outbox;
   return (
     <section className={text.pane} data-pane="outbox">
       <PaneHeader>
@@ -59,6 +59,7 @@ export default function OutboxPane() {
             <Rows entries={waiting} say={say} language={language} />
           </section>
         ) : null}
+        {notUnderstood.length > 0 ? <NotUnderstood kinds={notUnderstood} say={say} /> : null}
       </div>
     </section>
   );
@@ -73,6 +74,36 @@ function subjectOf({ kind, subject, asset }: OutboxEntry): Parameters<typeof sel
   return asset === null ? null : { type: 'asset', id: asset, asset };
 }
 
+/** What others do with a newer version: kept here, and shown nowhere else. */
+function NotUnderstood({ kinds, say }: { readonly kinds: Outbox['notUnderstood']; readonly say: Say }) {
+  const count = kinds.reduce((sum, kind) => sum + kind.count, 0);
+  return (
+    <section data-not-understood={count}>
+      <h3>
+        <i aria-hidden="true">▲ </i>
+        {say('notUnderstood', { count })}
+      </h3>
+      <p className={text.quiet}>{say('notUnderstoodWhy')}</p>
+      <table className={styles.table}>
+        <thead>
+          <tr>
+            <th scope="col">{say('column.act')}</th>
+            <th scope="col">{say('howMany')}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {kinds.map(({ kind, count: many }) => (
+            <tr key={kind}>
+              <th scope="row">{kind || say('otherKinds')}</th>
+              <td>{many}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}
+
 interface RowsProps {
   readonly entries: readonly OutboxEntry[];
   readonly say: Say;
@@ -80,7 +111,7 @@ interface RowsProps {
 }
 
 function Rows({ entries, say, language }: RowsProps) {
-  const refused = entries.some(({ refusal }) => refusal !== null);
+  const explained = entries.some(({ refusal, waitsFor }) => refusal ?? waitsFor);
   return (
     <table className={styles.table}>
       <thead>
@@ -88,15 +119,16 @@ function Rows({ entries, say, language }: RowsProps) {
           <th scope="col">{say('column.at')}</th>
           <th scope="col">{say('column.act')}</th>
           <th scope="col">{say('column.about')}</th>
-          {refused ? <th scope="col">{say('column.why')}</th> : null}
+          {explained ? <th scope="col">{say('column.why')}</th> : null}
         </tr>
       </thead>
       <tbody>
         {entries.map((entry) => {
           const subject = subjectOf(entry);
           const name = entry.name || entry.subject;
+          const why = entry.refusal ?? entry.waitsFor;
           return (
-            <tr key={entry.place} data-refusal={entry.refusal?.code}>
+            <tr key={entry.place} data-refusal={entry.refusal?.code} data-waits-for={entry.waitsFor?.code}>
               <td>{clockTime(entry.at, language)}</td>
               <th scope="row">{say(kindKey(entry.kind), { kind: entry.kind })}</th>
               <td>
@@ -108,7 +140,7 @@ function Rows({ entries, say, language }: RowsProps) {
                   name
                 )}
               </td>
-              {refused ? <td>{entry.refusal ? refusalWords(entry.refusal) : null}</td> : null}
+              {explained ? <td>{why ? refusalWords(why) : null}</td> : null}
             </tr>
           );
         })}

@@ -3,7 +3,7 @@ import { ok, type Result } from '../../shared/result.ts';
 import { parseHlc } from '../../sync/hlc.ts';
 import { SLICE } from '../../sync/hubProtocol.ts';
 import { type Accepted, markOf, type Operation } from '../../sync/operation.ts';
-import { emptyState, evolveStream, type StreamState } from '../../sync/streams.ts';
+import { CLASS_OF, emptyState, evolveStream, type StreamState } from '../../sync/streams.ts';
 import type { HubStore } from '../store/hubStore.ts';
 import { keyOf } from '../store/judge.ts';
 
@@ -54,6 +54,7 @@ export function createLogProjection(db: Database, log: OrderedLog, clock: () => 
     'INSERT INTO team VALUES (?, ?, ?) ON CONFLICT (id) DO UPDATE SET incident = excluded.incident, state = excluded.state',
   );
 
+  const kinds = (): string => JSON.stringify(Object.keys(CLASS_OF));
   const meta = (key: string): string | null => (readMeta.get(key) as string | undefined) ?? null;
 
   const stateOf = (stream: string, empty: Projected): Projected => {
@@ -102,9 +103,24 @@ export function createLogProjection(db: Database, log: OrderedLog, clock: () => 
       'UPDATE entry SET hub_order = NULL; DELETE FROM alarm; DELETE FROM call; DELETE FROM incident; DELETE FROM team;',
     );
     writeMeta.run('log', id);
+    writeMeta.run('kinds', kinds());
     writeMeta.run('cursor', '0');
     writeMeta.run('mark', '');
   });
+
+  /** Kinds that the version before did not know and this one does, of entries that it has: what they change is not in the states. */
+  const outdated = (): boolean => {
+    const before = meta('kinds');
+    if (before === null || before === kinds()) return false;
+    const known = JSON.parse(before) as string[];
+    const found = db
+      .prepare('SELECT 1 FROM entry WHERE kind IN (SELECT value FROM json_each(?)) LIMIT 1')
+      .pluck()
+      .get(JSON.stringify(Object.keys(CLASS_OF).filter((kind) => !known.includes(kind))));
+    return found !== undefined;
+  };
+  let anew = outdated();
+  if (!anew) writeMeta.run('kinds', kinds());
 
   const run = async (forMs: number): Promise<Result<boolean>> => {
     const end = clock() + forMs;
@@ -112,7 +128,8 @@ export function createLogProjection(db: Database, log: OrderedLog, clock: () => 
     const place = await log.place(cursor);
     if (!place.ok) return place;
     const forked = cursor > place.value.last || (cursor > 0 && place.value.mark !== meta('mark'));
-    if (meta('log') !== log.logId() || forked) {
+    if (meta('log') !== log.logId() || forked || anew) {
+      anew = false;
       restart(log.logId());
       cursor = 0;
     }

@@ -8,6 +8,7 @@ import { afterEach, expect, test } from 'vitest';
 import { z } from 'zod';
 import { smallCity } from '../../city/city.fixture.ts';
 import { hubRestContract, pageOf, restCallSchema, restEntrySchema } from '../../contract/hubRest.ts';
+import { withoutKinds } from '../../sync/olderVersion.fixture.ts';
 import { readKeys, writeKeys } from './keys.ts';
 import { alarmOf, callOf, incidentOf, PERSONS, startRest, T } from './rest.fixture.ts';
 
@@ -140,6 +141,25 @@ test('an operation of a kind that this version does not know is told without its
   ]);
   const { items } = await ask('/journal', key(['journal']));
   expect(items).toMatchObject([{ kind: 'alarm.sung', body: {}, redacted: true }]);
+});
+
+test('3.5 a kind that is known after an upgrade is in the states as if it had always been, and no entry is told twice', async () => {
+  const { ask, key, take, restart } = await start();
+  const reader = key(['alarms', 'journal']);
+  const one = alarmOf('LP-1', T);
+  const upgrade = withoutKinds('alarm.acknowledged');
+  try {
+    await restart();
+    take(one.raised, one.acknowledged(T + 1_000), one.returned(T + 2_000));
+    expect((await ask(`/alarms/${one.id}`, reader)).json).toMatchObject({ state: 'returned-unacknowledged' });
+  } finally {
+    upgrade();
+  }
+  const before = await ask('/journal', reader);
+  await restart();
+  expect((await ask(`/alarms/${one.id}`, reader)).json).toMatchObject({ state: 'cleared', acknowledgedBy: 'PC 1' });
+  expect((await ask('/journal', reader)).items).toEqual(before.items);
+  expect(before.items).toHaveLength(3);
 });
 
 test('a key opens what it may and nothing else, until it expires or is revoked; each refusal says why', async () => {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { ok, type Result, refuse } from '../../shared/result.ts';
+import { withoutKinds } from '../../sync/olderVersion.fixture.ts';
 import { markOf, type Operation } from '../../sync/operation.ts';
 import { createOperationMaker } from '../../sync/operationMaker.ts';
 import { alarmStream, callStream, teamStream } from '../../sync/streams.ts';
@@ -148,6 +149,11 @@ const assigned = (team: string, incident: string, by: string): Operation => ({
   by: { operator: null, position: by, station: `station-${by}` },
 });
 
+/** Of a type that no version knows, under a name that no database keeps as it is. */
+const odd = maker.make('drone/\0\ud800', 0, [
+  { kind: 'drone.launched', class: 'additive', fact: null, body: { at: T } },
+])[0]!;
+
 function unwrap<T>(result: Result<T>): T {
   if (!result.ok) throw new Error(`${result.refusal.code}: ${result.refusal.message}`);
   return result.value;
@@ -175,6 +181,36 @@ describe.each(['sqlite', 'postgres'] as const)('%s', (kind) => {
   });
   const verdicts = async (store: HubStore, ...operations: Operation[]): Promise<string[]> =>
     unwrap(await store.submit(operations)).map(short);
+
+  test('3.5 5.8 what is kept by its seal without being understood is understood after an upgrade, in its place', async () => {
+    await begin();
+    const upgrade = withoutKinds('alarm.acknowledged', 'team.assigned');
+    try {
+      const older = await open();
+      const bears = new Set([acknowledged('a'), assigned('EQ-1', FIRE, 'A'), odd]);
+      const given = [raised('a'), raised('b'), ...bears];
+      const submitted = await older.submit(given, (_, operation) => ok(bears.has(operation) ? 'sealed' : 'new'));
+      expect(unwrap(submitted).map(short)).toEqual([1, 2, 3, 4, 5].map((order) => `accepted ${order}`));
+      // Without the seal nothing of the kind is taken.
+      expect(await verdicts(older, acknowledged('b'))).toEqual(['operation.unknown-kind']);
+      expect(unwrap(await older.streams('alarm', '', 9)).map(({ state }) => state.state.state)).toEqual([
+        ...['unacknowledged', 'unacknowledged'],
+      ]);
+      await stores.pop()!.close();
+    } finally {
+      upgrade();
+    }
+    const newer = await open();
+    expect(unwrap(await newer.streams('alarm', '', 9))).toMatchObject([
+      { stream: 'alarm/a', order: 2, state: { state: { state: 'acknowledged' } } },
+      { stream: 'alarm/b', order: 1, state: { state: { state: 'unacknowledged' } } },
+    ]);
+    expect(unwrap(await newer.streams('team', '', 9))).toMatchObject([{ state: { state: { incident: FIRE } } }]);
+    // And it is judged by that.
+    expect(await verdicts(newer, acknowledged('a', 'B'), assigned('EQ-1', FLOOD, 'B'))).toEqual([
+      ...['alarm.already-acknowledged', 'team.busy'],
+    ]);
+  });
 
   test('4.1 operations get one order without gaps, and are read in it from anywhere', async () => {
     await begin();
@@ -298,7 +334,7 @@ describe.each(['sqlite', 'postgres'] as const)('%s', (kind) => {
       [raised('a'), acknowledged('a', 'B'), acknowledged('a', 'C'), raised('b')],
       (state, { by, kind }) => {
         asked.push(`${kind} of ${by.position} on ${state.state.state}`);
-        return by.position === 'B' ? refuse('operator.not-allowed', 'not B') : ok(undefined);
+        return by.position === 'B' ? refuse('operator.not-allowed', 'not B') : ok('new');
       },
     );
     expect(unwrap(submitted).map(short)).toEqual(['known 1', 'operator.not-allowed', 'accepted 2', 'accepted 3']);

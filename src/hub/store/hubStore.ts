@@ -8,8 +8,10 @@ export type Verdict =
   | { readonly type: 'known'; readonly accepted: Accepted }
   | { readonly type: 'rejected'; readonly id: string; readonly refusal: Refusal };
 
+/** What an operation is worth: `sealed`: this hub has ordered it before and lost it; `new`: it is to be judged by the rules alone. */
+export type Standing = 'sealed' | 'new';
 /** Whether whoever submits an operation may, of a stream in this state. */
-export type Allows = (state: StreamState, operation: Operation) => Result<void>;
+export type Allows = (state: StreamState, operation: Operation) => Result<Standing>;
 
 /** A stream as the log has made it. */
 export interface StreamRecord {

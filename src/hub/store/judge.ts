@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { ok, type Result, refuse } from '../../shared/result.ts';
 import type { Accepted, Operation } from '../../sync/operation.ts';
-import { emptyState, evolveStream, recheck, type StreamState } from '../../sync/streams.ts';
-import type { Allows, Verdict } from './hubStore.ts';
+import { emptyState, evolveStream, recheck, type StreamState, UNKNOWN_KIND } from '../../sync/streams.ts';
+import type { Allows, Standing, Verdict } from './hubStore.ts';
 
 /** A log in the middle of a transaction. */
 export interface Ledger {
@@ -14,7 +14,7 @@ export interface Ledger {
 
 /**
  * Decides operations one after the other, first whether their author may (`allows`), and writes those that are accepted,
- * from `last` on without gaps (SPEC 2.1, 4.1, 5).
+ * from `last` on without gaps (SPEC 2.1, 4.1, 5). What bears this hub's seal is kept although it is not understood (5.8).
  */
 export function judge(ledger: Ledger, operations: readonly Operation[], last: number, allows?: Allows): Verdict[] {
   let order = last;
@@ -24,9 +24,10 @@ export function judge(ledger: Ledger, operations: readonly Operation[], last: nu
     if (known) return { type: 'known', accepted: known };
     const before = ledger.stream(operation.stream);
     const state = before?.state ?? emptyState(operation.stream);
-    const allowed = allows?.(state, operation) ?? ok(undefined);
+    const allowed = allows?.(state, operation) ?? ok<Standing>('new');
     const decided = allowed.ok ? recheck(state, operation) : allowed;
-    if (!decided.ok) return { type: 'rejected', id: operation.id, refusal: decided.refusal };
+    const kept = allowed.ok && allowed.value === 'sealed' && !decided.ok && decided.refusal.code === UNKNOWN_KIND;
+    if (!decided.ok && !kept) return { type: 'rejected', id: operation.id, refusal: decided.refusal };
     const accepted = { operation, order: ++order, streamOrder: (before?.order ?? 0) + 1, stamp };
     ledger.write(accepted, evolveStream(state, operation));
     return { type: 'accepted', accepted };
@@ -47,3 +48,5 @@ export const recordable = (...texts: readonly (string | null)[]): Result<void> =
  * surrogate pairs). Two names never have one key.
  */
 export const keyOf = (stream: string): string => (isPlain(stream) ? stream : `~${JSON.stringify(stream)}`);
+/** The name of a stream from its key. */
+export const nameOf = (key: string): string => (key.startsWith('~') ? (JSON.parse(key.slice(1)) as string) : key);

@@ -3,11 +3,12 @@ import { existsSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { ok, type Result, refuse } from '../../shared/result.ts';
+import { isOutdated, readAnew } from '../../sync/notUnderstood.ts';
 import { type Accepted, markOf, type Operation } from '../../sync/operation.ts';
 import type { StreamState } from '../../sync/streams.ts';
 import { soundLog } from '../soundLog.ts';
 import type { Allows, HubStore, LogNews, StreamRecord } from './hubStore.ts';
-import { judge, keyOf, type Ledger, recordable } from './judge.ts';
+import { judge, keyOf, type Ledger, nameOf, recordable } from './judge.ts';
 
 const SCHEMA_VERSION = 4;
 const RECORDS = `
@@ -41,6 +42,24 @@ function makeNew(file: string): void {
   renameSync(fresh, file);
 }
 
+/** After an upgrade: states of streams of which an earlier version did not understand all (SPEC 3.5). */
+function readStreamsAnew(db: Database.Database): void {
+  const rows = db
+    .prepare(
+      "SELECT stream, state FROM stream WHERE json_extract(state, '$.unread') IS NOT NULL OR json_extract(state, '$.type') = 'unknown'",
+    )
+    .all() as Pick<StreamRow, 'stream' | 'state'>[];
+  const outdated = rows
+    .map(({ stream, state }) => ({ name: nameOf(stream), state: JSON.parse(state) as StreamState }))
+    .filter(({ name, state }) => isOutdated(name, state));
+  if (outdated.length === 0) return;
+  const anew = readAnew(outdated.map(({ name }) => name));
+  for (const text of db.prepare('SELECT operation FROM operation ORDER BY hub_order').pluck().iterate())
+    anew.take(JSON.parse(text as string) as Operation);
+  const keep = db.prepare('UPDATE stream SET state = ? WHERE stream = ?');
+  for (const [name, state] of anew.states) keep.run(JSON.stringify(state), keyOf(name));
+}
+
 function openFile(file: string): Result<Database.Database> {
   try {
     if (!existsSync(file)) makeNew(file);
@@ -64,6 +83,7 @@ function openFile(file: string): Result<Database.Database> {
         for (const sql of UPGRADES.slice(version - 1)) db.exec(sql);
         db.pragma(`user_version = ${SCHEMA_VERSION}`);
       })();
+    db.transaction(readStreamsAnew)(db);
     return ok(db);
   } catch (error) {
     const code = error instanceof Database.SqliteError ? error.code : 'unknown';

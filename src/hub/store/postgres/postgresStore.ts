@@ -9,6 +9,7 @@ import { keyOf, recordable } from '../judge.ts';
 import { connect, readAddress, refusalOf } from './connection.ts';
 import { channelOf, type Notice, readNotice } from './notices.ts';
 import { createPostgresBoard } from './postgresBoard.ts';
+import { readStreamsAnew } from './readStreamsAnew.ts';
 import { type CityLog, openCity } from './schema.ts';
 import { openSession, type Session } from './session.ts';
 import { acceptedOf, createWriter, type OperationRow } from './writer.ts';
@@ -50,6 +51,7 @@ export async function openPostgres(options: PostgresOptions): Promise<Result<Pos
   try {
     const client = await connect(config);
     const opened = await openCity(client, { name: options.city, begin: options.newCity ?? false }, options.log);
+    if (opened.ok) await readStreamsAnew(client, opened.value.city);
     await client.end();
     return opened.ok ? ok(await openHub(config, opened.value, options)) : opened;
   } catch (error) {
