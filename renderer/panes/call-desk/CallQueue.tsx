@@ -2,6 +2,7 @@ import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import type { CallRow } from '../../../src/contract/calls.ts';
 import { useWords } from '../../i18n/words.ts';
 import { Age } from '../../ui/Age.tsx';
+import { rowByKey } from '../../ui/rowKeys.ts';
 import styles from './CallDesk.module.css';
 import { lineKey } from './queue.ts';
 import type { CallDesk } from './useCallDesk.ts';
@@ -43,14 +44,8 @@ export function CallQueue({ desk }: { desk: CallDesk }) {
     if (event.repeat && !event.key.startsWith('Arrow')) return;
     const row = rows[at];
     const oldest = waiting[0];
-    const moves: Readonly<Record<string, number>> = {
-      ArrowDown: at + 1,
-      ArrowUp: at - 1,
-      Home: 0,
-      End: rows.length - 1,
-    };
-    const to = moves[event.key];
-    if (to !== undefined) setActive(rows[Math.max(0, Math.min(rows.length - 1, to))]?.id ?? null);
+    const next = rowByKey(event.key, at, rows);
+    if (next) setActive(next.id);
     else if (event.key === 'Enter' && (row ?? oldest)) act((row ?? oldest) as CallRow);
     else if (event.key.toLowerCase() === 'p' && oldest) act(row?.state === 'ringing' ? row : oldest);
     else return;

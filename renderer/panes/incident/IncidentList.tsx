@@ -3,6 +3,7 @@ import type { IncidentRow } from '../../../src/contract/incidents.ts';
 import { useWords } from '../../i18n/words.ts';
 import { Age } from '../../ui/Age.tsx';
 import { PriorityMark } from '../../ui/PriorityMark.tsx';
+import { rowByKey } from '../../ui/rowKeys.ts';
 import styles from './Incident.module.css';
 
 interface IncidentListProps {
@@ -28,14 +29,7 @@ export function IncidentList({ open, closed, chosen, onChoose }: IncidentListPro
 
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.ctrlKey || event.altKey || event.metaKey) return;
-    const moves: Readonly<Record<string, number>> = {
-      ArrowDown: at + 1,
-      ArrowUp: at - 1,
-      Home: 0,
-      End: rows.length - 1,
-    };
-    const to = moves[event.key];
-    const row = to === undefined ? undefined : rows[Math.max(0, Math.min(rows.length - 1, to))];
+    const row = rowByKey(event.key, at, rows);
     if (!row) return;
     onChoose(row.id);
     event.preventDefault();
