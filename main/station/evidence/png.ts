@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { crc32, deflateSync } from 'node:zlib';
 import { ok, type Result, refuse } from '../../../src/shared/result.ts';
-import { boxesOf, type Fragment, type InitSegment } from '../video/fragments.ts';
+import { boxOf, type Fragment, type InitSegment } from '../video/fragments.ts';
 
 const TIME_LIMIT = 15_000;
 /** Widest and highest picture that is decoded. */
@@ -17,7 +17,7 @@ export async function lastPictureAsPng(
   pictures: readonly Fragment[],
 ): Promise<Result<{ readonly png: Buffer; readonly width: number; readonly height: number }>> {
   const nothing = refuse('video.no-still', 'The picture cannot be decoded');
-  const track = boxesOf(init.bytes).get('moov/trak/tkhd');
+  const track = boxOf(init.bytes, 'moov/trak/tkhd');
   if (!track || track.length < 8) return nothing;
   // Width and height in 16.16 end the track header (ISO/IEC 14496-12, clause 8.3.2).
   const [width, height] = [track.readUInt16BE(track.length - 8), track.readUInt16BE(track.length - 4)];

@@ -198,8 +198,10 @@ export function createCameraStream(options: CameraStreamOptions): CameraStream {
     const placed = init && timeline.place(own, init.timescale, options.now());
     if (!init || !placed) return;
     const part = placed.fragment;
+    // The watch over silence begins with the first picture; each further one begins it anew.
+    if (pictured) watchdog?.refresh();
+    else watch(timing.silence);
     pictured = true;
-    watch(timing.silence);
     if (part.key || group.length >= MAXIMUM_PICTURES || groupBytes > MAXIMUM_GROUP_BYTES) {
       group = [];
       groupBytes = 0;

@@ -20,22 +20,38 @@ export interface Fragment {
 
 /** A whole box may not be larger than this: a picture of 16 MB is no picture. */
 const MAXIMUM_BOX = 16 * 1024 * 1024;
-const CONTAINERS = new Set(['moov', 'trak', 'mdia', 'minf', 'stbl', 'mvex', 'moof', 'traf']);
 
-/** Every box inside `bytes` by path (`moov/trak/mdia/mdhd`), the first of each. Pure; stops at nonsense. */
-export function boxesOf(bytes: Buffer, path = '', found = new Map<string, Buffer>()): Map<string, Buffer> {
+/** Paths of boxes as the numbers that their four letters are. */
+const paths = new Map<string, readonly number[]>();
+function numbersOf(path: string): readonly number[] {
+  const known = paths.get(path);
+  if (known) return known;
+  const numbers = path.split('/').map((name) => Buffer.from(name, 'latin1').readUInt32BE(0));
+  paths.set(path, numbers);
+  return numbers;
+}
+
+/**
+ * The body of a box inside `bytes` by its path (`moov/trak/mdia/mdhd`), the first of each name; undefined where there is
+ * none, or nonsense before it. Looked up for each picture of each stream, so nothing else is read.
+ */
+export function boxOf(bytes: Buffer, path: string): Buffer | undefined {
   let at = 0;
-  while (at + 8 <= bytes.length) {
-    const size = bytes.readUInt32BE(at);
-    if (size < 8 || at + size > bytes.length) break;
-    const type = bytes.toString('latin1', at + 4, at + 8);
-    const here = path ? `${path}/${type}` : type;
-    const body = bytes.subarray(at + 8, at + size);
-    if (!found.has(here)) found.set(here, body);
-    if (CONTAINERS.has(type)) boxesOf(body, here, found);
-    at += size;
+  let end = bytes.length;
+  for (const name of numbersOf(path)) {
+    for (;;) {
+      if (at + 8 > end) return undefined;
+      const size = bytes.readUInt32BE(at);
+      if (size < 8 || at + size > end) return undefined;
+      if (bytes.readUInt32BE(at + 4) === name) {
+        end = at + size;
+        at += 8;
+        break;
+      }
+      at += size;
+    }
   }
-  return found;
+  return bytes.subarray(at, end);
 }
 
 /**
@@ -78,14 +94,13 @@ function hevcProfile(configuration: Buffer): string {
 }
 
 function readInit(bytes: Buffer): InitSegment {
-  const boxes = boxesOf(bytes);
-  const media = boxes.get('moov/trak/mdia/mdhd');
+  const media = boxOf(bytes, 'moov/trak/mdia/mdhd');
   const timescaleAt = media?.[0] === 1 ? 20 : 12;
   const timescale = media && media.length >= timescaleAt + 4 ? media.readUInt32BE(timescaleAt) : 0;
   return {
     kind: 'init',
     bytes,
-    codec: codecOf(boxes.get('moov/trak/mdia/minf/stbl/stsd')),
+    codec: codecOf(boxOf(bytes, 'moov/trak/mdia/minf/stbl/stsd')),
     timescale: timescale || 90_000,
   };
 }
@@ -94,17 +109,16 @@ function readInit(bytes: Buffer): InitSegment {
 const NOT_A_KEY = 0x10000;
 
 function readFragment(bytes: Buffer): Fragment {
-  const boxes = boxesOf(bytes);
-  const decode = boxes.get('moof/traf/tfdt');
+  const decode = boxOf(bytes, 'moof/traf/tfdt');
   let time = 0;
   if (decode && decode.length >= 8)
     time = decode[0] === 1 && decode.length >= 12 ? Number(decode.readBigUInt64BE(4)) : decode.readUInt32BE(4);
-  return { kind: 'fragment', bytes, key: (firstFlags(boxes) & NOT_A_KEY) === 0, time };
+  return { kind: 'fragment', bytes, key: (firstFlags(bytes) & NOT_A_KEY) === 0, time };
 }
 
 /** Where the decode time stands in a fragment: offset of its 64 bits; -1 when there is none of that size. */
 function decodeTimeAt(bytes: Buffer): number {
-  const decode = boxesOf(bytes).get('moof/traf/tfdt');
+  const decode = boxOf(bytes, 'moof/traf/tfdt');
   return decode && decode.length >= 12 && decode[0] === 1 ? decode.byteOffset - bytes.byteOffset + 4 : -1;
 }
 
@@ -118,8 +132,8 @@ export function atTime(fragment: Fragment, time: number): Fragment | undefined {
 }
 
 /** Flags of the first sample: its own, else those said for the first, else the fragment's default. */
-function firstFlags(boxes: Map<string, Buffer>): number {
-  const run = boxes.get('moof/traf/trun');
+function firstFlags(bytes: Buffer): number {
+  const run = boxOf(bytes, 'moof/traf/trun');
   if (run && run.length >= 8) {
     const flags = run.readUInt32BE(0) & 0xffffff;
     let at = 8 + (flags & 0x1 ? 4 : 0);
@@ -127,7 +141,7 @@ function firstFlags(boxes: Map<string, Buffer>): number {
     at += (flags & 0x100 ? 4 : 0) + (flags & 0x200 ? 4 : 0);
     if (flags & 0x400 && run.length >= at + 4) return run.readUInt32BE(at);
   }
-  const header = boxes.get('moof/traf/tfhd');
+  const header = boxOf(bytes, 'moof/traf/tfhd');
   if (header && header.length >= 8) {
     const flags = header.readUInt32BE(0) & 0xffffff;
     const at = 8 + (flags & 0x1 ? 8 : 0) + (flags & 0x2 ? 4 : 0) + (flags & 0x8 ? 4 : 0) + (flags & 0x10 ? 4 : 0);

@@ -1,5 +1,5 @@
 import type { PictureSize } from '../../../../src/domain/camera/mask.ts';
-import { boxesOf } from '../fragments.ts';
+import { boxOf } from '../fragments.ts';
 import { bytesOf } from './blacken.ts';
 
 /** One decoded picture; its bytes are the reader's own until the next one is asked for with `recycle`. */
@@ -35,9 +35,8 @@ export function createRawReader(onPicture: (picture: RawPicture) => void): (chun
       return;
     }
     if (type === 'moov') {
-      const boxes = boxesOf(bytes);
-      const media = boxes.get('trak/mdia/mdhd');
-      const track = boxes.get('trak/tkhd');
+      const media = boxOf(bytes, 'trak/mdia/mdhd');
+      const track = boxOf(bytes, 'trak/tkhd');
       timescale = media?.readUInt32BE(media[0] === 1 ? 20 : 12) || 90_000;
       // Width and height in 16.16 end the track header (ISO/IEC 14496-12, clause 8.3.2).
       const [width, height] = track ? [track.readUInt16BE(track.length - 8), track.readUInt16BE(track.length - 4)] : [];
@@ -46,7 +45,7 @@ export function createRawReader(onPicture: (picture: RawPicture) => void): (chun
       if (bytesOf(size) > MAXIMUM_PICTURE) throw new RangeError('a picture too large');
     }
     if (type === 'moof') {
-      const decode = boxesOf(bytes).get('traf/tfdt');
+      const decode = boxOf(bytes, 'traf/tfdt');
       if (!decode) throw new RangeError('a picture without its time');
       time = (Number(decode[0] === 1 ? decode.readBigUInt64BE(4) : decode.readUInt32BE(4)) / timescale) * 1_000;
     }
