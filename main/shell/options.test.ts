@@ -6,7 +6,7 @@ import { ownArguments } from './places.ts';
 import { safePage, safePageAddress } from './safePage.ts';
 import { CONTENT_POLICY, isOwnPage, mayLoad } from './security/policy.ts';
 
-const AROUND = { env: { LANG: 'fr_FR.UTF-8' }, home: '/home/op', cwd: '/work' };
+const AROUND = { env: { LANG: 'fr_FR.UTF-8' }, home: '/home/op', cwd: '/srv' };
 const read = (...args: string[]): StartOptions | string => {
   const result = readOptions(args, AROUND);
   return result.ok ? result.options : (result.problem.split('\n')[0] ?? '');
@@ -29,14 +29,14 @@ describe('npm start --', () => {
     const args =
       '--headless --data d --city c.json --seed 9 --port 8080 --hub wss://hub.example --mqtt-share stores --language en';
     expect(read(...args.split(' '))).toEqual({
-      ...{ headless: true, onlyHub: false, dataDir: '/work/d', city: '/work/c.json', seed: 9, port: 8080 },
+      ...{ headless: true, onlyHub: false, dataDir: '/srv/d', city: '/srv/c.json', seed: 9, port: 8080 },
       ...{ hub: 'wss://hub.example', mqttShare: 'stores', language: 'en', languageAsked: true },
     });
   });
 
   it('serves windows to other machines under a certificate, with a bundle too', () => {
     expect(read('--bundle', 'b', '--serve-windows', 'pc-crise:8443', '--tls', 'certs')).toMatchObject({
-      ...{ bundle: '/work/b', serveWindows: 'pc-crise:8443', tls: '/work/certs' },
+      ...{ bundle: '/srv/b', serveWindows: 'pc-crise:8443', tls: '/srv/certs' },
     });
   });
 
