@@ -127,10 +127,10 @@ async function watch(
     const had = new Set<string>();
     const look = async (): Promise<void> => {
       const playlist = await (await ask(camera, `index.m3u8?viewer=measure-${camera}`)).text();
-      for (const [name] of playlist.matchAll(/^\d+\.m4s$/gm)) {
+      for (const [name] of playlist.matchAll(/^\d+\.m4s\?\S+$/gm)) {
         if (had.has(name)) continue;
         had.add(name);
-        reader.read += (await (await ask(camera, `${name}?viewer=measure-${camera}`)).arrayBuffer()).byteLength;
+        reader.read += (await (await ask(camera, name)).arrayBuffer()).byteLength;
       }
     };
     await look();

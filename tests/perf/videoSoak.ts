@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Page } from '@playwright/test';
 import { seededRandom } from '../../src/shared/random.ts';
@@ -38,9 +38,17 @@ export interface SoakResult {
   readonly unsaid: number;
   /** Disturbances after which the tile was not back when the run ended, or within a minute. */
   readonly lost: number;
-  /** Bytes that the window held once settled, and at the end. */
-  readonly memory: { readonly before: number; readonly after: number };
+  /** Bytes that the window's scripts and pages held once settled, and at the end. */
+  readonly memory: Span;
+  /** Bytes that lay in memory for the window's process and for the station's, the same. */
+  readonly resident: { readonly window: Span; readonly station: Span };
   readonly frames: number;
+}
+
+/** A figure once all had settled, and at the end. */
+interface Span {
+  readonly before: number;
+  readonly after: number;
 }
 
 /** How long ago each tile showed a new picture, by its number, and whether it says that it is not of now. */
@@ -90,6 +98,22 @@ interface Heard {
 
 const agesOf = (page: Page): Promise<TileAge[]> => page.evaluate(() => (window as unknown as Heard).tileAges());
 
+/** The process that draws the page: of those that the browser has for pages, the one that worked most. */
+async function windowProcess(page: Page): Promise<number> {
+  const browser = await page.context().browser()?.newBrowserCDPSession();
+  const told = await browser?.send('SystemInfo.getProcessInfo');
+  const pages = told?.processInfo.filter(({ type }) => type === 'renderer') ?? [];
+  const busiest = pages.toSorted((a, b) => b.cpuTime - a.cpuTime)[0];
+  if (!busiest) throw new Error('the browser names no process of the page');
+  return busiest.id;
+}
+
+/** Bytes of a process that lie in memory and are its own (`RssAnon` of proc(5)): without what it shares of files. */
+function residentOf(pid: number): number {
+  const [, kilobytes] = /^RssAnon:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
+  return Number(kilobytes) * 1_024;
+}
+
 /** Sixteen tiles in a real window while their streams are cut and their cameras restart at random. */
 export async function soak({ minutes, seed }: Soak): Promise<SoakResult> {
   const random = seededRandom(seed, 'soak');
@@ -113,6 +137,8 @@ export async function soak({ minutes, seed }: Soak): Promise<SoakResult> {
     await session.send('HeapProfiler.enable');
     await page.waitForTimeout(Math.min(SETTLED, (minutes * 60_000) / 4));
     const before = await held(session);
+    const pids = { window: await windowProcess(page), station: vigie.ready.pids.station ?? 0 };
+    const resident = { window: residentOf(pids.window), station: residentOf(pids.station) };
 
     const begun = performance.now();
     const end = begun + minutes * 60_000;
@@ -160,7 +186,13 @@ export async function soak({ minutes, seed }: Soak): Promise<SoakResult> {
     lost += [...open.values()].filter((since) => performance.now() - since > WANTED_BACK).length;
     const after = await held(session);
     const frames = await page.evaluate(() => (window as unknown as Heard).frameCount());
-    return { minutes, seed, disturbances, back, unsaid, lost, memory: { before, after }, frames };
+    return {
+      ...{ minutes, seed, disturbances, back, unsaid, lost, memory: { before, after }, frames },
+      resident: {
+        window: { before: resident.window, after: residentOf(pids.window) },
+        station: { before: resident.station, after: residentOf(pids.station) },
+      },
+    };
   } finally {
     await vigie.close();
     await field.close();
@@ -169,8 +201,9 @@ export async function soak({ minutes, seed }: Soak): Promise<SoakResult> {
 
 /** The result as a table in Markdown. */
 export function soakTable(result: SoakResult, machine: string): string {
-  const { memory, back } = result;
-  const drift = (memory.after / memory.before - 1) * 100;
+  const { memory, resident, back } = result;
+  const megabytes = ({ before, after }: Span): string =>
+    `${(before / 1e6).toFixed(1)} MB, then ${(after / 1e6).toFixed(1)} MB (${((after / before - 1) * 100).toFixed(1)} %)`;
   const seconds = (ms: number): string => (ms / 1_000).toFixed(1);
   const rows = [
     ['what', 'found', 'wanted'],
@@ -182,11 +215,9 @@ export function soakTable(result: SoakResult, machine: string): string {
     ['tile back, longest', `${seconds(Math.max(...back))} s`, `${WANTED_BACK / 1_000} s`],
     ['tiles not back', String(result.lost), '0'],
     [`tiles more than ${WANTED_SAID / 1_000} s late without saying so`, String(result.unsaid), '0'],
-    [
-      'memory of the window',
-      `${(memory.before / 1e6).toFixed(1)} MB, then ${(memory.after / 1e6).toFixed(1)} MB (${drift.toFixed(1)} %)`,
-      'under 5 %',
-    ],
+    ["memory of the window's scripts and pages", megabytes(memory), 'under 5 %'],
+    ["resident memory of the window's process", megabytes(resident.window), 'under 5 %'],
+    ["resident memory of the station's process", megabytes(resident.station), 'under 5 %'],
   ];
   const lines = rows.map((row) => `| ${row.join(' | ')} |`);
   return `${machine}\n\n${lines.join('\n')}\n`;

@@ -39,6 +39,7 @@ export function openDoors(
     upload: receive,
     tiles: tiles.handle,
     video: cameras.handle,
+    admitsVideo: cameras.admits,
     onRpc(socket, elsewhere) {
       // A window that dies lets go of what it moves, whether or not it could say so.
       const hand = randomUUID();

@@ -15,6 +15,8 @@ export interface Answered {
   /** The base map's archive, `GET /city/tiles`. */
   readonly tiles: (request: IncomingMessage, response: ServerResponse) => void;
   readonly video: (request: IncomingMessage, response: ServerResponse) => boolean;
+  /** Whether a request for a piece of video has what its playlist gave to ask for it with. */
+  readonly admitsVideo: (request: IncomingMessage) => boolean;
   /** `elsewhere`: the window is in a browser on another machine. */
   readonly onRpc: (socket: WebSocket, elsewhere: boolean) => void;
   readonly onLive: (socket: WebSocket) => void;
@@ -83,8 +85,9 @@ export function createAnswers({ answered, guard, sockets, elsewhere, onSocket }:
       return;
     }
     const document = answered.documents.get(path);
-    if (document || path === '/city/tiles' || path.startsWith('/video/')) {
-      if (!guard.readerAllowed(request)) {
+    const video = path.startsWith('/video/');
+    if (document || path === '/city/tiles' || video) {
+      if (!guard.readerAllowed(request) && !(video && answered.admitsVideo(request))) {
         plain(response, 401, 'a token is needed');
         return;
       }

@@ -48,7 +48,7 @@ describe('reading a camera', () => {
     const { reading, send, came, all } = await camera();
     await send(numbered(0, 100));
     await expect.poll(() => all().length).toBe(100);
-    reading.hurry(false);
+    reading.pace('segments');
     // The first one that comes begins the rest.
     await send(numbered(100, 100));
     await expect.poll(() => all().length).toBe(200);
@@ -59,20 +59,32 @@ describe('reading a camera', () => {
     expect(all()).toEqual(numbered(0, 5_200));
   });
 
+  it('takes pictures with a beat of two for whoever looks closely, and loses none', async () => {
+    const { reading, send, came, all } = await camera();
+    reading.pace('watched');
+    await send(numbered(0, 100));
+    await expect.poll(() => all().length).toBe(100);
+    const before = came.length;
+    for (let picture = 0; picture < 5; picture += 1) await send(numbered(100 + picture * 1_000, 1_000));
+    await expect.poll(() => all().length).toBe(5_100);
+    expect(came.length - before).toBeLessThan(5);
+    expect(all()).toEqual(numbered(0, 5_100));
+  });
+
   it('is at once again when somebody looks closely, with what had been left waiting', async () => {
     const { reading, send, all } = await camera();
-    reading.hurry(false);
+    reading.pace('segments');
     await send(numbered(0, 100));
     await expect.poll(() => all().length).toBe(100);
     await send(numbered(100, 900));
-    reading.hurry(true);
+    reading.pace('each');
     await expect.poll(() => all().length).toBe(1_000);
     expect(all()).toEqual(numbered(0, 1_000));
   });
 
   it('does not let a stream wait that would fill what its connection holds', async () => {
     const { reading, send, all } = await camera();
-    reading.hurry(false);
+    reading.pace('segments');
     const large = numbered(0, 3_000_000);
     await send(large);
     await expect.poll(() => all().length).toBe(large.length);
@@ -97,7 +109,7 @@ describe('reading a camera', () => {
 
   it('says that the camera has gone, though it rested', async () => {
     const { reading, there, send, all } = await camera();
-    reading.hurry(false);
+    reading.pace('segments');
     await send(numbered(0, 10));
     await expect.poll(() => all().length).toBe(10);
     there.destroy();

@@ -1,5 +1,5 @@
 import { connect as connectTcp, type Socket } from 'node:net';
-import { joinBeat } from './readingBeat.ts';
+import { joinBeat, type Pace } from './readingBeat.ts';
 
 /** Bytes that are read at once. */
 const READING = 65_536;
@@ -19,8 +19,8 @@ interface Hooks {
 /** A connection to a camera that is being read. */
 export interface CameraReading {
   readonly socket: Socket;
-  /** Reads what comes at once, or with the next beat: whoever reads for segments of half a second is in no hurry. */
-  hurry(yes: boolean): void;
+  /** Reads what comes at once, or with a beat; at once until told otherwise. */
+  pace(pace: Pace): void;
   /** What was handed on may have come through. */
   through(): void;
 }
@@ -31,6 +31,7 @@ export interface CameraReading {
  */
 export function readCamera(host: string, port: number, hooks: Hooks): CameraReading {
   let leaveBeat: (() => void) | undefined;
+  let paced: Pace = 'each';
   /** Nothing is read until the next beat. */
   let resting = false;
   /** Nothing is read until all is through: the buffer is still in use. */
@@ -62,21 +63,20 @@ export function readCamera(host: string, port: number, hooks: Hooks): CameraRead
     resting = false;
     goOn();
   };
-  const hurry = (yes: boolean): void => {
-    if (!yes) {
-      leaveBeat ??= joinBeat(onBeat);
-      return;
-    }
+  const pace = (next: Pace): void => {
+    if (next === paced) return;
+    paced = next;
     leaveBeat?.();
-    leaveBeat = undefined;
+    leaveBeat = next === 'each' ? undefined : joinBeat(next, onBeat);
+    // What rests is looked at once now: nobody who comes to look closely waits for the slow beat.
     if (!resting) return;
     resting = false;
     goOn();
   };
-  socket.once('close', () => hurry(true));
+  socket.once('close', () => pace('each'));
   return {
     socket,
-    hurry,
+    pace,
     through() {
       if (!blocked || hooks.waiting() > 0) return;
       blocked = false;
@@ -96,7 +96,7 @@ export function readSecure(socket: Socket, hooks: Hooks): CameraReading {
   });
   return {
     socket,
-    hurry: () => undefined,
+    pace: () => undefined,
     through() {
       if (socket.isPaused() && hooks.waiting() === 0) socket.resume();
     },

@@ -3,6 +3,7 @@ import { createFragmentReader, type Fragment, type InitSegment } from './fragmen
 import { createHlsWindow, type HlsWindow } from './hlsWindow.ts';
 import { createOddities } from './oddities.ts';
 import { createPictureTimeline } from './pictureTimeline.ts';
+import type { Pace } from './readingBeat.ts';
 import type { OpenUpstream, Reading, Upstream } from './upstream.ts';
 
 /**
@@ -65,6 +66,8 @@ export interface CameraStream {
   hold(what: HeldFor): () => void;
   /** Hears every picture from now on; the answer ends it. */
   listen(listener: LiveListener): () => void;
+  /** Whether somebody here moves the camera: whoever watches it closely then has each picture as it comes. */
+  turned(yes: boolean): void;
   /** Tells everybody who listens why there are no more pictures; the source ends with its last viewer, at once. */
   dismiss(refusal: Refusal): void;
   /** Forgets every picture it has, tells whoever listens why, and starts anew while somebody watches. */
@@ -95,8 +98,9 @@ export function createCameraStream(options: CameraStreamOptions): CameraStream {
   let refusal: Refusal | undefined;
   const held: Record<HeldFor, number> = { live: 0, segments: 0, ring: 0 };
   const holders = (): number => held.live + held.segments + held.ring;
-  /** Pictures are taken from the camera as they come; some at a time when only segments are made of them. */
-  let hurried = true;
+  /** Somebody here moves the camera, and wants to see at once what it does. */
+  let turned = false;
+  let paced: Pace = 'each';
   let bytes = 0;
   let restarts = 0;
   let failures = 0;
@@ -127,10 +131,11 @@ export function createCameraStream(options: CameraStreamOptions): CameraStream {
 
   /** Whoever waits for a first picture is in a hurry too. */
   const pace = (): void => {
-    const hurry = held.live > 0 || state !== 'live' || !hls.ready();
-    if (hurry === hurried) return;
-    hurried = hurry;
-    running?.hurry(hurry);
+    const waited = state !== 'live' || !hls.ready();
+    const next: Pace = waited || (turned && held.live > 0) ? 'each' : held.live > 0 ? 'watched' : 'segments';
+    if (next === paced) return;
+    paced = next;
+    running?.pace(next);
   };
 
   const halt = (): void => {
@@ -140,7 +145,7 @@ export function createCameraStream(options: CameraStreamOptions): CameraStream {
     running?.feed.end();
     running?.close();
     running = undefined;
-    hurried = true;
+    paced = 'each';
     init = undefined;
     pictured = false;
     group = [];
@@ -315,6 +320,11 @@ export function createCameraStream(options: CameraStreamOptions): CameraStream {
     listen(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
+    },
+
+    turned(yes) {
+      turned = yes;
+      pace();
     },
 
     dismiss(why) {

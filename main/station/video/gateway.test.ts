@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import type { IncomingMessage } from 'node:http';
 import { type AddressInfo, createServer as createTcpServer, type Socket, type Server as TcpServer } from 'node:net';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
@@ -74,13 +75,49 @@ describe('watching a camera', () => {
     const { gateway, base } = await openGateway(fromPark(await openPark()));
     const url = `${base}/video/CAM-119/sub/index.m3u8`;
     const playlist = await (await fetch(url)).text();
-    expect(playlist).toMatch(/#EXT-X-MAP:URI="init-1\.mp4"[\s\S]*\d+\.m4s/);
+    expect(playlist).toMatch(/#EXT-X-MAP:URI="init-1\.mp4\?[\s\S]*\d+\.m4s\?/);
     const { stdout } = await run('ffprobe', [
       ...['-v', 'error', '-show_entries', 'stream=codec_name,width,height', '-of', 'csv=p=0', url],
     ]);
     expect(stdout).toContain('h264,480,270');
     expect(gateway.status()[0]?.viewers).toBeGreaterThan(0);
     await expect.poll(() => gateway.status()[0]?.viewers, { timeout: 9_000 }).toBe(0);
+  });
+
+  it('gives segments to whoever has the ticket of their playlist, and nothing else to it', async () => {
+    const { gateway, base } = await openGateway(fromPark(await openPark()));
+    const asked = (path: string, method = 'GET') => gateway.admits({ url: path, method } as IncomingMessage);
+    const listed = async (stream: string): Promise<string[]> => {
+      const playlist = await (await fetch(`${base}/video/${stream}/index.m3u8?viewer=a%26b&as=h264`)).text();
+      return (playlist.match(/init-\d+\.mp4[^"\n]*|\d+\.m4s.*/g) ?? []).map((name) => `/video/${stream}/${name}`);
+    };
+    const small = await listed('CAM-118/sub');
+    const large = await listed('CAM-118/main');
+    expect(small.length).toBeGreaterThan(1);
+    for (const path of [...small, ...large]) {
+      expect([path, asked(path)]).toEqual([path, true]);
+      expect(new URL(path, base).searchParams.get('viewer')).toBe('a&b');
+      expect([path, (await fetch(base + path)).status]).toEqual([path, 200]);
+    }
+    const ticket = new URL(small[0]!, base).searchParams.get('ticket')!;
+    expect(ticket).toMatch(/^[\w-]{22}$/);
+    expect(new URL(large[0]!, base).searchParams.get('ticket')).not.toBe(ticket);
+    for (const path of [
+      `/video/CAM-118/main/0.m4s?ticket=${ticket}`,
+      `/video/CAM-119/sub/0.m4s?ticket=${ticket}`,
+      `/video/CAM-118/sub/live.mp4?ticket=${ticket}`,
+      `/video/CAM-118/sub/index.m3u8?ticket=${ticket}`,
+      `/video/CAM-118/still.jpg?ticket=${ticket}`,
+      `/city/assets?ticket=${ticket}`,
+      `/video/CAM-118/sub/../sub/0.m4s?ticket=${ticket}`,
+      `/video/CAM-118/sub/0.m4s?ticket=${ticket}x`,
+      `/video/CAM-118/sub/0.m4s?ticket=${ticket.slice(1)}`,
+      '/video/CAM-118/sub/0.m4s?ticket=',
+      '/video/CAM-118/sub/0.m4s',
+      '/video/CAM-200/sub/0.m4s?ticket=',
+    ])
+      expect([path, asked(path)]).toEqual([path, false]);
+    expect(asked(small[0]!, 'POST')).toBe(false);
   });
 
   it('starts again when its ffmpeg is killed, and the playlist says where the pictures break', async () => {
@@ -98,7 +135,7 @@ describe('watching a camera', () => {
     expect(gateway.status()).toMatchObject([{ state: 'live', restarts: 1 }]);
     await expect
       .poll(async () => (await fetch(`${base}/video/CAM-118/main/index.m3u8`)).text(), { timeout: 5_000 })
-      .toMatch(/#EXT-X-DISCONTINUITY\n#EXT-X-MAP:URI="init-2\.mp4"/);
+      .toMatch(/#EXT-X-DISCONTINUITY\n#EXT-X-MAP:URI="init-2\.mp4\?/);
   });
 
   it('calls a stream stalled when its pictures stop, and takes it up when they come back', async () => {

@@ -1,3 +1,4 @@
+import { randomBytes, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { ok, type Refusal, type Result, refuse } from '../../../src/shared/result.ts';
 import { fetchStill, type StillAddress } from '../links/onvif/stillPicture.ts';
@@ -79,6 +80,12 @@ export interface VideoGateway {
    * is no longer kept answers 204.
    */
   handle(request: IncomingMessage, response: ServerResponse): boolean;
+  /**
+   * Whether a request is for a segment, with the ticket that its playlist gave with the address. A page of another origin
+   * may ask so without a header of its own, for which a browser would ask leave first, for each segment once more.
+   * A ticket reads the segments of one stream, as long as this gateway runs.
+   */
+  admits(request: IncomingMessage): boolean;
   /** A camera's stream, for what records or looks at it here; undefined when no more can be known at once. */
   stream(camera: string, profile: VideoProfile): CameraStream | undefined;
   /**
@@ -92,6 +99,8 @@ export interface VideoGateway {
   status(): StreamStatus[];
   /** Hears the status after each change, at most once a turn of the event loop; the answer ends it. */
   onChange(listener: (streams: StreamStatus[]) => void): () => void;
+  /** Somebody here begins to move a camera, or no longer does: who watches it closely has each picture as it comes. */
+  turned(camera: string, yes: boolean): void;
   /** Nobody may look at a camera any more: whoever does is told why, and its streams end. */
   dismiss(camera: string, refusal: Refusal): void;
   /**
@@ -115,11 +124,16 @@ const PATIENCE = 8_000;
 const CAMERA = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
 const FILE = /^(?:index\.m3u8|live\.mp4|init-\d{1,9}\.mp4|\d{1,12}\.m4s)$/;
 
+/** What a playlist names. */
+const PIECE = /^\/video\/([A-Za-z0-9][A-Za-z0-9._-]{0,63})\/(main|sub)\/(?:init-\d{1,9}\.mp4|\d{1,12}\.m4s)$/;
+
 interface Entry {
   readonly camera: string;
   readonly profile: VideoProfile;
   readonly transcoded: boolean;
   readonly stream: CameraStream;
+  /** Whoever was given its playlist reads its segments by this. */
+  readonly ticket: string;
   /** HLS readers and the timer that lets each go. */
   readonly readers: Map<string, { release: () => void; timer: NodeJS.Timeout }>;
 }
@@ -129,6 +143,8 @@ export function createVideoGateway(options: VideoGatewayOptions): VideoGateway {
   const timing: StreamTiming = { ...STREAM_TIMING, ...options.timing };
   const entries = new Map<string, Entry>();
   const listeners = new Set<(streams: StreamStatus[]) => void>();
+  /** Cameras that somebody here moves. */
+  const turned = new Set<string>();
   let told = false;
   let closed = false;
 
@@ -202,7 +218,8 @@ export function createVideoGateway(options: VideoGatewayOptions): VideoGateway {
         changed();
       },
     });
-    const entry: Entry = { camera, profile, transcoded: asH264, stream, readers: new Map() };
+    stream.turned(turned.has(camera));
+    const entry: Entry = { camera, profile, transcoded: asH264, stream, ticket: randomBytes(16).toString('base64url'), readers: new Map() };
     entries.set(key, entry);
     return entry;
   };
@@ -221,10 +238,14 @@ export function createVideoGateway(options: VideoGatewayOptions): VideoGateway {
     entry.readers.set(reader, { release, timer });
   };
 
-  const playlist = (entry: Entry, response: ServerResponse): void => {
+  const playlist = (entry: Entry, asked: URLSearchParams, response: ServerResponse): void => {
     const { stream } = entry;
+    // Segments are asked for with what their playlist was asked for with.
+    const words = new URLSearchParams();
+    for (const name of ['viewer', 'as']) if (asked.has(name)) words.set(name, (asked.get(name) ?? '').slice(0, 40));
+    words.set('ticket', entry.ticket);
     const send = (): boolean => {
-      const text = stream.state() === 'live' ? stream.hls.playlist() : undefined;
+      const text = stream.state() === 'live' ? stream.hls.playlist(words.toString()) : undefined;
       if (text === undefined) return false;
       response.setHeader('X-Vigie-Codec', stream.codec() ?? '');
       if (entry.transcoded) response.setHeader('X-Vigie-Transcoded', 'h264');
@@ -305,6 +326,17 @@ export function createVideoGateway(options: VideoGatewayOptions): VideoGateway {
   };
 
   return {
+    admits({ url, method }) {
+      const [path = '', query = ''] = (url ?? '').split('?');
+      const [, camera, profile] = PIECE.exec(path) ?? [];
+      const given = Buffer.from(new URLSearchParams(query).get('ticket') ?? '');
+      if (method !== 'GET' || given.length === 0) return false;
+      return ['', '/h264'].some((kind) => {
+        const ticket = Buffer.from(entries.get(`${camera}/${profile}${kind}`)?.ticket ?? '');
+        return ticket.length === given.length && timingSafeEqual(ticket, given);
+      });
+    },
+
     handle(request, response) {
       const [path = '', query = ''] = (request.url ?? '').split('?');
       if (!path.startsWith('/video/')) return false;
@@ -336,7 +368,7 @@ export function createVideoGateway(options: VideoGatewayOptions): VideoGateway {
           const parts = file === 'index.m3u8' ? undefined : entry.stream.hls.file(file);
           const known = entry.readers.size > 0;
           if (file === 'index.m3u8' || known) touch(entry, (asked.get('viewer') ?? '').slice(0, 40));
-          if (file === 'index.m3u8') playlist(entry, response);
+          if (file === 'index.m3u8') playlist(entry, asked, response);
           else if (parts)
             sendBytes(response, file.endsWith('.mp4') ? 'video/mp4' : 'video/iso.segment', parts, 'max-age=60');
           else response.writeHead(204).end();
@@ -354,6 +386,12 @@ export function createVideoGateway(options: VideoGatewayOptions): VideoGateway {
     onChange(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
+    },
+
+    turned(camera, yes) {
+      if (yes) turned.add(camera);
+      else turned.delete(camera);
+      for (const entry of entries.values()) if (entry.camera === camera) entry.stream.turned(yes);
     },
 
     dismiss(camera, refusal) {

@@ -21,7 +21,7 @@ export interface HlsRelay {
   /** Bytes of pictures that came. */
   received(): number;
   /** The server gives whole segments: there is nothing to wait for. */
-  hurry(): void;
+  pace(): void;
   close(): void;
 }
 
@@ -145,7 +145,7 @@ export async function openHlsRelay(source: HlsSource): Promise<HlsRelay | null> 
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/${door}/0.m3u8`,
     refusal: () => refusal,
     received: () => received,
-    hurry: () => undefined,
+    pace: () => undefined,
     close() {
       leave.abort();
       server.close();

@@ -37,6 +37,15 @@ describe('the live window', () => {
     expect(playlist).toContain('#EXTINF:0.500,');
   });
 
+  it('puts the words that it is given behind each address in its playlist', () => {
+    const hls = createHlsWindow();
+    hls.begin(init);
+    for (const one of seconds(0, 2)) hls.add(one);
+    const addresses = hls.playlist('viewer=a&ticket=b')?.match(/init-\d+\.mp4[^"\n]*|\d+\.m4s.*/g) ?? [];
+    expect(addresses.length).toBeGreaterThan(2);
+    for (const address of addresses) expect(address).toMatch(/\?viewer=a&ticket=b$/);
+  });
+
   it('waits for a key picture when the source begins without one', () => {
     const hls = createHlsWindow();
     hls.begin(init);

@@ -26,8 +26,11 @@ export interface HlsWindow {
   add(fragment: Fragment): void;
   /** Forgets every segment; their numbers do not come back. */
   clear(): void;
-  /** The playlist (RFC 8216); undefined until there is a segment that decoding can begin with. */
-  playlist(): string | undefined;
+  /**
+   * The playlist (RFC 8216), with `query` behind each address in it; undefined until there is a segment that decoding
+   * can begin with.
+   */
+  playlist(query?: string): string | undefined;
   /** There is a segment. */
   ready(): boolean;
   /** The bytes behind a name that the playlist gave, in parts; undefined when unknown or gone. */
@@ -83,7 +86,8 @@ export function createHlsWindow(): HlsWindow {
       inits.clear();
     },
 
-    playlist() {
+    playlist(query = '') {
+      const tail = query === '' ? '' : `?${query}`;
       let first = segments.length;
       let listed = 0;
       while (first > 0 && listed < LISTED_SECONDS) {
@@ -106,10 +110,10 @@ export function createHlsWindow(): HlsWindow {
       for (const segment of shown) {
         if (segment.run !== current) {
           if (current !== 0) lines.push('#EXT-X-DISCONTINUITY');
-          lines.push(`#EXT-X-MAP:URI="init-${segment.run}.mp4"`);
+          lines.push(`#EXT-X-MAP:URI="init-${segment.run}.mp4${tail}"`);
           current = segment.run;
         }
-        lines.push(`#EXTINF:${segment.seconds.toFixed(3)},`, `${segment.number}.m4s`);
+        lines.push(`#EXTINF:${segment.seconds.toFixed(3)},`, `${segment.number}.m4s${tail}`);
       }
       return `${lines.join('\n')}\n`;
     },

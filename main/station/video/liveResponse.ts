@@ -25,6 +25,9 @@ export function serveLive(
   let skipping = false;
   let over = false;
   let init: InitSegment | undefined;
+  /** Pictures that came in one reading: they go out in one writing. */
+  let together: Buffer[] = [];
+  let waitingBytes = 0;
 
   const end = (): void => {
     if (over) return;
@@ -33,11 +36,20 @@ export function serveLive(
     unlisten();
     release();
   };
+  const flush = (): void => {
+    const [first] = together;
+    if (!over && first) response.write(together.length === 1 ? first : Buffer.concat(together));
+    together = [];
+    waitingBytes = 0;
+  };
   const begin = (pictures: readonly Fragment[]): void => {
     if (!init) return;
     begun = true;
     clearTimeout(waiting);
     request.socket.setNoDelay(true);
+    // It ends with its connection: lengths between the pictures would only be read past.
+    response.useChunkedEncodingByDefault = false;
+    response.shouldKeepAlive = false;
     response.writeHead(200, {
       'Content-Type': `video/mp4; codecs="${init.codec}"`,
       'Cache-Control': 'no-store',
@@ -60,10 +72,13 @@ export function serveLive(
         if (picture.key) begin([picture]);
         return;
       }
-      if (response.writableLength > MAXIMUM_WAITING) skipping = true;
-      if (skipping && !(picture.key && response.writableLength < CAUGHT_UP)) return;
+      const waits = response.writableLength + waitingBytes;
+      if (waits > MAXIMUM_WAITING) skipping = true;
+      if (skipping && !(picture.key && waits < CAUGHT_UP)) return;
       skipping = false;
-      response.write(picture.bytes);
+      if (together.length === 0) queueMicrotask(flush);
+      together.push(picture.bytes);
+      waitingBytes += picture.bytes.length;
     },
     onRefused(why) {
       end();

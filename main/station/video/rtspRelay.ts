@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { openSecure } from '../links/onvif/certificates.ts';
 import { type CameraReading, readCamera, readSecure } from './cameraReading.ts';
+import type { Pace } from './readingBeat.ts';
 import { exchangeRtsp, type RtspExchange, type RtspWay } from './rtspExchange.ts';
 
 /** Where a stream comes from; user and password apart, or inside the address. */
@@ -29,8 +30,8 @@ export interface RtspRelay {
   refusal(): string | undefined;
   /** Bytes of pictures that came from the camera. */
   received(): number;
-  /** Whether pictures are handed on as they come, or some at a time (`readingBeat`). */
-  hurry(yes: boolean): void;
+  /** How pictures are taken from the camera and handed on. */
+  pace(pace: Pace): void;
   close(): void;
 }
 
@@ -80,7 +81,7 @@ export async function openRtspRelay(source: StreamSource): Promise<RtspRelay | n
   let refusal: string | undefined;
   let exchange: RtspExchange | undefined;
   let reading: CameraReading | undefined;
-  let hurried = true;
+  let paced: Pace = 'each';
   const close = (): void => {
     server.close();
     exchange?.close();
@@ -109,7 +110,7 @@ export async function openRtspRelay(source: StreamSource): Promise<RtspRelay | n
           hooks,
         )
       : readCamera(host, Number(port || 554), hooks);
-    reading.hurry(hurried);
+    reading.pace(paced);
     const camera = reading.socket;
     sockets.push(player, camera);
     const cut = (code: string): void => {
@@ -136,9 +137,9 @@ export async function openRtspRelay(source: StreamSource): Promise<RtspRelay | n
     url: local,
     refusal: () => refusal,
     received: () => exchange?.received() ?? 0,
-    hurry(yes) {
-      hurried = yes;
-      reading?.hurry(yes);
+    pace(next) {
+      paced = next;
+      reading?.pace(next);
     },
     close,
   };

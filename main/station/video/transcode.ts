@@ -69,8 +69,8 @@ export const transcodedUpstream =
         child.stdin?.on('error', () => {});
         child.stdin?.write(Buffer.concat([latest.init.bytes, ...latest.pictures.map(({ bytes }) => bytes)]));
         const feed = feedOf(child);
-        // The stream behind it is in a hurry as long as it is held here.
-        resolve(ok({ feed, refusal: () => code, received: () => undefined, hurry: () => undefined, close }));
+        // The stream behind it is watched closely as long as it is held here.
+        resolve(ok({ feed, refusal: () => code, received: () => undefined, pace: () => undefined, close }));
       };
       const unlisten = source.listen({
         onInit() {

@@ -1,6 +1,7 @@
 import { ok, type Result, refuse } from '../../../src/shared/result.ts';
 import { feedOf, type PictureFeed, startCopy, startHlsCopy } from './ffmpegSource.ts';
 import { type HlsSource, openHlsRelay } from './hlsRelay.ts';
+import type { Pace } from './readingBeat.ts';
 import { openRtspRelay, type StreamSource } from './rtspRelay.ts';
 
 /** Where one run of a stream comes from: what feeds it, and what stands behind that. */
@@ -10,8 +11,8 @@ export interface Upstream {
   refusal(): string | undefined;
   /** Bytes of pictures that came so far, whole or not; undefined when that is not known. */
   received(): number | undefined;
-  /** Whether pictures are wanted as they come, or some at a time; at once until told otherwise. */
-  hurry(yes: boolean): void;
+  /** How pictures are to be taken; each as it comes until told otherwise. */
+  pace(pace: Pace): void;
   /** Lets go of what stands behind the feed; the feed itself is the caller's to end. */
   close(): void;
 }
@@ -51,9 +52,9 @@ export const relayedUpstream =
       return served
         ? refuse('video.server-no-stream', 'Not an address of HLS')
         : refuse('camera.no-stream', 'Not an RTSP address');
-    const { url, refusal, received, hurry, close } = relay;
+    const { url, refusal, received, pace, close } = relay;
     const feed = open(url, reading, served);
-    if (feed.ok) return ok({ feed: feed.value, refusal, received, hurry, close });
+    if (feed.ok) return ok({ feed: feed.value, refusal, received, pace, close });
     close();
     return feed;
   };

@@ -17,6 +17,7 @@ function position(name: string, priority = 1, url = story.hub.url) {
   const signedIn: { operator: string | null } = { operator: null };
   const clock = { ahead: 0 };
   const lost: { camera: string; to: Lease }[] = [];
+  const moves: [camera: string, yes: boolean][] = [];
   const desk: CameraDesk = createCameraDesk({
     station: station.store.stationId(),
     position: station.position,
@@ -34,13 +35,14 @@ function position(name: string, priority = 1, url = story.hub.url) {
     now: Date.now,
     clock: () => performance.now() + clock.ahead,
     onRights: () => {},
+    onMoves: (camera, yes) => moves.push([camera, yes]),
     onLost: (camera, to) => lost.push({ camera, to }),
   });
   story.after(() => {
     desk.close();
     station.close();
   });
-  return { ...station, desk, rights, signedIn, lost, clock, shares: () => station.link().shares() };
+  return { ...station, desk, rights, signedIn, lost, moves, clock, shares: () => station.link().shares() };
 }
 
 async function together(...positions: { shares(): boolean }[]): Promise<void> {
@@ -59,6 +61,18 @@ test('9.2 two desks at one camera: the first moves it, the second is told who an
   );
   expect([holder(a.desk, 'CAM-7')?.mine, holder(b.desk, 'CAM-7')?.mine]).toEqual([true, false]);
   expect(holder(b.desk, 'CAM-7')!.until - Date.now()).toBeLessThanOrEqual(HOLD);
+});
+
+test('who begins to move a camera, and who no longer does, is told once', async () => {
+  const a = position('A');
+  await together(a);
+  for (let nudge = 0; nudge < 3; nudge += 1) expect((await a.desk.mayTurn('CAM-7')).ok).toBe(true);
+  a.rights.denied.add('CAM-8');
+  expect((await a.desk.mayTurn('CAM-8')).ok).toBe(false);
+  expect(a.moves).toEqual([['CAM-7', true]]);
+  await a.desk.release('CAM-7');
+  await until('its hand is off', () => a.moves.length === 2);
+  expect(a.moves[1]).toEqual(['CAM-7', false]);
 });
 
 test('9.3 two desks fight: the higher wins within a second, and the one who loses it is told', async () => {

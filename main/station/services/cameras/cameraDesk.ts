@@ -50,6 +50,8 @@ export interface CameraDeskOptions {
   readonly clock: () => number;
   /** Rights are other ones, or their hours ended: what may no longer be seen has to go. */
   readonly onRights: () => void;
+  /** This position begins to move a camera, or no longer does. */
+  readonly onMoves?: ((camera: string, yes: boolean) => void) | undefined;
   /** A camera of ours was taken: our moves of it have to end without a stop. */
   readonly onLost: (camera: string, to: Lease) => void;
 }
@@ -149,11 +151,15 @@ export function createCameraDesk(options: CameraDeskOptions): CameraDesk {
       if (!leases.isOurs(camera)) {
         uses.end(number, now());
         moving.delete(camera);
+        options.onMoves?.(camera, false);
       }
   }, LOOK);
 
   const turning = (camera: string, done: Result<void>): Result<void> => {
-    if (done.ok && !moving.has(camera)) moving.set(camera, begin(camera, 'move'));
+    if (done.ok && !moving.has(camera)) {
+      moving.set(camera, begin(camera, 'move'));
+      options.onMoves?.(camera, true);
+    }
     return done;
   };
 

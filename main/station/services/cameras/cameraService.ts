@@ -51,6 +51,8 @@ export interface CameraService {
   play(camera: string, recording: string, from: number): Result<string>;
   readonly search: CameraSearch;
   handle(request: IncomingMessage, response: ServerResponse): boolean;
+  /** Whether a request for a segment has the ticket of its playlist. */
+  admits(request: IncomingMessage): boolean;
   streams(): StreamStatus[];
   /** The last minutes of chosen cameras. */
   readonly ring: VideoRing;
@@ -199,6 +201,7 @@ export function createCameraService(options: CameraServiceOptions): CameraServic
         if (!allowed.ok) served.dismiss(camera, allowed.refusal);
       }
     },
+    onMoves: (camera, yes) => gateway.turned(camera, yes),
     onLost(camera, to) {
       ptz.yield(camera);
       const context = { camera, position: to.position, name: register.byId(camera)?.name ?? camera };
@@ -405,6 +408,8 @@ export function createCameraService(options: CameraServiceOptions): CameraServic
       return allowed.ok ? ok(playbacks.open(camera, recording, from)) : allowed;
     },
     search: createCameraSearch({ register, addressOf }),
+    admits: gateway.admits,
+
     handle(request, response) {
       // Live, still or of the last minutes: nothing leaves for a position that may not see it.
       const [, camera] = /^\/video\/([^/?]{1,64})/.exec(request.url ?? '') ?? [];
