@@ -110,6 +110,33 @@ test('a position is told what it may do with a camera, and masks want a right of
   expect(traced.filter(({ refusal }) => refusal !== null).map(({ act }) => act)).toEqual(['mask']);
 });
 
+test('what is kept of it, and who looked at it, is not for a position that may not look at it', async () => {
+  const { client } = window;
+  const tour = (of: string) => ({
+    id: `ronde-${of}`,
+    camera: of,
+    name: 'Ronde',
+    stops: [{ preset: '1', seconds: 10 }],
+  });
+  const refused = { ok: false, refusal: { code: 'camera.not-allowed' } };
+  expect(await client.camera.keepReplay({ camera: hidden, keep: true })).toMatchObject(refused);
+  expect(await client.camera.keepReplay({ camera: hidden, keep: false })).toMatchObject(refused);
+  expect(await client.camera.replay({ camera: hidden })).toMatchObject({ kept: false });
+  // To let the last minutes go is to erase them: it wants more than to look.
+  expect(await client.camera.keepReplay({ camera, keep: true })).toEqual({ ok: true });
+  expect(await client.camera.keepReplay({ camera, keep: false })).toMatchObject({
+    ...refused,
+    refusal: { context: { act: 'export', reason: 'act' } },
+  });
+  expect(await client.camera.replay({ camera })).toMatchObject({ kept: true });
+  expect(await client.camera.saveTour(tour(hidden))).toMatchObject(refused);
+  expect(await client.camera.saveTour(tour(camera))).toEqual({ ok: true });
+  expect(await client.camera.saveTour({ ...tour(hidden), id: tour(camera).id })).toMatchObject(refused);
+  expect(await client.camera.removeTour({ tour: tour(camera).id })).toEqual({ ok: true });
+  const traced = await client.camera.uses({ camera: hidden, from: 0, limit: 100 });
+  expect(traced).toEqual([]);
+});
+
 test('the interfaces of the station are told, and one that it has not is refused in words', async () => {
   expect(await window.client.camera.interfaces()).toContainEqual({ name: 'lo', address: '127.0.0.1' });
   expect(await window.client.camera.discover({ interface: 'none0' })).toMatchObject({

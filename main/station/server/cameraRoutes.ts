@@ -30,7 +30,7 @@ export function cameraRoutes(cameras: CameraService) {
       cameras.served.play(input.camera, input.profile, input.offer, signal),
     ),
     ...ptzRoutes(cameras.ptz),
-    keepReplay: os.keepReplay.handler(async ({ input }) => outcome(await cameras.ring.keep(input.camera, input.keep))),
+    keepReplay: os.keepReplay.handler(async ({ input }) => outcome(await cameras.keepReplay(input.camera, input.keep))),
     replay: os.replay.handler(({ input }) => cameras.ring.status(input.camera)),
     takeReference: os.takeReference.handler(async ({ input }) => {
       const allowed = desk.may(input.camera, 'move');

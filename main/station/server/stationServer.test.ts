@@ -134,7 +134,13 @@ test('without the token of this launch there is nothing: none, another, a part o
     `${TOKEN} `,
   ];
   for (const token of wrong.slice(0, -2))
-    for (const path of ['/city/assets', '/city/basemap', '/video/CAM-118/main/index.m3u8', '/video/CAM-118/main/0.m4s?ticket=x', '/video/'])
+    for (const path of [
+      '/city/assets',
+      '/city/basemap',
+      '/video/CAM-118/main/index.m3u8',
+      '/video/CAM-118/main/0.m4s?ticket=x',
+      '/video/',
+    ])
       expect([token, (await ask(path, { authorization: `Bearer ${token}` })).status]).toEqual([token, 401]);
   expect((await ask('/city/assets')).status).toBe(401);
   expect((await ask('/city/assets', { authorization: `Basic ${TOKEN}` })).status).toBe(401);

@@ -219,7 +219,14 @@ export function createVideoGateway(options: VideoGatewayOptions): VideoGateway {
       },
     });
     stream.turned(turned.has(camera));
-    const entry: Entry = { camera, profile, transcoded: asH264, stream, ticket: randomBytes(16).toString('base64url'), readers: new Map() };
+    const entry: Entry = {
+      camera,
+      profile,
+      transcoded: asH264,
+      stream,
+      ticket: randomBytes(16).toString('base64url'),
+      readers: new Map(),
+    };
     entries.set(key, entry);
     return entry;
   };

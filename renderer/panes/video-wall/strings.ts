@@ -101,6 +101,12 @@ export const strings = {
         taken: 'Un autre poste a pris cette caméra',
       },
       hub: { busy: 'Le serveur commun est débordé' },
+      operator: {
+        'not-signed-in': 'Personne n’est connecté à ce poste: Alt+9',
+        'not-allowed': 'Qui est connecté ici n’y est pas autorisé, ou pas à cette heure',
+        ended: 'La connexion à ce poste est terminée: Alt+9',
+      },
+      token: { withdrawn: 'Le mot de passe ou le compte a changé: Alt+9' },
       mask: {
         budget: 'Trop de caméras masquées à la fois: retirez-en une du mur',
         changed: 'Les masques viennent de changer',
@@ -207,6 +213,12 @@ export const strings = {
         taken: 'Another position has taken this camera',
       },
       hub: { busy: 'The hub has too much to do' },
+      operator: {
+        'not-signed-in': 'Nobody is signed in at this position: Alt+9',
+        'not-allowed': 'Whoever is signed in here may not, or not at this hour',
+        ended: 'The session at this position has ended: Alt+9',
+      },
+      token: { withdrawn: 'The password or the account has changed: Alt+9' },
       mask: {
         budget: 'Too many masked cameras at once: take one off the wall',
         changed: 'The masks have just changed',

@@ -56,6 +56,8 @@ export interface CameraService {
   streams(): StreamStatus[];
   /** The last minutes of chosen cameras. */
   readonly ring: VideoRing;
+  /** Keeps a camera's last minutes, or lets them go, which erases them: for that it wants the right to export. */
+  keepReplay(camera: string, keep: boolean): Promise<Result<void>>;
   /** Who may, who watches, who moves. */
   readonly desk: CameraDesk;
   /** The trace of this station, newest first. */
@@ -208,7 +210,12 @@ export function createCameraService(options: CameraServiceOptions): CameraServic
       options.announce(refuse('ptz.taken', `${to.position} took ${context.name}`, context).refusal);
     },
   });
-  const playbacks = createPlaybacks({ recordingOf: sessions.recordingOf, now: clock });
+  const playbacks = createPlaybacks({
+    recordingOf: sessions.recordingOf,
+    now: clock,
+    // Whose pictures they are is not known any more, and so not whether they may be seen.
+    onForgotten: (name) => gateway.dismiss(name, refuse('camera.unknown', 'too many recordings are open').refusal),
+  });
   const records = openMaskRecords(options.maskFiles, options.maskLog);
   const masks = createMaskService({
     records,
@@ -360,6 +367,7 @@ export function createCameraService(options: CameraServiceOptions): CameraServic
     sessionOf: sessions.sessionOf,
     turn,
     maySee: (camera) => desk.may(camera, 'view'),
+    mayMove: (camera) => desk.may(camera, 'move'),
     store: options.tours,
     position: options.position,
     onRunaway(camera, refusal) {
@@ -411,29 +419,37 @@ export function createCameraService(options: CameraServiceOptions): CameraServic
     admits: gateway.admits,
 
     handle(request, response) {
-      // Live, still or of the last minutes: nothing leaves for a position that may not see it.
-      const [, camera] = /^\/video\/([^/?]{1,64})/.exec(request.url ?? '') ?? [];
-      const allowed = camera === undefined ? null : desk.may(playbacks.cameraOf(camera), 'view');
-      if (allowed?.ok === false && allowed.refusal.code === 'camera.not-allowed') {
-        response.setHeader('Access-Control-Expose-Headers', 'X-Vigie-Refusal');
-        sendRefusal(response, allowed.refusal);
-        return true;
-      }
-      const hidden = camera === undefined ? null : masks.hides(playbacks.cameraOf(camera));
-      if (hidden?.ok === false) {
-        response.setHeader('Access-Control-Expose-Headers', 'X-Vigie-Refusal');
-        sendRefusal(response, hidden.refusal);
-        return true;
+      // Live, still or of the last minutes: nothing leaves for a position, or a person, that may not see it.
+      const [, name] = /^\/video\/([^/?]{1,64})/.exec(request.url ?? '') ?? [];
+      if (name !== undefined) {
+        const camera = playbacks.cameraOf(name);
+        const allowed = desk.may(camera, 'view');
+        const shown = allowed.ok ? masks.hides(camera) : allowed;
+        if (!shown.ok) {
+          response.setHeader('Access-Control-Expose-Headers', 'X-Vigie-Refusal');
+          sendRefusal(response, shown.refusal);
+          return true;
+        }
       }
       return serveReplay(ring, request, response) || gateway.handle(request, response);
     },
     ring,
+    async keepReplay(camera, keep) {
+      // Letting it go erases what was kept: pictures that somebody may want as evidence.
+      const allowed = desk.may(camera, keep ? 'view' : 'export');
+      return allowed.ok ? await ring.keep(camera, keep) : allowed;
+    },
     masks,
     evidence,
     refusals: records.refusals,
     streams: gateway.status,
     desk,
-    uses: (camera, from, limit) => options.cameraUses.list(camera, from, limit),
+    // Who looked at what is for those who may look there themselves; what is on record of a camera that is gone stays.
+    uses: (camera, from, limit) =>
+      options.cameraUses.list(camera, from, limit).filter((use) => {
+        const refusal = desk.rights(use.camera).view;
+        return refusal === null || refusal.code === 'camera.unknown';
+      }),
     watches,
     watchAll: () => watches.refresh(addressedCameras(register, base)),
     async close() {

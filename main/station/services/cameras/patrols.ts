@@ -16,7 +16,10 @@ import { createChangeFeed } from '../changeFeed.ts';
 export interface Patrols {
   readonly list: () => PatrolState[];
   watch(signal: AbortSignal | undefined): AsyncGenerator<{ tours: PatrolState[] }>;
-  /** `ptz.too-many-tours`, or what the store refuses. */
+  /**
+   * `ptz.too-many-tours`, what the store refuses, and here as below the refusals of `PatrolsOptions.may`: whoever may not
+   * turn a camera neither has it turned nor ends what turns it.
+   */
   save(patrol: Patrol): Result<void>;
   remove(id: string): Result<void>;
   /** `ptz.no-tour` for one that is not kept. */
@@ -31,6 +34,8 @@ export interface Patrols {
 export interface PatrolsOptions {
   /** Sends a camera to a preset; what it refuses is shown, and the tour goes on. */
   readonly goTo: (camera: string, preset: string) => Promise<Result<void>>;
+  /** Whether this position may turn a camera. */
+  readonly may: (camera: string) => Result<void>;
   readonly store: { setting(key: string): string | null; setSetting(key: string, value: string): Result<void> };
   /** Who starts tours here. */
   readonly position: string;
@@ -128,7 +133,9 @@ export function createPatrols(options: PatrolsOptions): Patrols {
   };
   const known = (id: string): Result<Patrol> => {
     const tour = tours.get(id);
-    return tour ? ok(tour) : refuse('ptz.no-tour', 'There is no such tour');
+    if (!tour) return refuse('ptz.no-tour', 'There is no such tour');
+    const allowed = options.may(tour.camera);
+    return allowed.ok ? ok(tour) : allowed;
   };
 
   const list = (): PatrolState[] =>
@@ -161,6 +168,10 @@ export function createPatrols(options: PatrolsOptions): Patrols {
       if (!tours.has(tour.id) && tours.size >= MOST_TOURS)
         return refuse('ptz.too-many-tours', 'No room for another tour', { most: MOST_TOURS });
       const before = tours.get(tour.id);
+      for (const camera of new Set([tour.camera, before?.camera ?? tour.camera])) {
+        const allowed = options.may(camera);
+        if (!allowed.ok) return allowed;
+      }
       // A tour that runs elsewhere would go on turning a camera that it no longer names.
       if (before && before.camera !== tour.camera) end(tour.id);
       tours.set(tour.id, tour);

@@ -2,8 +2,9 @@ import { expect, it } from 'vitest';
 import { ok } from '../../../../src/shared/result.ts';
 import { createPlaybacks } from './playbacks.ts';
 
-const open = (now: () => number) =>
+const open = (now: () => number, onForgotten: (name: string) => void = () => {}) =>
   createPlaybacks({
+    onForgotten,
     recordingOf: async (camera, recording, from) =>
       ok({
         rtsp: `rtsp://${camera}/${recording}`,
@@ -40,12 +41,19 @@ it('tells the time of its picture: reckoned at first, then as the device said it
 });
 
 it('knows no camera, and forgets the oldest of too many', () => {
-  const playbacks = open(() => 0);
+  const forgotten: string[] = [];
+  const playbacks = open(
+    () => 0,
+    (name) => forgotten.push(name),
+  );
   expect(playbacks.resolve('CAM-1')).toBeUndefined();
   expect(playbacks.cameraOf('CAM-1')).toBe('CAM-1');
-  expect(playbacks.cameraOf(playbacks.open('CAM-7', 'card', 0))).toBe('CAM-7');
+  const first = playbacks.open('CAM-7', 'card', 0);
+  expect(playbacks.cameraOf(first)).toBe('CAM-7');
   const names = Array.from({ length: 33 }, () => playbacks.open('CAM-1', 'card', 0));
   expect(new Set(names).size).toBe(33);
   expect(playbacks.resolve(names[0]!)).toBeUndefined();
   expect(playbacks.resolve(names[1]!)).toBeDefined();
+  // Whoever still watches them is told: whose pictures they are is not known any more.
+  expect(forgotten).toEqual([first, names[0]]);
 });

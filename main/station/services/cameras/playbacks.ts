@@ -42,6 +42,8 @@ interface Known {
 export function createPlaybacks(options: {
   readonly recordingOf: (camera: string, recording: string, from: number) => Promise<Result<CameraStreamAddress>>;
   readonly now: () => number;
+  /** A name stands for nothing any more. */
+  readonly onForgotten: (name: string) => void;
 }): Playbacks {
   const known = new Map<string, Known>();
   const feed = createChangeFeed<string>();
@@ -53,7 +55,10 @@ export function createPlaybacks(options: {
     feed,
     open(camera, recording, from) {
       const oldest = known.size >= MAXIMUM ? known.keys().next().value : undefined;
-      if (oldest !== undefined) known.delete(oldest);
+      if (oldest !== undefined) {
+        known.delete(oldest);
+        options.onForgotten(oldest);
+      }
       const name = `playback-${randomBytes(8).toString('hex')}`;
       known.set(name, { camera, recording, from, begun: undefined, told: undefined });
       return name;

@@ -72,6 +72,7 @@ const openService = (resumeAfter?: number): PtzService => {
       nearest: (at) =>
         assets.map((asset) => ({ asset, metres: metresBetween(at, asset.at) })).sort((a, b) => a.metres - b.metres),
     },
+    mayMove: () => ok(undefined),
     sessionOf: sessions.sessionOf,
     turn(camera, act) {
       asked.push(camera);

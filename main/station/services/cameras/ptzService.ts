@@ -68,6 +68,8 @@ export interface PtzServiceOptions {
   readonly turn: (camera: string, act: () => Promise<Result<void>>, priority?: number) => Promise<Result<void>>;
   /** Whether this position may look through the camera. */
   readonly maySee: (camera: string) => Result<void>;
+  /** Whether this position may turn the camera, before a tour of it is made, changed, begun or ended. */
+  readonly mayMove: (camera: string) => Result<void>;
   readonly store: PatrolsOptions['store'];
   readonly position: string;
   /** A camera could not be stopped; null once it stands after all. */
@@ -199,6 +201,7 @@ export function createPtzService(options: PtzServiceOptions): PtzService {
         },
         TOUR,
       ),
+    may: options.mayMove,
     store: options.store,
     position: options.position,
     now,
