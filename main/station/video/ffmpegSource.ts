@@ -69,7 +69,30 @@ export const startHlsCopy = (program: string, url: string): FfmpegProcess =>
     'ignore',
   );
 
-/** Makes H.264 that every window plays of fragmented MP4 on its input: a key picture a second, nothing held back. */
+/** Pictures as H.264 that every window plays, 1,280 wide at most; nothing is held back. */
+const AS_H264 = [
+  ...['-vf', "scale=w='min(1280,iw)':h=-2,format=yuv420p"],
+  ...['-c:v', 'libx264', '-preset', 'superfast', '-tune', 'zerolatency', '-profile:v', 'main', '-threads', '2'],
+  ...['-crf', '26', '-maxrate', '3M', '-bufsize', '3M'],
+];
+
+/**
+ * Makes H.264 of one piece of the replay on its input, a fragmented MP4 that begins with a key picture: picture for
+ * picture, in ticks of `timescale`, counted from its beginning.
+ */
+export const startPieceTranscode = (program: string, timescale: number): FfmpegProcess =>
+  start(
+    program,
+    [
+      ...QUIET,
+      ...['-protocol_whitelist', 'pipe', '-f', 'mp4', '-threads', '2', '-i', 'pipe:0'],
+      ...[...ONLY_PICTURES, ...AS_H264, '-fps_mode', 'passthrough', '-enc_time_base', `1:${timescale}`],
+      ...['-video_track_timescale', String(timescale), ...FRAGMENTS],
+    ],
+    'pipe',
+  );
+
+/** Makes H.264 of fragmented MP4 on its input: a key picture a second. */
 export const startTranscode = (program: string): FfmpegProcess =>
   start(
     program,
@@ -88,10 +111,7 @@ export const startTranscode = (program: string): FfmpegProcess =>
         'mp4',
       ],
       ...['-flags', 'low_delay', '-threads', '1', '-i', 'pipe:0'],
-      ...[...ONLY_PICTURES, '-vf', "scale=w='min(1280,iw)':h=-2,format=yuv420p"],
-      ...['-c:v', 'libx264', '-preset', 'superfast', '-tune', 'zerolatency', '-profile:v', 'main', '-threads', '2'],
-      ...['-crf', '26', '-maxrate', '3M', '-bufsize', '3M', '-force_key_frames', 'expr:gte(t,n_forced)'],
-      ...FRAGMENTS,
+      ...[...ONLY_PICTURES, ...AS_H264, '-force_key_frames', 'expr:gte(t,n_forced)', ...FRAGMENTS],
     ],
     'pipe',
   );

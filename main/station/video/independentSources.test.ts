@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { ok } from '../../../src/shared/result.ts';
+import type { CameraSession } from '../links/onvif/cameraSession.ts';
+import { createCameraSessions } from '../links/onvif/cameraSessions.ts';
 import { H264, H265, MJPEG, startGstServer, startVlc, timedH264 } from './testing/independentServers.ts';
 import { startOddCamera } from './testing/oddCamera.ts';
 import { openGateway, undo, watchLive } from './testing/videoBench.ts';
@@ -133,6 +135,44 @@ describe("GStreamer's RTSP server, which nobody here wrote", () => {
       { transcoded: false, state: 'live' },
       { transcoded: true, state: 'live' },
     ]);
+  });
+
+  it('in H.265 as its large picture and H.264 as its small one is seen large, made anew for who cannot play it', async () => {
+    const port = await gst({ mounts: { '/4k': { launch: H265 }, '/small': { launch: H264 } } });
+    const profile = (token: string, encoding: string, width: number, height: number) => ({
+      ...{ token, name: token, encoding, width, height, frameRate: 25 },
+    });
+    const camera: Partial<CameraSession> = {
+      profiles: [profile('4k', 'H265', 3840, 2160), profile('small', 'H264', 640, 360)],
+      streamUri: async (token) => ok(`rtsp://127.0.0.1:${port}/${token}`),
+      keyPicture: async () => ok(undefined),
+      close() {},
+    };
+    const sessions = createCameraSessions({
+      link: { open: async () => ok(camera as CameraSession), close() {} },
+      addressOf: () => ({ address: `http://127.0.0.1:${port}/onvif/device_service`, username: '', password: '' }),
+      now: () => performance.now(),
+    });
+    const { gateway, base } = await openGateway(sessions.streamOf);
+    const codecOf = async (path: string) => {
+      const viewer = await watchLive(`${base}/video/CAM-1/${path}`);
+      expect(viewer.response.headers.get('x-vigie-refusal')).toBeNull();
+      expect(await viewer.read(10_000)).toBe(true);
+      return viewer.response.headers.get('x-vigie-codec');
+    };
+    expect(await codecOf('main/live.mp4')).toMatch(/^hev1\./);
+    expect(await codecOf('main/live.mp4?as=h264')).toMatch(/^avc1\./);
+    expect(await codecOf('sub/live.mp4')).toMatch(/^avc1\./);
+    // The small one is given as it comes.
+    expect(gateway.status().map(({ profile, transcoded }) => [profile, transcoded])).toEqual([
+      ['main', false],
+      ['main', true],
+      ['sub', false],
+    ]);
+    // What evidence and the bar of a tile take is the large one too.
+    const pictures = await gateway.pictures('CAM-1', 'main');
+    expect(pictures.ok && pictures.value.init.codec).toMatch(/^hev1\./);
+    sessions.close();
   });
 
   it('is transcoded as often as this machine may, and no more often', async () => {

@@ -1,5 +1,5 @@
 import Hls, { type ErrorData, Events, type LevelLoadedData } from 'hls.js';
-import { askStation, refusalCodeOf, type StreamAddress } from './player.ts';
+import { asH264, askStation, plays, refusalCodeOf, type StreamAddress } from './player.ts';
 import { positionOf, readTimeline } from './replayTimeline.ts';
 
 /** What a replay reports. */
@@ -43,8 +43,8 @@ export function playReplay(
     wanted = undefined;
   };
 
-  const start = async (): Promise<void> => {
-    const response = await askStation(address);
+  const start = async (url = address.url): Promise<void> => {
+    const response = await askStation({ url, token: address.token });
     const refusal = refusalCodeOf(response);
     const timeline = refusal === undefined ? readTimeline(await response.text()) : undefined;
     if (stopped) return;
@@ -52,6 +52,7 @@ export function playReplay(
       events.onRefused(refusal ?? 'player');
       return;
     }
+    if (url === address.url && !plays(response.headers.get('x-vigie-codec') ?? '')) return start(asH264(url));
     hls = new Hls({
       enableWorker: false,
       xhrSetup(request, part) {
@@ -74,7 +75,7 @@ export function playReplay(
     hls.on(Events.MANIFEST_PARSED, () => {
       video.play().catch(() => {});
     });
-    hls.loadSource(address.url);
+    hls.loadSource(url);
     hls.attachMedia(video);
   };
   start().catch(() => {

@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { ok, type Result, refuse } from '../../../../src/shared/result.ts';
 import type { CameraSession } from './cameraSession.ts';
 import { createCameraSessions, profileFor } from './cameraSessions.ts';
@@ -27,7 +27,7 @@ const linkOf = (...answers: Result<Partial<CameraSession>>[]) => {
   };
 };
 const well = ok<Partial<CameraSession>>({
-  profiles: [profile('small', 480), profile('large', 1280), profile('huge', 3840, 'H265')],
+  profiles: [profile('small', 480), profile('large', 1280), profile('huge', 2560, 'H265')],
   streamUri: async (token) => ok(`rtsp://192.0.2.1/${token}`),
   close() {},
 });
@@ -83,9 +83,48 @@ it('knows no camera that nobody configured', async () => {
   expect(await sessions.sessionOf('CAM-404')).toMatchObject({ refusal: { code: 'camera.unknown' } });
 });
 
-it('shows the largest H.264 picture large and the smallest small', () => {
-  const profiles = [profile('small', 480), profile('large', 1280), profile('huge', 3840, 'H265')];
-  expect([profileFor(profiles, 'main'), profileFor(profiles, 'sub')]).toEqual(['large', 'small']);
-  expect(profileFor([profile('only', 640, 'JPEG')], 'main')).toBe('only');
-  expect(profileFor([], 'main')).toBe('');
+describe('of the profiles of a camera', () => {
+  const pick = (...profiles: ReturnType<typeof profile>[]) => [
+    profileFor(profiles, 'main'),
+    profileFor(profiles, 'sub'),
+  ];
+  const [small, middle, large] = [profile('small', 640), profile('middle', 1280), profile('large', 1920)];
+  const huge = profile('huge', 3840, 'H265');
+
+  it('the largest in H.264 is shown large and the smallest small, where all windows play them', () => {
+    expect(pick(middle, small, large)).toEqual(['large', 'small']);
+  });
+
+  it('the 4K picture in H.265 is shown large where H.264 is for small tiles only', () => {
+    expect(pick(huge, small)).toEqual(['huge', 'small']);
+    expect(pick(small, middle, huge)).toEqual(['huge', 'small']);
+  });
+
+  it('one in H.264 that is about half as wide is shown large: it costs nothing to show', () => {
+    expect(pick(huge, large, small)).toEqual(['large', 'small']);
+    expect(pick(profile('wide', 2688, 'H265'), middle)).toEqual(['middle', 'middle']);
+    expect(pick(profile('wide', 2960, 'H265'), middle)).toEqual(['wide', 'middle']);
+  });
+
+  it('those in H.265 are shown where there is nothing else, a stream of metadata never', () => {
+    const metadata = { ...profile('metadata', 0, ''), height: 0 };
+    expect(pick(metadata, profile('low', 640, 'H265'), huge)).toEqual(['huge', 'low']);
+    expect(pick(metadata, small)).toEqual(['small', 'small']);
+  });
+
+  it('any is asked for where the camera names no codec that is known, or no size', () => {
+    expect(pick(profile('only', 640, 'JPEG'))).toEqual(['only', 'only']);
+    expect(pick({ ...small, width: 0, height: 0 }, profile('unsaid', 0, 'H265'))).toEqual(['small', 'small']);
+    expect(pick()).toEqual(['', '']);
+  });
+});
+
+it('asks a camera of 4K in H.265 and 640 in H.264 for each where it is wanted', async () => {
+  const camera: Result<Partial<CameraSession>> = ok({
+    ...(well.ok ? well.value : {}),
+    profiles: [profile('main-4k', 3840, 'H265'), profile('sub', 640)],
+  });
+  const sessions = createCameraSessions({ link: linkOf(camera), addressOf: () => address, now: () => 0 });
+  expect(await sessions.streamOf('CAM-1', 'main')).toMatchObject({ value: { rtsp: 'rtsp://192.0.2.1/main-4k' } });
+  expect(await sessions.streamOf('CAM-1', 'sub')).toMatchObject({ value: { rtsp: 'rtsp://192.0.2.1/sub' } });
 });

@@ -136,13 +136,26 @@ export function createCameraSessions(options: CameraSessionsOptions): CameraSess
 }
 
 /**
- * Token of the profile for a size: the largest picture or the smallest, among those in H.264 when there are any, as
- * nothing else is shown without decoding it anew.
+ * An H.264 picture is wide enough to be the large one from this share of the widest on: 1280 of 2688, 1920 of 3840. A
+ * camera that gives its large picture in H.265 and a small one in H.264 would otherwise be seen small for ever.
+ */
+const WIDE_ENOUGH = 0.45;
+
+/**
+ * Token of the profile for a size. Large: the largest in H.264 where that is wide enough, as every window plays it, else
+ * the largest in H.265, which is played where the platform can and made anew where it cannot. Small: the smallest in
+ * H.264, or in H.265. Other codecs, and profiles without a picture, only where there is nothing else.
  */
 export function profileFor(profiles: readonly CameraProfile[], size: 'main' | 'sub'): string {
-  const playable = profiles.filter((profile) => /^H\.?264$/i.test(profile.encoding));
-  const bySize = [...(playable.length > 0 ? playable : profiles)].sort(
-    (one, other) => one.width * one.height - other.width * other.height,
-  );
-  return (size === 'main' ? bySize.at(-1) : bySize[0])?.token ?? '';
+  const bySize = profiles.toSorted((one, other) => one.width * one.height - other.width * other.height);
+  const [plain, dense, others] = [
+    bySize.filter(({ encoding }) => encoding === 'H264'),
+    bySize.filter(({ encoding }) => encoding === 'H265'),
+    bySize.filter(({ encoding }) => encoding !== ''),
+  ];
+  const [small] = [...plain.slice(0, 1), ...dense.slice(0, 1), ...others, ...bySize];
+  if (size === 'sub') return small?.token ?? '';
+  const [large, widest] = [plain.at(-1), dense.at(-1)];
+  const isWide = large && (!widest || large.width >= widest.width * WIDE_ENOUGH);
+  return ((isWide ? large : widest) ?? others.at(-1) ?? bySize.at(-1))?.token ?? '';
 }

@@ -13,6 +13,7 @@ import { sendRefusal } from '../../video/answers.ts';
 import { createVideoGateway, type StreamStatus } from '../../video/gateway.ts';
 import { createMasker } from '../../video/masks/masker.ts';
 import { followsHead } from '../../video/masks/maskPlan.ts';
+import { createPlainPieces } from '../../video/ring/plainPieces.ts';
 import { serveReplay } from '../../video/ring/serveReplay.ts';
 import { createVideoRing, type VideoRing, type VideoRingOptions } from '../../video/ring/videoRing.ts';
 import { type CameraAccessOptions, createCameraAccess } from './access.ts';
@@ -288,6 +289,7 @@ export function createCameraService(options: CameraServiceOptions): CameraServic
     now: clock,
     log,
   });
+  const plainPieces = createPlainPieces(options.ffmpeg);
   ring.onTrouble((camera, refusal) => {
     if (refusal) options.announce({ ...refusal, context: { ...refusal.context, camera } });
   });
@@ -431,7 +433,7 @@ export function createCameraService(options: CameraServiceOptions): CameraServic
           return true;
         }
       }
-      return serveReplay(ring, request, response) || gateway.handle(request, response);
+      return serveReplay(ring, plainPieces, request, response) || gateway.handle(request, response);
     },
     ring,
     async keepReplay(camera, keep) {
@@ -460,6 +462,7 @@ export function createCameraService(options: CameraServiceOptions): CameraServic
       await focus.close();
       await evidence.close();
       await ring.close();
+      plainPieces.close();
       gateway.close();
       await masker.close();
       sessions.close();

@@ -5,9 +5,9 @@ const LAST_PICTURE = 40;
 
 /**
  * The playlist of the pieces that are whole, oldest first (RFC 8216): a live one, for it grows while it is looked at.
- * Undefined when there is none. Pure.
+ * Undefined when there is none. `words` are put behind each name: pieces are asked for with them. Pure.
  */
-export function replayPlaylist(pieces: readonly RingPiece[]): string | undefined {
+export function replayPlaylist(pieces: readonly RingPiece[], words = ''): string | undefined {
   const whole = pieces.filter(({ growing, size }) => !growing && size > 0);
   const [first] = whole;
   if (!first) return undefined;
@@ -27,11 +27,11 @@ export function replayPlaylist(pieces: readonly RingPiece[]): string | undefined
   for (const [index, piece] of whole.entries()) {
     if (piece.run !== run) {
       if (run !== undefined) lines.push('#EXT-X-DISCONTINUITY');
-      lines.push(`#EXT-X-MAP:URI="init-${piece.number}.mp4"`);
+      lines.push(`#EXT-X-MAP:URI="init-${piece.number}.mp4${words}"`);
       run = piece.run;
     }
     lines.push(`#EXT-X-PROGRAM-DATE-TIME:${new Date(piece.from).toISOString()}`);
-    lines.push(`#EXTINF:${(seconds[index] ?? 0).toFixed(3)},`, `${piece.number}.m4s`);
+    lines.push(`#EXTINF:${(seconds[index] ?? 0).toFixed(3)},`, `${piece.number}.m4s${words}`);
   }
   return `${lines.join('\n')}\n`;
 }

@@ -5,8 +5,11 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it, test, vi } from 'vitest';
 import { ok } from '../../../../src/shared/result.ts';
-import type { VideoGateway } from '../gateway.ts';
+import { createFragmentReader } from '../fragments.ts';
+import type { VideoGateway, VideoGatewayOptions } from '../gateway.ts';
+import { H265, startGstServer } from '../testing/independentServers.ts';
 import { fromPark, openGateway, openPark, ownFfmpegs, undo, watchLive } from '../testing/videoBench.ts';
+import { createPlainPieces } from './plainPieces.ts';
 import type { RingCut } from './ringCut.ts';
 import { serveReplay } from './serveReplay.ts';
 import { createVideoRing, type VideoRing, type VideoRingOptions } from './videoRing.ts';
@@ -47,13 +50,19 @@ const ringOn = (
     ...more,
   });
 
-const openRing = async (more: Partial<VideoRingOptions> = {}, folder = newFolder()) => {
+const openRing = async (
+  more: Partial<VideoRingOptions> = {},
+  folder = newFolder(),
+  resolve?: VideoGatewayOptions['resolve'],
+) => {
   saved = null;
   const made: VideoRing[] = [];
-  const { gateway, base } = await openGateway(fromPark(await openPark()), {}, (gateway) => {
+  const { gateway, base } = await openGateway(resolve ?? fromPark(await openPark()), {}, (gateway) => {
     const ring = ringOn(gateway, folder, more);
     made.push(ring);
-    return (request, response) => serveReplay(ring, request, response);
+    const plain = createPlainPieces('ffmpeg');
+    undo.push(plain.close);
+    return (request, response) => serveReplay(ring, plain, request, response);
   });
   const ring = made[0]!;
   undo.push(() => ring.close());
@@ -146,6 +155,50 @@ describe('what is kept', () => {
       url,
     ]);
     expect(stdout).toContain('h264,1280,720');
+  });
+
+  it('in H.265 is named as it is, and given as H.264 at the same times to a window that cannot play it', async () => {
+    const { port, close } = await startGstServer({ mounts: { '/cam': { launch: H265 } } });
+    undo.push(close);
+    const { ring, base } = await openRing({}, newFolder(), async () => ok({ rtsp: `rtsp://127.0.0.1:${port}/cam` }));
+    await keptFor(ring, 7_000);
+    const folder = `${base}/video/CAM-118/replay`;
+    const asIs = await fetch(`${folder}/index.m3u8`);
+    expect(asIs.headers.get('x-vigie-codec')).toMatch(/^hev1\./);
+    const names = (await asIs.text()).match(/init-\d+\.mp4|\d+\.m4s/g) ?? [];
+    const plain = await fetch(`${folder}/index.m3u8?as=h264`);
+    expect((await plain.text()).match(/init-\d+\.mp4\?as=h264|\d+\.m4s\?as=h264/g)).toEqual(
+      names.map((name) => `${name}?as=h264`),
+    );
+    const read = async (words: string) => {
+      const parts = names.slice(0, 4).map(async (name) => {
+        const answer = await fetch(`${folder}/${name}${words}`);
+        expect([name, answer.status]).toEqual([name, 200]);
+        return Buffer.from(await answer.arrayBuffer());
+      });
+      return createFragmentReader().push(Buffer.concat(await Promise.all(parts)));
+    };
+    const [was, made] = [await read(''), await read('?as=h264')];
+    expect(made[0]).toMatchObject({ kind: 'init', codec: expect.stringMatching(/^avc1\.4D/) });
+    const timesOf = (parts: typeof was) => parts.flatMap((part) => (part.kind === 'fragment' ? [part.time] : []));
+    expect(timesOf(was).length).toBeGreaterThan(90);
+    // Ticks of the same length, counted from the same beginning.
+    expect(made[0]?.kind === 'init' && made[0].timescale).toBe(was[0]?.kind === 'init' && was[0].timescale);
+    expect(timesOf(made)).toEqual(timesOf(was));
+    const { stdout } = await run('ffprobe', [
+      ...['-v', 'error', '-live_start_index', '0', '-show_entries', 'stream=codec_name,width,height', '-of', 'csv=p=0'],
+      `${folder}/index.m3u8?as=h264`,
+    ]);
+    expect(stdout).toContain('h264,640,360');
+  });
+
+  it('in H.264 is given as it is, whatever is asked for', async () => {
+    const { ring, base } = await openRing();
+    await keptFor(ring, 5_000);
+    const folder = `${base}/video/CAM-118/replay`;
+    const bytesOf = async (name: string) => Buffer.from(await (await fetch(`${folder}/${name}`)).arrayBuffer());
+    expect((await bytesOf('0.m4s')).length).toBeGreaterThan(10_000);
+    expect((await bytesOf('0.m4s?as=h264')).equals(await bytesOf('0.m4s'))).toBe(true);
   });
 
   it('is erased by time, and the files with it', async () => {
