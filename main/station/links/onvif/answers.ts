@@ -19,24 +19,21 @@ export const informationAnswer = z.object({
   serialNumber: optionalWords,
 });
 
-/** GetProfiles of either media service (ONVIF Media, clause 5.2.2; Media 2, clause 5.2), as `media.ts` gathers it. */
-export const profilesAnswer = z
-  .array(
-    z.object({
-      token,
-      name: optionalWords,
-      encoding: optionalWords,
-      resolution: z.object({ width: count, height: count }).optional().catch(undefined),
-      frameRate: z.coerce.number().min(0).max(1_000).optional().catch(undefined),
-      source: token.optional().catch(undefined),
-      ptz: z.boolean(),
-      head: optionalWords,
-      node: optionalWords,
-      metadata: z.boolean(),
-    }),
-  )
-  .min(1)
-  .max(64);
+/** One profile in GetProfiles of either media service (ONVIF Media, clause 5.2.2; Media 2, clause 5.2), as `media.ts` gathers it. */
+export const profileAnswer = z.object({
+  token,
+  name: optionalWords,
+  encoding: optionalWords,
+  resolution: z.object({ width: count, height: count }).optional().catch(undefined),
+  frameRate: z.coerce.number().min(0).max(1_000).optional().catch(undefined),
+  source: token.optional().catch(undefined),
+  ptz: z.boolean(),
+  head: optionalWords,
+  node: optionalWords,
+  metadata: z.boolean(),
+});
+/** Most profiles of one camera that are kept; a recorder for many cameras lists more. */
+export const MOST_PROFILES = 64;
 
 /** The address in GetStreamUri and GetSnapshotUri (ONVIF Media, clause 5.15). */
 export const uriAnswer = z.string().min(1).max(2000);

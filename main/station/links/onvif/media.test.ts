@@ -140,9 +140,61 @@ describe('an answer of a media service', () => {
     expect(media.ok && (await media.value.streamUri('a'))).toEqual(ok('rtsp://10.0.0.1/x'));
   });
 
-  it('without a media service is no stream, with 65 profiles no camera', async () => {
+  it('without a media service is no stream', async () => {
     expect(codeOf(await read(() => ok({}), []))).toBe('camera.no-stream');
-    const many = Array.from({ length: 65 }, (_, index) => profile(`p${index}`, 'H264'));
-    expect(codeOf(await read(() => ok({ profiles: many })))).toBe('camera.not-onvif');
+  });
+
+  it('with one profile that is nonsense leaves that one out, and the camera is watched by its others', async () => {
+    const odd: unknown[] = [
+      'text',
+      null,
+      42,
+      {},
+      { $: {} },
+      { $: { token: '' } },
+      { $: { token: 'x'.repeat(65) } },
+      { $: 'token', name: [['deep']] },
+      { $: { token: { toString: 'no function' } } },
+      { name: ['a profile without a token'] },
+    ];
+    for (const one of odd) {
+      const media = await read(() => ok({ profiles: [one, profile('a', 'H264'), one, profile('b', 'H265')] }));
+      expect([one, media.ok && media.value.profiles.map(({ token }) => token)]).toEqual([one, ['a', 'b']]);
+    }
+    expect(codeOf(await read(() => ok({ profiles: odd })))).toBe('camera.not-onvif');
+  });
+
+  it('of a profile keeps what can be read: a size, a rate or a source that is none is left out', async () => {
+    const strange = {
+      $: { token: 'a' },
+      name: ['n'.repeat(10_000)],
+      configurations: [
+        {
+          videoEncoder: [
+            {
+              encoding: ['H264'],
+              resolution: [{ width: ['-1'], height: ['1e9'] }],
+              rateControl: [{ frameRateLimit: ['NaN'] }],
+            },
+          ],
+          videoSource: [{ sourceToken: ['s'.repeat(1_000)] }],
+        },
+      ],
+    };
+    const media = await read(() => ok({ profiles: [strange] }));
+    if (!media.ok) throw new Error(media.refusal.code);
+    expect(media.value.profiles).toEqual([
+      { token: 'a', name: 'n'.repeat(200), width: 0, height: 0, encoding: 'H264', frameRate: 0 },
+    ]);
+    expect(media.value.videoSource).toBeUndefined();
+  });
+
+  it('that names one token twice has it once, and of thousands of profiles the first 64 are kept', async () => {
+    const many = Array.from({ length: 5_000 }, (_, index) => profile(`p${index}`, 'H264'));
+    const media = await read(() => ok({ profiles: [profile('p0', 'H265', '640'), ...many] }));
+    if (!media.ok) throw new Error(media.refusal.code);
+    expect(media.value.profiles).toHaveLength(64);
+    expect(media.value.profiles[0]).toMatchObject({ token: 'p0', encoding: 'H265' });
+    expect(media.value.profiles.at(-1)?.token).toBe('p63');
   });
 });

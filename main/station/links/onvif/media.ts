@@ -1,5 +1,6 @@
+import type { z } from 'zod';
 import { ok, type Result } from '../../../../src/shared/result.ts';
-import { profilesAnswer, uriAnswer } from './answers.ts';
+import { MOST_PROFILES, profileAnswer, uriAnswer } from './answers.ts';
 import { attributeOf, element, elements, textOf } from './answerXml.ts';
 import type { AskCamera } from './cameraAsk.ts';
 import { cameraRefusal } from './cameraRefusals.ts';
@@ -78,39 +79,53 @@ export async function readMedia(ask: AskCamera, services: readonly MediaService[
       continue;
     }
     const names = NAMES[service];
-    const nodes = elements(listed.value, 'profiles').map((profile) => ({
-      token: attributeOf(profile, 'token'),
-      name: textOf(profile, 'name'),
-      parts: service === 'media2' ? element(profile, 'configurations') : profile,
-    }));
-    const parsed = profilesAnswer.safeParse(
-      nodes.map(({ token, name, parts }) => ({
-        token,
-        name,
-        encoding: textOf(parts, names.encoder, 'encoding'),
-        resolution: {
-          width: textOf(parts, names.encoder, 'resolution', 'width'),
-          height: textOf(parts, names.encoder, 'resolution', 'height'),
-        },
-        frameRate: textOf(parts, names.encoder, 'rateControl', 'frameRateLimit'),
-        source: textOf(parts, names.source, 'sourceToken'),
-        ptz: element(parts, names.ptz) !== undefined,
-        head: attributeOf(element(parts, names.ptz), 'token'),
-        node: textOf(parts, names.ptz, 'nodeToken'),
-        metadata: element(parts, names.metadata) !== undefined,
-      })),
+    const profiles = usable(
+      elements(listed.value, 'profiles').map((profile) => {
+        const parts = service === 'media2' ? element(profile, 'configurations') : profile;
+        return {
+          token: attributeOf(profile, 'token'),
+          name: textOf(profile, 'name'),
+          encoding: textOf(parts, names.encoder, 'encoding'),
+          resolution: {
+            width: textOf(parts, names.encoder, 'resolution', 'width'),
+            height: textOf(parts, names.encoder, 'resolution', 'height'),
+          },
+          frameRate: textOf(parts, names.encoder, 'rateControl', 'frameRateLimit'),
+          source: textOf(parts, names.source, 'sourceToken'),
+          ptz: element(parts, names.ptz) !== undefined,
+          head: attributeOf(element(parts, names.ptz), 'token'),
+          node: textOf(parts, names.ptz, 'nodeToken'),
+          metadata: element(parts, names.metadata) !== undefined,
+        };
+      }),
     );
-    if (parsed.success) return ok(mediaOf(ask, services, service, parsed.data));
+    if (profiles.length > 0) return ok(mediaOf(ask, services, service, profiles));
     refused = cameraRefusal('camera.not-onvif', { operation: 'GetProfiles' });
   }
   return refused;
+}
+
+type Profile = z.infer<typeof profileAnswer>;
+
+/**
+ * The profiles that can be used: one that says nothing of use, or another's token again, is left out, and the camera is
+ * watched by its others.
+ */
+function usable(listed: readonly unknown[]): readonly Profile[] {
+  const found = new Map<string, Profile>();
+  for (const one of listed) {
+    const read = profileAnswer.safeParse(one);
+    if (read.success && !found.has(read.data.token)) found.set(read.data.token, read.data);
+    if (found.size >= MOST_PROFILES) break;
+  }
+  return [...found.values()];
 }
 
 function mediaOf(
   ask: AskCamera,
   services: readonly MediaService[],
   listedBy: MediaService,
-  profiles: ReturnType<typeof profilesAnswer.parse>,
+  profiles: readonly Profile[],
 ): CameraMedia {
   const order = [listedBy, ...services.filter((service) => service !== listedBy)];
   const uri = async (operation: string, contents: Readonly<Record<MediaService, string>>): Promise<Result<string>> => {
