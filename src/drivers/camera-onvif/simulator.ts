@@ -14,7 +14,8 @@ export interface PtzPosition {
 /**
  * What is wrong with the head. `ignores-stop`: says yes to Stop and moves until its time-out. `ignores-timeout`: moves
  * until Stop. `no-stop`: knows no Stop and ignores its time-out; speed zero stands it. `only-absolute`: speed zero does
- * not stand it either, a move to a place does. `accepts-without-moving`: says yes and stays.
+ * not stand it either, a move to a place does. `accepts-without-moving`: says yes and stays. `refuses-timeout`: takes no
+ * move that carries a time-out, and moves until Stop.
  */
 export const PTZ_QUIRKS = [
   'ignores-stop',
@@ -22,11 +23,20 @@ export const PTZ_QUIRKS = [
   'no-stop',
   'only-absolute',
   'accepts-without-moving',
+  'refuses-timeout',
 ] as const;
 export type PtzQuirk = (typeof PTZ_QUIRKS)[number];
 
 /** Heads that do not stop by themselves. */
-const WITHOUT_TIMEOUT: ReadonlySet<PtzQuirk | null> = new Set(['ignores-timeout', 'no-stop', 'only-absolute']);
+const WITHOUT_TIMEOUT: ReadonlySet<PtzQuirk | null> = new Set([
+  'ignores-timeout',
+  'no-stop',
+  'only-absolute',
+  'refuses-timeout',
+]);
+
+/** Whether a head takes moves that say how long they last. */
+export const takesTimeout = (quirk: PtzQuirk | null): boolean => quirk !== 'refuses-timeout';
 
 /** Whether a head answers Stop with a fault: it does not know it. */
 export const knowsStop = (quirk: PtzQuirk | null): boolean => quirk !== 'no-stop' && quirk !== 'only-absolute';

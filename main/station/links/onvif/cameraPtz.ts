@@ -55,7 +55,10 @@ export interface CameraPtz {
   readonly ptz: boolean;
   /** Where the camera looks now. */
   status(): Promise<Result<PtzStatus>>;
-  /** Moves until stopped, or until the camera itself stops after `timeoutMs`. Out-of-range speeds are clamped. */
+  /**
+   * Moves until stopped, or until the camera itself stops after `timeoutMs`; a camera that takes no time-out moves until
+   * stopped. Out-of-range speeds are clamped.
+   */
   continuousMove(velocity: PtzVelocity, timeoutMs: number): Promise<Result<void>>;
   /** Goes to a place of the generic space; zoom stays as it is when left out. Clamped to the travel. */
   absoluteMove(position: Pick<PtzPosition, 'pan' | 'tilt'> & { readonly zoom?: number }): Promise<Result<void>>;

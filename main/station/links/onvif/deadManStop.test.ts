@@ -59,6 +59,7 @@ const BEHAVIOURS: readonly (readonly [string, CameraFault | null])[] = [
   ['says yes to Stop and goes on', 'ignores-stop'],
   ['has no Stop', 'no-stop'],
   ['has no Stop and does not know speed zero', 'only-absolute'],
+  ['takes no move with a time-out', 'refuses-timeout'],
 ];
 
 describe.each(BEHAVIOURS)('a camera that %s', (_, fault) => {
@@ -93,17 +94,24 @@ describe('when the network to the camera is cut in mid-move', () => {
     expect(await untilStill()).toBeLessThan(LIMIT);
   });
 
-  it('one that ignores it is said to run away, and stands as soon as it can be reached again', async () => {
-    park.setFault(TURNING.number, 'ignores-timeout');
-    await keeper.move('CAM-7', SLOWLY);
-    network?.cut();
-    await expect.poll(() => runaways, { timeout: 8_000 }).toEqual(['ptz.runaway']);
-    expect(keeper.runaways()).toEqual(['CAM-7']);
-    expect(await turns(witness)).toBe(true);
-    network?.mend();
-    expect(await untilStill()).toBeLessThan(LIMIT);
-    await expect.poll(() => runaways).toEqual(['ptz.runaway', null]);
-  }, 20_000);
+  it.each([
+    ['ignores it', 'ignores-timeout'],
+    ['takes none', 'refuses-timeout'],
+  ] as const)(
+    'one that %s is said to run away, and stands as soon as it can be reached again',
+    async (_, fault) => {
+      park.setFault(TURNING.number, fault);
+      await keeper.move('CAM-7', SLOWLY);
+      network?.cut();
+      await expect.poll(() => runaways, { timeout: 8_000 }).toEqual(['ptz.runaway']);
+      expect(keeper.runaways()).toEqual(['CAM-7']);
+      expect(await turns(witness)).toBe(true);
+      network?.mend();
+      expect(await untilStill()).toBeLessThan(LIMIT);
+      await expect.poll(() => runaways).toEqual(['ptz.runaway', null]);
+    },
+    20_000,
+  );
 });
 
 describe('a station that is killed', () => {

@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import { ok, type Result, refuse } from '../../../../src/shared/result.ts';
 import { answeredWith, checked, statusAnswer } from './answers.ts';
 import type { CallCamera } from './cameraCalls.ts';
-import { type CameraPreset, type CameraPtz, limitsOf, type PtzLimits } from './cameraPtz.ts';
+import { type CameraPreset, type CameraPtz, limitsOf, type PtzLimits, type PtzVelocity } from './cameraPtz.ts';
 import { cameraRefusal } from './cameraRefusals.ts';
 import { escaped } from './credentials.ts';
 import {
@@ -48,6 +48,20 @@ const NOTHING: PtzLimits = {
   zoomRatio: null,
 };
 
+/**
+ * Whether a fault is about the time-out of a move: `ter:TimeoutNotSupported` (ONVIF PTZ, clause 5.3.3), words to that
+ * effect (Bosch heads call it an unsupported field), or an argument that is wrong and no word which.
+ */
+export function isAboutTimeout(answer: unknown): boolean {
+  const fault = typeof answer === 'string' ? /<(?:[\w.-]{1,40}:)?Fault[\s>][\s\S]*/.exec(answer)?.[0] : undefined;
+  if (fault === undefined) return false;
+  if (/time[\s-]?out/i.test(fault)) return true;
+  const codes = [...fault.matchAll(/<(?:[\w.-]{1,40}:)?Value[^>]{0,200}>\s*(?:[\w.-]{1,40}:)?(\w{1,60})/g)]
+    .map(([, code = '']) => code)
+    .filter((code) => code !== 'Sender' && code !== 'Receiver');
+  return codes.length > 0 && codes.every((code) => /^InvalidArg(?:Val|s)$/.test(code));
+}
+
 /** Builds the calls. `profile` is the token of the profile that turns, `configuration` what it says of its head. */
 export function createPtzCalls(parts: {
   readonly cam: Cam;
@@ -59,6 +73,8 @@ export function createPtzCalls(parts: {
   const raw = cam as unknown as RawCam;
   const configuration = ptzConfiguration.parse(parts.configuration);
   let known: Promise<Result<PtzLimits>> | undefined;
+  /** False once the camera moved without a time-out only: then our own dead-man stop is all that ends a move. */
+  let takesTimeout = true;
 
   const ask = async (
     operation: string,
@@ -96,6 +112,30 @@ export function createPtzCalls(parts: {
     const answer = await ask(operation, start);
     if (!answer.ok) return answer;
     return answeredWith(element)(answer.value) ? ok(undefined) : cameraRefusal('camera.not-onvif', { operation });
+  };
+
+  /** One word to move. `isTimeout`: it was refused for its time-out, in ms. */
+  const move = async (
+    velocity: PtzVelocity,
+    timeoutMs: number | undefined,
+  ): Promise<{ readonly answer: Result<void>; readonly isTimeout: boolean }> => {
+    let isTimeout = false;
+    const answer = await command('continuousMove', 'continuousMoveResponse', (profileToken, done) =>
+      cam.continuousMove(
+        {
+          profileToken,
+          x: clamped(velocity.pan),
+          y: clamped(velocity.tilt),
+          zoom: clamped(velocity.zoom),
+          ...(timeoutMs === undefined ? {} : { timeout: Math.max(100, Math.min(60_000, Math.round(timeoutMs) || 0)) }),
+        },
+        (error, data, text) => {
+          isTimeout = timeoutMs !== undefined && isAboutTimeout(text);
+          done(error, data, text);
+        },
+      ),
+    );
+    return { answer, isTimeout: isTimeout && !answer.ok && answer.refusal.code === 'camera.fault' };
   };
 
   const presets = (): Promise<Result<readonly CameraPreset[]>> => read('GetPresets', presetsAnswer);
@@ -138,19 +178,16 @@ export function createPtzCalls(parts: {
       return ok({ pan: position.x, tilt: position.y, zoom: position.zoom, moving });
     },
 
-    continuousMove: (velocity, timeoutMs) =>
-      command('continuousMove', 'continuousMoveResponse', (profileToken, done) =>
-        cam.continuousMove(
-          {
-            profileToken,
-            x: clamped(velocity.pan),
-            y: clamped(velocity.tilt),
-            zoom: clamped(velocity.zoom),
-            timeout: Math.max(100, Math.min(60_000, Math.round(timeoutMs) || 0)),
-          },
-          done,
-        ),
-      ),
+    async continuousMove(velocity, timeoutMs) {
+      if (takesTimeout) {
+        const { answer, isTimeout } = await move(velocity, timeoutMs);
+        if (!isTimeout) return answer;
+      }
+      const { answer } = await move(velocity, undefined);
+      // Only what was taken without it was refused for it.
+      if (answer.ok) takesTimeout = false;
+      return answer;
+    },
 
     absoluteMove: ({ pan, tilt, zoom }) =>
       command('absoluteMove', 'absoluteMoveResponse', (profileToken, done) =>

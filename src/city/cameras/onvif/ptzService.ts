@@ -19,6 +19,7 @@ import {
   step,
   stop,
   TRAVEL,
+  takesTimeout,
   tours,
 } from '../../../drivers/camera-onvif/simulator.ts';
 import { isProfile } from '../camera.ts';
@@ -160,6 +161,8 @@ export const ptzService: Service = {
     const velocity = vectorOf(child(request, 'Velocity'));
     if (isFault(velocity)) return velocity;
     const text = textOf(request, 'Timeout');
+    if (text !== undefined && !takesTimeout(quirkOf(device)))
+      return invalid('ter:TimeoutNotSupported', 'Timeout is an unsupported field');
     const timeout = text === undefined ? undefined : durationOf(text);
     if (timeout !== undefined && !Number.isFinite(timeout))
       return invalid('ter:TimeoutNotSupported', 'The time-out is no duration that this device knows');
