@@ -1,5 +1,6 @@
 import { useMemo, useRef, useState } from 'react';
 import type { PastAlarm } from '../../../src/contract/alarms.ts';
+import { alarmDetail } from '../../i18n/alarmDetail.ts';
 import { clockTime, duration, number, shortDay } from '../../i18n/format.ts';
 import { useWords } from '../../i18n/words.ts';
 import { stationNow } from '../../state/clock.ts';
@@ -102,7 +103,7 @@ export function PastView({ of, room, onLeave }: PastViewProps) {
         title: say('past.alarm'),
         width: 'minmax(calc(var(--row) * 4.2), 1.2fr)',
         from: 0,
-        cell: ({ text, detail }) => `${text[language]}${detail ? `, ${detail}` : ''}`,
+        cell: ({ text, detail }) => `${text[language]}${detail ? `, ${alarmDetail(detail, language)}` : ''}`,
       },
       {
         id: 'end',

@@ -1,5 +1,6 @@
 import type { AlarmRow } from '../../../src/contract/alarms.ts';
 import { POSTS, type Post } from '../../../src/domain/alarm/definition.ts';
+import { alarmDetail } from '../../i18n/alarmDetail.ts';
 import { folded, type Language } from '../../i18n/format.ts';
 import { isUnacknowledged } from '../../state/acknowledge.ts';
 
@@ -35,7 +36,9 @@ export const isFiltering = (filter: AlarmFilter): boolean =>
 
 /** Everything of an alarm that words are looked for in, folded. */
 export const searchedText = (row: AlarmRow, language: Language): string =>
-  folded(`${row.assetName} ${row.text[language]} ${row.place} ${row.commune} ${row.detail ?? ''} ${row.asset}`);
+  folded(
+    `${row.assetName} ${row.text[language]} ${row.place} ${row.commune} ${alarmDetail(row.detail, language)} ${row.asset}`,
+  );
 
 /** Tells whether an alarm passes; `textOf` gives its folded text, so that it is folded once and not at each look. */
 export function filterTest(filter: AlarmFilter, textOf: (row: AlarmRow) => string): (row: AlarmRow) => boolean {

@@ -1,4 +1,5 @@
 import type { AlarmRow } from '../../../src/contract/alarms.ts';
+import { alarmDetail } from '../../i18n/alarmDetail.ts';
 import { clockTime, type Language } from '../../i18n/format.ts';
 import type { Say } from '../../i18n/words.ts';
 import { isUnacknowledged } from '../../state/acknowledge.ts';
@@ -147,7 +148,7 @@ function AlarmCell({
   return (
     <>
       {row.text[language]}
-      {row.detail ? `, ${row.detail}` : ''}
+      {row.detail ? `, ${alarmDetail(row.detail, language)}` : ''}
       {row.chattering ? (
         <span className={styles.note} title={say('chatteringHint')} data-chattering>
           {say('chattering')}

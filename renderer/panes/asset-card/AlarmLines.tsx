@@ -1,4 +1,5 @@
 import type { AlarmRow } from '../../../src/contract/alarms.ts';
+import { alarmDetail } from '../../i18n/alarmDetail.ts';
 import { useWords } from '../../i18n/words.ts';
 import { isUnacknowledged } from '../../state/acknowledge.ts';
 import { select } from '../../state/station.ts';
@@ -42,7 +43,7 @@ export function AlarmLines({ own, feeding }: AlarmLinesProps) {
               onClick={() => select({ type: 'alarm', id: row.id, asset: row.asset })}
             >
               {row.text[language]}
-              {row.detail ? `, ${row.detail}` : ''}
+              {row.detail ? `, ${alarmDetail(row.detail, language)}` : ''}
               {feeding.includes(row) ? ` ${say('onFeeder', { name: row.assetName })}` : ''}
             </button>
             <span className={styles.lineAge}>

@@ -1,5 +1,6 @@
 import type { RefObject } from 'react';
 import type { AssetDetail } from '../../../src/contract/assets.ts';
+import { alarmDetail } from '../../i18n/alarmDetail.ts';
 import { clockTime } from '../../i18n/format.ts';
 import { useWords } from '../../i18n/words.ts';
 import { isUnacknowledged } from '../../state/acknowledge.ts';
@@ -45,7 +46,7 @@ export function AlarmPart({ card, detail, acts, targets, remark, onLeave }: Alar
         />
         <span>
           {alarm.text[language]}
-          {alarm.detail ? `, ${alarm.detail}` : ''}
+          {alarm.detail ? `, ${alarmDetail(alarm.detail, language)}` : ''}
         </span>
         <span className={styles.quiet}>
           {say('raised', { time: clockTime(alarm.raisedAt, language) })},{' '}

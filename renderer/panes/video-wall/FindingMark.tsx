@@ -1,3 +1,4 @@
+import { alarmDetail } from '../../i18n/alarmDetail.ts';
 import type { Language } from '../../i18n/format.ts';
 import { useAlarms } from '../../state/stores.ts';
 import styles from './Tile.module.css';
@@ -17,7 +18,7 @@ export function FindingMark({ camera, language }: FindingMarkProps) {
       .filter((row) => row.asset === camera && row.returnedAt === null && row.hold === null)
       .filter(({ condition }) => !SAID_BY_PICTURE.has(condition))
       .sort((one, other) => one.priority - other.priority || one.raisedAt - other.raisedAt)
-      .map(({ text, detail }) => (detail ? `${text[language]} (${detail})` : text[language]))
+      .map(({ text, detail }) => (detail ? `${text[language]} (${alarmDetail(detail, language)})` : text[language]))
       .join('\n'),
   );
   if (all === '') return null;

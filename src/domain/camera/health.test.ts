@@ -1,5 +1,15 @@
 import { describe, expect, test } from 'vitest';
-import { type CameraHealth, clockInDoubt, conditionsOf, isOwnClockOff, type Look, looked, UNLOOKED } from './health.ts';
+import {
+  type CameraHealth,
+  clockInDoubt,
+  conditionsOf,
+  isOwnClockOff,
+  type Look,
+  looked,
+  STRANGE_ANSWERS,
+  type StrangeAnswer,
+  UNLOOKED,
+} from './health.ts';
 
 const AT = Date.parse('2026-11-24T03:00:00Z');
 const seenIn = (looks: readonly Look[], from: CameraHealth = UNLOOKED): CameraHealth =>
@@ -31,6 +41,21 @@ describe('a camera', () => {
     );
     expect(conditionsOf(seenIn([silent], gone))).toEqual(conditionsOf(gone));
     expect(said(seenIn([answered], gone))).toEqual({ unreachable: false, certificate: false });
+  });
+
+  test('in whose place something else answers is gone, and how that answers is told with it', () => {
+    const strange = (answer: StrangeAnswer): Look => ({ kind: 'silent', answer });
+    const detailOf = (...looks: Look[]) =>
+      conditionsOf(seenIn(looks)).find(({ condition }) => condition === 'unreachable')?.detail;
+    for (const answer of STRANGE_ANSWERS) {
+      expect(detailOf(answered, strange(answer))).toBeUndefined();
+      expect(detailOf(answered, silent, strange(answer))).toBe(answer);
+    }
+    // What is known is how it is now: the web page is gone as well, or another one came.
+    const page = strange('camera.not-onvif');
+    expect(detailOf(page, page, silent)).toBeUndefined();
+    expect(detailOf(page, page, strange('camera.other-host'))).toBe('camera.other-host');
+    expect(detailOf(page, page, answered)).toBeUndefined();
   });
 
   test('can be frozen and have its clock off', () => {

@@ -43,14 +43,14 @@ const RATE_SHARE = 0.5;
 export const isTooSlow = (measured: number, promised: number): boolean => measured < promised * RATE_SHARE;
 
 /**
- * One look. `answered`, `silent`: whether it answers at all. `certificate`: whether what answers shows the certificate
+ * One look. `answered`, `silent`: whether it answers at all, and by what code what answers is no camera. `certificate`: whether what answers shows the certificate
  * that is wanted; `device`: whether it has the serial number that is wanted. `account`: whether it takes ours. `stream`: whether it has
  * a stream to give. `rate`: frames a second measured and promised. `clock`: its time less ours, ms. `picture`: what a
  * still looks like; null is what could not be told.
  */
 export type Look =
   | { readonly kind: 'answered' }
-  | { readonly kind: 'silent' }
+  | { readonly kind: 'silent'; readonly answer?: StrangeAnswer | undefined }
   | { readonly kind: 'certificate'; readonly isTrusted: boolean }
   | { readonly kind: 'device'; readonly isOwn: boolean }
   | { readonly kind: 'account'; readonly taken: boolean }
@@ -63,6 +63,13 @@ export type Look =
       readonly frozen: boolean | null;
       readonly moved: boolean | null;
     };
+
+/**
+ * Codes of what answers at a camera's address and is none: with something else, with a way to somewhere else, with more
+ * than an answer can hold. They are the detail of `unreachable`: a dead line and a wrong device are mended by others.
+ */
+export const STRANGE_ANSWERS = ['camera.not-onvif', 'camera.other-host', 'camera.too-large'] as const;
+export type StrangeAnswer = (typeof STRANGE_ANSWERS)[number];
 
 /** What is known of one finding. */
 interface Known {
@@ -107,7 +114,7 @@ function noted(
   // Not enough looks yet: what was known before stands.
   const holds = isFound === true ? (found >= NEEDED[finding] ? true : before.holds) : isFound;
   const since = holds === before.holds ? before.since : at;
-  return { ...health, [finding]: { holds, since, found, detail: holds === true ? (detail ?? before.detail) : null } };
+  return { ...health, [finding]: { holds, since, found, detail: holds === true ? detail : null } };
 }
 
 const unknown = (health: CameraHealth, findings: readonly Finding[], at: number): CameraHealth =>
@@ -131,7 +138,7 @@ export function looked(health: CameraHealth, look: Look, at: number): CameraHeal
       return look.isOwn ? next : unknown(next, OF_THE_STREAM, at);
     }
     case 'silent': {
-      const next = noted(health, 'unreachable', true, at);
+      const next = noted(health, 'unreachable', true, at, look.answer ?? null);
       // Of a camera that is gone nothing else is known any more.
       return next.unreachable.holds === true
         ? unknown(

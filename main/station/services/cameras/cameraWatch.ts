@@ -1,3 +1,4 @@
+import { STRANGE_ANSWERS, type StrangeAnswer } from '../../../../src/domain/camera/health.ts';
 import type { CameraNotice } from '../../../../src/domain/camera/notices.ts';
 import type { Result } from '../../../../src/shared/result.ts';
 import { askClock, askEventService } from '../../links/onvif/deviceQuestions.ts';
@@ -20,7 +21,9 @@ export interface CameraWatchOptions {
   /** Takes hold of a subscription's address; false when another camera's subscription is held there. */
   readonly hold: (address: string) => boolean;
   readonly release: (address: string) => void;
-  readonly onAnswered: (isAnswered: boolean) => void;
+  readonly onAnswered: () => void;
+  /** It does not answer, or what answers is no camera: then by what. */
+  readonly onSilent: (answer: StrangeAnswer | undefined) => void;
   /** What answers does not show the certificate that is wanted: nothing was asked of it. */
   readonly onStranger: () => void;
   readonly onOffset: (offset: number) => void;
@@ -122,7 +125,8 @@ export function watchCamera(options: CameraWatchOptions): CameraWatch {
     if (answered && silent >= 2) [trials, subscribeAt] = [0, 0];
     silent = answered ? 0 : silent + 1;
     if (answered) lookedAt = clock();
-    options.onAnswered(answered);
+    if (answered) options.onAnswered();
+    else options.onSilent(STRANGE_ANSWERS.find((code) => !told.ok && code === told.refusal.code));
     if (told.ok && told.value !== null) {
       asking.setOffset(told.value);
       options.onOffset(told.value);
@@ -189,7 +193,7 @@ export function watchCamera(options: CameraWatchOptions): CameraWatch {
         break;
       }
       silent = 0;
-      options.onAnswered(true);
+      options.onAnswered();
       if (pulled.value.length > 0) options.onNotices(pulled.value);
       if (clock() - lookedAt > timing.clockEvery) await look(asking, path);
       if (clock() - renewedAt > Math.max(held.lease / 2, timing.pull)) {

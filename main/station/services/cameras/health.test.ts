@@ -1,11 +1,13 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { Worker } from 'node:worker_threads';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { CameraPark } from '../../../../src/city/cameras/cameraPark.ts';
 import { CAMERAS, openPark, PASSWORD } from '../../../../src/city/cameras/park.fixture.ts';
 import type { ConditionReading, PointReading } from '../../../../src/domain/asset/device.ts';
 import { ok, refuse } from '../../../../src/shared/result.ts';
 import { until } from '../../hubLink/hub.fixture.ts';
+import { STRANGERS, type Stranger } from '../../links/onvif/testing/strangers.ts';
 import { createHealthWatch, type HealthWatchOptions } from './health.ts';
 
 const QUICK = {
@@ -198,6 +200,62 @@ describe('of two real cameras', () => {
     }
     expect(said).toEqual([]);
   });
+});
+
+/** Strangers at addresses of their own, in a thread of theirs. */
+const openStrangers = (): Promise<Record<string, string>> => {
+  const strangers = new Worker(new URL('../../links/onvif/testing/strangersThread.ts', import.meta.url));
+  undo.push(() => strangers.terminate());
+  return new Promise((resolve, reject) => {
+    strangers.once('message', resolve);
+    strangers.once('error', reject);
+  });
+};
+
+/** Strangers, and what the alarm of the camera in whose place they answer says besides; null: that it is silent. */
+const IN_ITS_PLACE: Partial<Record<Stranger, string | null>> = {
+  'web page': 'camera.not-onvif',
+  'a picture in place of XML': 'camera.not-onvif',
+  'compressed noise': 'camera.not-onvif',
+  'malformed XML': 'camera.not-onvif',
+  'entity bomb': 'camera.not-onvif',
+  'yes to everything': 'camera.not-onvif',
+  'no HTTP at all': 'camera.not-onvif',
+  'fifty megabytes': 'camera.too-large',
+  'headers without end': 'camera.too-large',
+  'continue without end': 'camera.too-large',
+  'redirect to itself': 'camera.other-host',
+  'redirect to a file': 'camera.other-host',
+  'never answers': null,
+  'drips bytes': null,
+  'drips headers': null,
+  'hangs up': null,
+};
+
+test('what answers in a camera’s place is told with its alarm, each in its own way, and the real one is heard', async () => {
+  const addresses = await openStrangers();
+  const names = Object.keys(IN_ITS_PLACE) as Stranger[];
+  const seen = watch(
+    { ...Object.fromEntries(names.map((name) => [name, addresses[name]!])), ...both() },
+    // Longer than what is not silent takes, however busy the machine is.
+    { timing: { ...QUICK, lookLimit: 2_500 } },
+  );
+  await until('all are told', () => names.every((name) => seen.is(name, 'unreachable') === true), 20_000);
+  expect(Object.fromEntries(names.map((name) => [name, seen.of(name, 'unreachable')?.detail ?? null]))).toEqual(
+    IN_ITS_PLACE,
+  );
+  // The words are those of the link, which tells them apart in the same way.
+  for (const name of names) if (IN_ITS_PLACE[name] !== null) expect(IN_ITS_PLACE[name]).toBe(STRANGERS[name]);
+  park.signal(118, 'tamper', true);
+  await until('the real one tells', () => seen.is('CAM-118', 'tampered') === true, 3_000);
+  expect(seen.told.filter((line) => /^CAM-.* (?:unreachable|certificate) true/.test(line))).toEqual([]);
+}, 40_000);
+
+test('one that asks for a password without end is there and refuses ours, which is another alarm', async () => {
+  const addresses = await openStrangers();
+  const seen = watch({ odd: addresses['digest without end']! });
+  await until('it is told', () => seen.is('odd', 'not-authenticated') === true);
+  expect(seen.is('odd', 'unreachable')).toBe(false);
 });
 
 test('a wrong password is told at once, and not tried again and again', async () => {

@@ -177,7 +177,8 @@ export function createHealthWatch(options: HealthWatchOptions): HealthWatch {
           return true;
         },
         release: (address) => held.delete(hostOf(options.addressOf(camera)) + address),
-        onAnswered: (answered) => saw(camera, known, { kind: answered ? 'answered' : 'silent' }),
+        onAnswered: () => saw(camera, known, { kind: 'answered' }),
+        onSilent: (answer) => saw(camera, known, { kind: 'silent', answer }),
         onStranger: () => saw(camera, known, { kind: 'certificate', isTrusted: false }),
         onOffset: (offset) => clockTold(camera, known, offset),
         onAccount: (taken) => saw(camera, known, { kind: 'account', taken }),
