@@ -165,6 +165,10 @@ export function verifyEvidence(archive) {
   const custody = parsed('custody.json', files.get('custody.json'));
   if (record.format !== 'vigie-evidence' || record.version !== 1 || record.kind !== kind)
     changed('le format est inconnu', 'the format is not known');
+  const operator = record.by?.operator;
+  // Nobody was signed in, or the piece is of before operators were named in it.
+  if (operator !== undefined && (typeof operator !== 'string' || operator === ''))
+    changed('le format est inconnu', 'the format is not known');
   const { hash, ...entry } = custody;
   if (
     sha256(canonical(entry)) !== hash ||
@@ -303,6 +307,7 @@ export function verdictOn(file, wanted) {
         [words.cameraTime, record.cameraTime ?? words.unknown],
         [words.taken, record.at],
         [words.by, `${by.position} (${by.station})`],
+        [words.operator, by.operator ?? words.nobody],
         [words.reason, record.reason],
         [words.requisition, record.requisition ?? words.none],
         [words.masks, masks.length === 0 ? words.none : `${masks.length}`],
@@ -330,6 +335,7 @@ export function verdictOn(file, wanted) {
 const FRENCH = {
   ...{ what: 'Pièce', clip: 'séquence', snapshot: 'image', camera: 'Caméra', of: 'Images de (UTC)' },
   ...{ cameraTime: 'Heure de la caméra', unknown: 'non donnée', taken: 'Prise le (UTC)', by: 'Poste', reason: 'Motif' },
+  ...{ operator: 'Opérateur', nobody: 'non nommé' },
   ...{
     requisition: 'Réquisition',
     none: 'aucun',
@@ -347,6 +353,7 @@ const FRENCH = {
 const ENGLISH = {
   ...{ what: 'Evidence', clip: 'clip', snapshot: 'snapshot', camera: 'Camera', of: 'Pictures of (UTC)' },
   ...{ cameraTime: 'Camera’s clock', unknown: 'not given', taken: 'Taken at (UTC)', by: 'Position', reason: 'Reason' },
+  ...{ operator: 'Operator', nobody: 'not named' },
   ...{ requisition: 'Requisition', none: 'none', masks: 'Privacy masks', entry: 'Custody entry', bytes: 'bytes' },
   ...{
     file: 'SHA-256 of the file',

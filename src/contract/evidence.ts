@@ -17,6 +17,7 @@ const evidenceRow = z.object({
   at: z.string(),
   from: z.string(),
   to: z.string(),
+  /** The position and, in brackets, who was signed in there. */
   by: z.string(),
   reason: z.string(),
   requisition: z.string().nullable(),

@@ -11,6 +11,7 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -24,6 +25,7 @@ import { openCustodyLog } from './custodyLog.ts';
 import { pngOf } from './png.ts';
 import { type Media, recordText, sealEvidence, weigh } from './sealEvidence.ts';
 import { openStationKey, type StationKey } from './stationKey.ts';
+import { writeZip } from './zip.ts';
 
 const run = promisify(execFile);
 const ID = '0192f0c1-7c1e-7000-8000-000000000001';
@@ -92,6 +94,17 @@ const snapshot = (): Promise<string> =>
     { name: 'image.png', content: picture },
     { name: 'source.mp4', content: Buffer.from('some video') },
   ]);
+/** The files of an archive, in their order. */
+function unpacked(archive: Buffer): { name: string; bytes: Buffer }[] {
+  const files: { name: string; bytes: Buffer }[] = [];
+  for (let at = 0; archive.readUInt32LE(at) === 0x04034b50; ) {
+    const from = at + 30 + archive.readUInt16LE(at + 26);
+    const end = from + archive.readUInt32LE(at + 18);
+    files.push({ name: archive.toString('latin1', at + 30, from), bytes: archive.subarray(from, end) });
+    at = end;
+  }
+  return files;
+}
 const isWhole = (bytes: Buffer): boolean => {
   try {
     verifyEvidence(bytes);
@@ -170,6 +183,41 @@ describe('a sealed file', () => {
     }
     expect(found).toBe(1_000);
     expect(isWhole(whole)).toBe(true);
+  });
+
+  it('names the operator, who is found changed; one of before, which names nobody, is whole and says so', async () => {
+    const media = () => [{ name: 'clip.mp4' as const, content: Buffer.from('a clip') }];
+    const before = verdictOn(await sealed('clip', media()));
+    expect([before.code, before.lines.join('\n')]).toEqual([0, expect.stringMatching(/Opérateur +non nommé/)]);
+    expect(before.lines.join('\n')).toMatch(/Operator +not named/);
+    rmSync(join(dir, 'custody.jsonl'));
+
+    const file = await sealed('clip', media(), { by: { position: 'CSU 1', station: 'a-station', operator: 'nuit' } });
+    const named = verdictOn(file);
+    expect([named.code, named.lines.join('\n')]).toEqual([0, expect.stringMatching(/Opérateur +nuit/)]);
+    const other = readFileSync(file);
+    const at = other.indexOf('"operator":"nuit"', 0, 'latin1');
+    expect(at).toBeGreaterThan(0);
+    other.write('"operator":"jour"', at, 'latin1');
+    writeFileSync(file, other);
+    expect(verdictOn(file)).toMatchObject({ code: 1, lines: [expect.any(String), expect.stringContaining('CHANGED')] });
+    // With every sum made anew, as somebody would who wants it believed: the signature is still of the other name.
+    const forged = unpacked(other);
+    const sums = forged.slice(0, -2).map(({ name, bytes }) => `${sha256(bytes)}  ${name}\n`);
+    forged[forged.length - 2]!.bytes = Buffer.from(sums.join(''));
+    const handle = await open(file, 'w');
+    await writeZip(handle, forged, () => {});
+    await handle.close();
+    expect(verdictOn(file)).toMatchObject({
+      code: 1,
+      lines: [expect.any(String), expect.stringContaining('signature')],
+    });
+    rmSync(join(dir, 'custody.jsonl'));
+    for (const operator of ['', 7, null, { name: 'nuit' }]) {
+      const odd = await sealed('clip', media(), { by: { position: 'CSU 1', station: 'a-station', operator } });
+      expect(verdictOn(odd).code).toBe(1);
+      rmSync(join(dir, 'custody.jsonl'));
+    }
   });
 
   it('can be verified by anybody with sha256sum and openssl', async () => {

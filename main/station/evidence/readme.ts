@@ -2,7 +2,7 @@
 export const README = `PIECE DE VIDEOPROTECTION SCELLEE
 
 Ce fichier ZIP a ete produit par un poste Vigie. Il contient :
-  record.json       quand, ou, par quel poste, pour quel motif, numero de requisition, empreintes des images
+  record.json       quand, ou, par quel poste et quel operateur, pour quel motif, numero de requisition, empreintes des images
   image.png         l'image, decodee sans perte, sans rien d'ajoute (ou clip.mp4 : la sequence telle que recue)
   source.mp4        les images video d'ou l'image est tiree, telles que recues
   custody.json      la ligne du registre de conservation du poste
@@ -22,7 +22,7 @@ L'empreinte de la cle doit etre celle que la ville communique par un autre moyen
 SEALED CCTV EVIDENCE
 
 This ZIP file was made by a Vigie station. It holds:
-  record.json       when, where, by which position, why, requisition number, fingerprints of the pictures
+  record.json       when, where, by which position and operator, why, requisition number, fingerprints of the pictures
   image.png         the picture, decoded without loss, nothing added (or clip.mp4: the sequence as received)
   source.mp4        the video pictures that it was taken from, as received
   custody.json      the line of the station's custody log

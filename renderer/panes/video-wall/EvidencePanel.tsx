@@ -132,7 +132,8 @@ export function EvidencePanel({ camera, say, language }: EvidencePanelProps) {
         {pieces.map((row) => (
           <li key={row.id} className={evidence.piece} data-evidence={row.id}>
             <span className={evidence.what}>
-              {say(row.kind === 'clip' ? 'evidenceClip' : 'evidenceSnapshot')}, {date(row.at)}, {row.reason}
+              {say(row.kind === 'clip' ? 'evidenceClip' : 'evidenceSnapshot')}, {date(row.at)},{' '}
+              {say('evidenceBy', { by: row.by })}, {row.reason}
             </span>
             <span className={styles.quiet}>
               {row.path === null
@@ -180,6 +181,8 @@ function Taken({ row, path, say }: { row: EvidenceRow; path: string; say: Say })
         <dd>{path}</dd>
         <dt>{say('evidenceHash')}</dt>
         <dd>{row.sha256}</dd>
+        <dt>{say('evidenceTakenBy')}</dt>
+        <dd>{row.by}</dd>
       </dl>
       <button
         type="button"

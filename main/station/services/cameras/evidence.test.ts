@@ -95,8 +95,9 @@ describe('evidence', () => {
     expect(sealed).toMatchObject({
       ...{ kind: 'clip', requisition: 'PV 2026/118', masks: ['mask-1'], from: '1970-01-01T00:00:01.000Z' },
       camera: { number: 118, name: 'Bd de Brosses <b>&</b>' },
-      by: { position: 'CSU 1', station: '0192f0c1-7c1e' },
     });
+    // Nobody was signed in: nobody is named.
+    expect(sealed.by).toEqual({ position: 'CSU 1', station: '0192f0c1-7c1e' });
     expect(service.list().fingerprint).toBe(fingerprint);
     await service.close();
     const again = open();
@@ -143,6 +144,8 @@ describe('evidence', () => {
     });
     const service = open();
     const taken = had(await service.clip(clip(1)));
+    expect(verifyEvidence(readFileSync(taken.path!)).record.by).toMatchObject({ position: 'CSU 1', operator: 'nuit' });
+    expect(taken.by).toBe('CSU 1 (nuit)');
     operator = 'jour';
     for (const refused of [
       await service.open(taken.id, 'voir'),
@@ -158,6 +161,25 @@ describe('evidence', () => {
       .split('\n')
       .map((line) => JSON.parse(line));
     expect(acts.map(({ act, by }) => `${act} ${by}`)).toEqual(['taken CSU 1 (nuit)', 'erased CSU 1 (nuit)']);
+    await service.close();
+  });
+
+  it('names in its record who was allowed to take it, also when another signs in before it is sealed', async () => {
+    let operator: string | null = 'nuit';
+    const traced: (string | null)[] = [];
+    const { open } = bench({
+      operator: () => operator,
+      traced: (_, __, by) => traced.push(by),
+      masksOf: () => {
+        operator = 'jour';
+        return [];
+      },
+    });
+    const service = open();
+    const taken = had(await service.clip(clip(1)));
+    const { record: sealed, custody } = verifyEvidence(readFileSync(taken.path!));
+    expect(sealed.by).toMatchObject({ operator: 'nuit' });
+    expect([custody.by, traced]).toEqual(['CSU 1 (nuit)', ['nuit']]);
     await service.close();
   });
 

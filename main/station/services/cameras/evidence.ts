@@ -53,10 +53,10 @@ export interface EvidenceOptions {
   readonly may: (camera: string) => Result<void>;
   /** Whether who is signed in may open, hold, release or erase what was taken of a camera. */
   readonly mayHandle?: ((camera: string) => Result<void>) | undefined;
-  /** Who is signed in, for the custody log; null or left out: nobody. */
+  /** Sign-in name of who is signed in, for record and custody log; null or left out: nobody. */
   readonly operator?: (() => string | null) | undefined;
-  /** Something was taken away: for the trace of the camera's use. */
-  readonly traced: (camera: string, at: number) => void;
+  /** Something was taken away, and by whom: for the trace of the camera's use. */
+  readonly traced: (camera: string, at: number, operator: string | null) => void;
   /** Wall clock, ms since 1970. */
   readonly wall: () => number;
   readonly log: (message: string) => void;
@@ -104,17 +104,16 @@ export function createEvidenceService(options: EvidenceOptions): EvidenceService
     if (written.ok) rows.take(entry);
     return written;
   };
+  const signedIn = (): string | null => options.operator?.() ?? null;
   /** The position, and who sat there. */
-  const who = (): string => {
-    const operator = options.operator?.() ?? null;
-    return operator === null ? options.position : `${options.position} (${operator})`;
-  };
+  const who = (operator = signedIn()): string =>
+    operator === null ? options.position : `${options.position} (${operator})`;
   const act = (what: CustodyAct['act'], evidence: string, reason: string, by = who()): Result<void> =>
     note(custody.draft({ at: iso(wall()), act: what, evidence, by, reason, about: {} }));
 
   const seal = async (
     kind: EvidenceRow['kind'],
-    asked: Asked,
+    asked: Asked & { readonly operator: string | null },
     times: { readonly from: number; readonly to: number; readonly cameraTime: number | null },
     media: readonly Media[],
     masks: readonly string[],
@@ -132,13 +131,16 @@ export function createEvidenceService(options: EvidenceOptions): EvidenceService
       ...{ format: 'vigie-evidence', version: 1, id, kind, at, ...span },
       camera: { id: camera.id, number: camera.number, name: camera.name, commune: camera.commune, at: [...camera.at] },
       cameraTime: times.cameraTime === null ? null : iso(times.cameraTime),
-      by: { position: options.position, station: options.station },
+      by: {
+        ...{ position: options.position, station: options.station },
+        ...(asked.operator === null ? {} : { operator: asked.operator }),
+      },
       ...{ reason: asked.reason, requisition: asked.requisition, masks: [...masks] },
       media: weighed.value.map(({ name, bytes, sha256 }) => ({ name, bytes, sha256 })),
     });
     const name = `${at.slice(0, 19).replaceAll(':', '')}Z_${camera.id.replace(/[^\w.-]/g, '_')}_${id}.vigie-evidence.zip`;
     const entry = custody.draft({
-      ...{ at, act: 'taken', evidence: id, by: who(), reason: asked.reason },
+      ...{ at, act: 'taken', evidence: id, by: who(asked.operator), reason: asked.reason },
       about: {
         ...{ kind, camera: camera.id, ...span, requisition: asked.requisition, file: name },
         ...{ record: sha256(record), until: iso(wall() + RETENTION) },
@@ -161,18 +163,19 @@ export function createEvidenceService(options: EvidenceOptions): EvidenceService
       return noted;
     }
     rows.weighed(id, sealed.value);
-    options.traced(camera.id, wall());
+    options.traced(camera.id, wall(), asked.operator);
     return rows.of(id);
   };
-  const take = (asked: Asked, make: () => Promise<Result<EvidenceRow>>) =>
+  const take = (asked: Asked, make: (operator: string | null) => Promise<Result<EvidenceRow>>) =>
     inTurn(async () => {
       const already = rows.of(asked.commandId);
       if (already.ok) return already;
-      const [whole, may] = [custody.trouble(), options.may(asked.camera)];
+      // Whoever was allowed to take it took it, also when another one signs in before it is sealed.
+      const [whole, may, operator] = [custody.trouble(), options.may(asked.camera), signedIn()];
       if (!whole.ok) return whole;
       if (!may.ok) return may;
       try {
-        return await make();
+        return await make(operator);
       } finally {
         await sweepParts(folder, asked.commandId);
       }
@@ -212,7 +215,7 @@ export function createEvidenceService(options: EvidenceOptions): EvidenceService
 
   return {
     snapshot: (asked) =>
-      take(asked, async () => {
+      take(asked, async (operator) => {
         const [latest, cameraTime] = await Promise.all([
           options.pictureOf(asked.camera),
           options.cameraTime(asked.camera),
@@ -226,7 +229,7 @@ export function createEvidenceService(options: EvidenceOptions): EvidenceService
         const source = Buffer.concat([init.bytes, ...pictures.map(({ bytes }) => bytes)]);
         return seal(
           'snapshot',
-          asked,
+          { ...asked, operator },
           { from: now, to: now, cameraTime: cameraTime.ok ? cameraTime.value : null },
           [
             { name: 'image.png', content: picture.value.png },
@@ -237,7 +240,7 @@ export function createEvidenceService(options: EvidenceOptions): EvidenceService
       }),
 
     clip: (asked) =>
-      take(asked, async () => {
+      take(asked, async (operator) => {
         if (!(asked.to > asked.from) || asked.to - asked.from > LONGEST_CLIP)
           return refuse('evidence.span', 'The end must follow the beginning, ten minutes at most', { minutes: 10 });
         const masks = options.masksOf(asked.camera);
@@ -245,9 +248,8 @@ export function createEvidenceService(options: EvidenceOptions): EvidenceService
         if (!cut.ok) return cut;
         const { from, to } = cut.value;
         const times = { from, to, cameraTime: null };
-        return seal('clip', asked, times, [{ name: 'clip.mp4', content: cut.value.read() }], masks).finally(
-          cut.value.release,
-        );
+        const media: Media[] = [{ name: 'clip.mp4', content: cut.value.read() }];
+        return seal('clip', { ...asked, operator }, times, media, masks).finally(cut.value.release);
       }),
 
     list: () => ({ evidence: rows.list().slice(0, 500), fingerprint: key?.fingerprint ?? rows.fingerprint() }),
