@@ -176,8 +176,14 @@ export const sparkplugSchema = z.strictObject({
   groups: z.array(sparkplugId).min(1).max(200).optional(),
 });
 
-/** How a station handles the cameras' pictures. */
-export const videoSchema = z.strictObject({
+/** A name at a video server: in HTTP Basic the first colon ends it (RFC 7617, clause 2). */
+const serverUsername = z
+  .string()
+  .min(1)
+  .max(200)
+  .refine((name) => !/[:\p{Cc}]/u.test(name), 'a name without a colon and without control characters');
+
+const videoFields = z.strictObject({
   /**
    * Cameras whose last minutes each station keeps on its disk for instant replay; operators may choose others. `minutes`
    * is the age at which a picture is erased, `megabytes` what all of them may take together.
@@ -205,6 +211,9 @@ export const videoSchema = z.strictObject({
     .optional(),
   /** What that server wants as `Authorization: Bearer`; goes to that server only. */
   hlsToken: secretTextSchema.optional(),
+  /** In place of a token: an account there, sent as `Authorization: Basic` to that server only. */
+  hlsUsername: serverUsername.optional(),
+  hlsPassword: secretTextSchema.optional(),
   /**
    * Address of every camera's WebRTC at such a server (WHEP, RFC 9725): windows play live pictures from it, and what
    * cannot be had there as they otherwise do. Replay, stills, evidence and masked cameras go by `hls` or the cameras
@@ -217,8 +226,21 @@ export const videoSchema = z.strictObject({
     .optional(),
   /** What that server wants as `Authorization: Bearer`; goes to that server only, and to no window. */
   whepToken: secretTextSchema.optional(),
+  /** In place of a token: an account there, sent as `Authorization: Basic`. */
+  whepUsername: serverUsername.optional(),
+  whepPassword: secretTextSchema.optional(),
 });
 /** How a station handles the cameras' pictures. */
+export const videoSchema = videoFields.superRefine((video, context) => {
+  for (const way of ['hls', 'whep'] as const) {
+    const [token, username, password] = [video[`${way}Token`], video[`${way}Username`], video[`${way}Password`]];
+    const wrong = (path: string, message: string): void => context.addIssue({ code: 'custom', message, path: [path] });
+    if ((username === undefined) !== (password === undefined))
+      wrong(`${way}Username`, 'a name and its password come together');
+    else if (username !== undefined && token !== undefined) wrong(`${way}Token`, 'a token or an account, not both');
+  }
+});
+/** The same, checked. */
 export type VideoSettings = z.infer<typeof videoSchema>;
 
 /**

@@ -4,6 +4,7 @@ import type { StationArguments } from '../arguments.ts';
 import { holdSecret } from '../secrets/heldSecret.ts';
 import type { Keyring, SecretStore } from '../secrets/secretStore.ts';
 import { createCameraService } from '../services/cameras/cameraService.ts';
+import { serverAuthorization } from '../video/serverAuthorization.ts';
 import type { Equipment } from './equipment.ts';
 import type { HubSide } from './hubSide.ts';
 import type { News } from './news.ts';
@@ -25,6 +26,7 @@ export function openCameras(
   { now, random, log }: StationSurroundings,
 ) {
   const held = (of: Parameters<typeof holdSecret>[0]['of']) => holdSecret({ of, secrets, clock: monotonic, log }).text;
+  const video = videoSchema.parse(city.video ?? {});
   return createCameraService({
     station: store.stationId(),
     position: args.position,
@@ -39,9 +41,17 @@ export function openCameras(
     password: held(city.connections.cameraPassword),
     origin: args.cameras,
     ffmpeg: args.ffmpeg,
-    serverToken: held(city.video?.hlsToken),
-    whepToken: held(city.video?.whepToken),
-    video: videoSchema.parse(city.video ?? {}),
+    hlsAuthorization: serverAuthorization({
+      token: held(video.hlsToken),
+      username: video.hlsUsername,
+      password: held(video.hlsPassword),
+    }),
+    whepAuthorization: serverAuthorization({
+      token: held(video.whepToken),
+      username: video.whepUsername,
+      password: held(video.whepPassword),
+    }),
+    video,
     replayFolder: join(args.data, 'replay'),
     replayChoices: {
       read: () => store.setting('replay-cameras'),

@@ -3,13 +3,14 @@ import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { createCookieJar } from './cookieJar.ts';
 
 /** A stream of a video server that stands in front of the cameras. */
 export interface HlsSource {
   /** Address of its playlist (RFC 8216), http or https. */
   readonly hls: string;
-  /** Sent as `Authorization: Bearer` to that server, and to no other. */
-  readonly token?: string;
+  /** Sent as `Authorization` to that server, and to no other. */
+  readonly authorization?: string;
 }
 
 /** A way to one stream of a video server. */
@@ -31,11 +32,14 @@ const MAXIMUM_PLAYLIST = 1_000_000;
 const MAXIMUM_SEGMENT = 64_000_000;
 /** Addresses that are remembered: a playlist names a handful, an hour of them is forgotten. */
 const MAXIMUM_ADDRESSES = 500;
+/** Redirects (RFC 9110, 15.4) that say where the same thing is. */
+const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 
 /**
  * Stands between ffmpeg and a video server: ffmpeg's arguments can be read by every user of the machine, so it knows
- * neither address nor token; and what a playlist names is fetched from the configured server or not at all. Null when the
- * source is no http address.
+ * neither address nor password; and what a playlist names is fetched from the configured server or not at all. Followed is
+ * one redirect within that server. Its cookies go back to it as long as the relay stands: some servers tell their viewers
+ * apart by one. Null when the source is no http address.
  */
 export async function openHlsRelay(source: HlsSource): Promise<HlsRelay | null> {
   const start = URL.parse(source.hls);
@@ -43,6 +47,7 @@ export async function openHlsRelay(source: HlsSource): Promise<HlsRelay | null> 
   const door = randomBytes(12).toString('hex');
   const addresses = new Map<string, URL>([['0.m3u8', start]]);
   const names = new Map<string, string>([[start.href, '0.m3u8']]);
+  const jar = createCookieJar(Date.now);
   const leave = new AbortController();
   let numbered = 0;
   let received = 0;
@@ -54,10 +59,16 @@ export async function openHlsRelay(source: HlsSource): Promise<HlsRelay | null> 
     response.end();
   };
 
+  /** An address that the server gave; undefined when it is another server's, or an account is written into it. */
+  const ownAddress = (address: string, base: URL): URL | undefined => {
+    const url = URL.parse(address, base.href);
+    return url?.origin === start.origin && !url.username && !url.password ? url : undefined;
+  };
+
   /** Our name for an address that a playlist gave; undefined when it is another server's. */
   const nameOf = (address: string, base: URL): string | undefined => {
-    const url = URL.parse(address, base.href);
-    if (url?.origin !== start.origin) return undefined;
+    const url = ownAddress(address, base);
+    if (!url) return undefined;
     const known = names.get(url.href);
     if (known) return known;
     numbered += 1;
@@ -88,21 +99,38 @@ export async function openHlsRelay(source: HlsSource): Promise<HlsRelay | null> 
     return elsewhere ? undefined : lines.join('\n');
   };
 
-  const carry = async (url: URL, range: string | undefined, response: ServerResponse): Promise<void> => {
+  const ask = async (url: URL, range: string | undefined, signal: AbortSignal): Promise<Response> => {
+    const cookie = jar.of(url);
     const answer = await fetch(url, {
       redirect: 'manual',
       headers: {
-        ...(source.token ? { Authorization: `Bearer ${source.token}` } : {}),
+        ...(source.authorization ? { Authorization: source.authorization } : {}),
+        ...(cookie ? { Cookie: cookie } : {}),
         ...(range ? { Range: range } : {}),
       },
-      signal: AbortSignal.any([leave.signal, AbortSignal.timeout(ANSWER_LIMIT)]),
+      signal,
     });
+    jar.take(url, answer.headers.getSetCookie());
+    return answer;
+  };
+
+  const carry = async (asked: URL, range: string | undefined, response: ServerResponse): Promise<void> => {
+    const signal = AbortSignal.any([leave.signal, AbortSignal.timeout(ANSWER_LIMIT)]);
+    let url = asked;
+    let answer = await ask(url, range, signal);
+    const location = REDIRECTS.has(answer.status) ? answer.headers.get('location') : null;
+    const next = location === null ? undefined : ownAddress(location, url);
+    if (next) {
+      await answer.body?.cancel();
+      url = next;
+      answer = await ask(url, range, signal);
+    }
     const { status, body } = answer;
     if (status === 401 || status === 403) refused(response, 'video.server-denied');
     else if (status >= 300 && status < 400) refused(response, 'video.server-other-host');
     // A segment that is gone is passed over; without its playlist there is no stream.
     else if (!answer.ok || !body) {
-      if (url === start) refused(response, 'video.server-no-stream');
+      if (asked === start) refused(response, 'video.server-no-stream');
       else response.writeHead(404).end();
     } else if (/\.m3u8?$/i.test(url.pathname) || /mpegurl/i.test(answer.headers.get('content-type') ?? '')) {
       const text = await bounded(body, MAXIMUM_PLAYLIST);

@@ -43,17 +43,17 @@ const codeOf = async (opened: ReturnType<typeof openWhep>): Promise<string> => {
 };
 
 describe('a stream of a video server by WHEP', () => {
-  it('is asked for with the offer and the token, and ended at the address that the server names', async () => {
+  it('is asked for with the offer and our account, and ended at the address that the server names', async () => {
     const { origin, seen } = await serve((request, response) =>
       request.method === 'POST' ? created(response) : response.end(),
     );
-    const opened = await openWhep({ whep: `${origin}/118/main/whep`, token: 'secret' }, OFFER);
+    const opened = await openWhep({ whep: `${origin}/118/main/whep`, authorization: 'Basic dmlnaWU6c2VjcmV0' }, OFFER);
     if (!opened.ok) throw new Error(opened.refusal.code);
     expect(opened.value.answer).toBe(ANSWER);
     await opened.value.end();
     expect(seen).toEqual([
-      { method: 'POST', url: '/118/main/whep', authorization: 'Bearer secret', body: OFFER },
-      { method: 'DELETE', url: '/session/1', authorization: 'Bearer secret', body: '' },
+      { method: 'POST', url: '/118/main/whep', authorization: 'Basic dmlnaWU6c2VjcmV0', body: OFFER },
+      { method: 'DELETE', url: '/session/1', authorization: 'Basic dmlnaWU6c2VjcmV0', body: '' },
     ]);
   });
 
@@ -68,16 +68,24 @@ describe('a stream of a video server by WHEP', () => {
     expect(loop.seen).toHaveLength(2);
   });
 
-  it('tells no other host the token: neither by a redirect nor by the address of the session', async () => {
+  it('tells no other host our account: neither by a redirect nor by the address of the session', async () => {
     const other = await serve((_, response) => created(response));
-    for (const location of [`${other.origin}/x`, '//example.org/x', 'http://[bad']) {
-      const redirect = await serve((_, response) => response.writeHead(307, { Location: location }).end());
-      expect(await codeOf(openWhep({ whep: `${redirect.origin}/`, token: 'secret' }, OFFER))).toBe(
+    const locations: ((host: string) => string)[] = [
+      () => `${other.origin}/x`,
+      () => '//example.org/x',
+      () => 'http://[bad',
+      (host) => `http://vigie:secret@${host}/x`,
+    ];
+    for (const location of locations) {
+      const redirect = await serve(({ headers }, response) =>
+        response.writeHead(307, { Location: location(headers.host ?? '') }).end(),
+      );
+      expect(await codeOf(openWhep({ whep: `${redirect.origin}/`, authorization: 'Bearer secret' }, OFFER))).toBe(
         'video.server-other-host',
       );
     }
     const session = await serve((_, response) => created(response, { Location: `${other.origin}/session` }));
-    expect(await codeOf(openWhep({ whep: `${session.origin}/`, token: 'secret' }, OFFER))).toBe(
+    expect(await codeOf(openWhep({ whep: `${session.origin}/`, authorization: 'Bearer secret' }, OFFER))).toBe(
       'video.server-other-host',
     );
     expect(other.seen).toEqual([]);

@@ -3,8 +3,8 @@ import { ok, type Result, refuse } from '../../../src/shared/result.ts';
 /** A camera's stream at a video server that offers it by WebRTC. */
 export interface WhepSource {
   readonly whep: string;
-  /** For `Authorization: Bearer`; goes to that server only. */
-  readonly token?: string | undefined;
+  /** Sent as `Authorization` to that server, and to no other. */
+  readonly authorization?: string | undefined;
 }
 
 /** One viewer at the server. */
@@ -30,7 +30,7 @@ export const isDescription = (text: string): boolean =>
 
 /**
  * Asks a video server for one stream (WHEP, RFC 9725, clause 4): the offer goes, the answer comes, and the session that
- * it names is ended by us. The window speaks to the server by WebRTC only, and never learns address or token. Followed is
+ * it names is ended by us. The window speaks to the server by WebRTC only, and never learns address or password. Followed is
  * no redirect but one within the server itself. Refusals: `video.server-unreachable`, `video.server-denied`,
  * `video.server-no-stream`, `video.server-other-host`.
  */
@@ -38,7 +38,7 @@ export async function openWhep(source: WhepSource, offer: string): Promise<Resul
   const start = URL.parse(source.whep);
   if (!start || !/^https?:$/.test(start.protocol) || start.username || start.password)
     return refuse('video.server-no-stream', 'Not an address of WHEP');
-  const signed: Record<string, string> = source.token ? { Authorization: `Bearer ${source.token}` } : {};
+  const signed: Record<string, string> = source.authorization ? { Authorization: source.authorization } : {};
   const elsewhere = (): Result<never> => refuse('video.server-other-host', 'The video server points elsewhere');
 
   const ask = (url: URL): Promise<Response> =>
@@ -69,7 +69,7 @@ export async function openWhep(source: WhepSource, offer: string): Promise<Resul
     if (answer.status === 307 || answer.status === 308) {
       await answer.body?.cancel();
       const next = URL.parse(answer.headers.get('location') ?? '', start.href);
-      if (next?.origin !== start.origin) return elsewhere();
+      if (next?.origin !== start.origin || next.username || next.password) return elsewhere();
       answer = await ask(next);
     }
     const { status } = answer;

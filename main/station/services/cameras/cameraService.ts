@@ -95,10 +95,10 @@ export interface CameraServiceOptions {
   readonly origin: string | undefined;
   readonly ffmpeg: string;
   readonly video: VideoSettings;
-  /** The video server's token now; null when it is kept elsewhere and cannot be had. */
-  readonly serverToken: () => string | null;
+  /** What the video server is sent as `Authorization`; null while its secret is kept elsewhere and cannot be had. */
+  readonly hlsAuthorization: () => string | null;
   /** The same of the server that offers cameras by WebRTC. */
-  readonly whepToken: () => string | null;
+  readonly whepAuthorization: () => string | null;
   /** Folder of this station's data that the replay may use. */
   readonly replayFolder: string;
   /** Operators' choices of cameras to keep, as text. */
@@ -268,7 +268,11 @@ export function createCameraService(options: CameraServiceOptions): CameraServic
       const playback = playbacks.resolve(camera);
       if (playback) return playback;
       const { hls: template } = options.video;
-      const hls = servedHls(camera, profile, { template, token: options.serverToken, assetOf: register.byId });
+      const hls = servedHls(camera, profile, {
+        template,
+        authorization: options.hlsAuthorization,
+        assetOf: register.byId,
+      });
       if (hls) return hls;
       const stream = await sessions.streamOf(camera, profile);
       noted(camera, stream.ok ? null : stream.refusal);
@@ -322,8 +326,7 @@ export function createCameraService(options: CameraServiceOptions): CameraServic
       return allowed;
     },
     operator: options.gate?.author,
-    traced(camera, at) {
-      const operator = options.gate?.author() ?? null;
+    traced(camera, at, operator) {
       const use = { at, position: options.position, operator, camera, act: 'export', refusal: null } as const;
       options.cameraUses.end(options.cameraUses.begin(use), at);
     },
@@ -347,7 +350,7 @@ export function createCameraService(options: CameraServiceOptions): CameraServic
     },
     ownAddress: (camera) => ownServerAddress(register.byId(camera), 'whep'),
     hasOwnAddresses: () => register.assets.some((asset) => ownServerAddress(asset, 'whep') !== undefined),
-    token: options.whepToken,
+    authorization: options.whepAuthorization,
     may(camera) {
       const allowed = desk.may(camera, 'view');
       if (!allowed.ok) return allowed;

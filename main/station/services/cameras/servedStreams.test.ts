@@ -37,7 +37,9 @@ const OFFER = [
 const sessions = async (): Promise<number> =>
   Number(await (await fetch(`http://127.0.0.1:${server.port}/sessions`)).text());
 
-function bench(more: { template?: string; own?: string; token?: string | null; may?: () => Result<void> } = {}) {
+function bench(
+  more: { template?: string; own?: string; authorization?: string | null; may?: () => Result<void> } = {},
+) {
   const template = more.template ?? `http://127.0.0.1:${server.port}/{number}/{profile}/whep`;
   const changes: string[][] = [];
   const streams = createServedStreams({
@@ -45,7 +47,7 @@ function bench(more: { template?: string; own?: string; token?: string | null; m
     fill: (text, camera, profile) => serverAddress(text, { id: camera, number: 118, profile }),
     ownAddress: () => more.own,
     hasOwnAddresses: () => more.own !== undefined,
-    token: () => (more.token === undefined ? 'of the server' : more.token),
+    authorization: () => (more.authorization === undefined ? 'Bearer of the server' : more.authorization),
     may: more.may ?? (() => ok(undefined)),
     onChange: () => changes.push(streams.watched()),
   });
@@ -88,8 +90,8 @@ it.each<[string, string, Parameters<typeof bench>[0]]>([
     { may: () => refuse('camera.not-allowed', 'no') },
   ],
   ['a masked camera', 'mask.served', { may: () => refuse('mask.served', 'masked') }],
-  ['a token that the server does not know', 'video.server-denied', { token: 'another' }],
-  ['a token that cannot be had', 'video.server-denied', { token: null }],
+  ['a token that the server does not know', 'video.server-denied', { authorization: 'Bearer another' }],
+  ['a token that cannot be had', 'video.server-denied', { authorization: null }],
   ['an address that is none', 'video.server-no-stream', { own: 'rtsp://camera/118' }],
 ])('%s', async (_, code, more) => {
   const { streams } = bench(more);

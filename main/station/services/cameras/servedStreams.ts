@@ -32,8 +32,8 @@ export interface ServedStreamsOptions {
   /** Address of a camera of its own, in place of the template. */
   readonly ownAddress: (camera: string) => string | undefined;
   readonly hasOwnAddresses: () => boolean;
-  /** The server's token now; null when it cannot be had. */
-  readonly token: () => string | null;
+  /** Value of `Authorization` at the template's server; empty where none is wanted, null while it cannot be had. */
+  readonly authorization: () => string | null;
   /** Whether this position may look at the camera, and its picture may leave a server unmasked. */
   readonly may: (camera: string) => Result<void>;
   readonly onChange: () => void;
@@ -50,11 +50,11 @@ export function createServedStreams(options: ServedStreamsOptions): ServedStream
     const own = options.ownAddress(camera);
     const whep = own ?? (options.template && options.fill(options.template, camera, profile));
     if (!whep) return refuse('video.no-whep', 'No video server offers this camera by WebRTC');
-    // The token is the template's server's: another one never sees it.
+    // The account is one at the template's server: another one never sees it.
     if (!isOfServer(whep, options.template)) return ok({ whep });
-    const token = options.token();
-    if (token === null) return refuse('video.server-denied', 'The token of the video server is not to be had');
-    return ok({ whep, ...(token ? { token } : {}) });
+    const authorization = options.authorization();
+    if (authorization === null) return refuse('video.server-denied', 'The secret of the video server is not to be had');
+    return ok({ whep, ...(authorization ? { authorization } : {}) });
   };
 
   return {

@@ -19,20 +19,21 @@ export function ownServerAddress(asset: Asset | null | undefined, way: 'whep' | 
   return typeof own === 'string' ? own : undefined;
 }
 
-/** Whether an address is of the server behind a template: its token is for no other. */
+/** Whether an address is of the server behind a template: our account is for no other. */
 export const isOfServer = (address: string, template: string | undefined): boolean =>
   template !== undefined && URL.parse(address)?.origin === URL.parse(template)?.origin;
 
 /**
  * Where the pictures of a camera are at a video server: at its own address, else behind the template; undefined where
- * the camera itself is asked. Refusals: `camera.unknown`, `video.server-denied` while the token cannot be had.
+ * the camera itself is asked. Refusals: `camera.unknown`, `video.server-denied` while its secret cannot be had.
  */
 export function servedHls(
   camera: string,
   profile: VideoProfile,
   server: {
     readonly template: string | undefined;
-    readonly token: () => string | null;
+    /** Value of `Authorization`; empty where none is wanted, null while it cannot be had. */
+    readonly authorization: () => string | null;
     readonly assetOf: (camera: string) => Asset | null | undefined;
   },
 ): Result<HlsSource> | undefined {
@@ -42,7 +43,7 @@ export function servedHls(
   if (!asset) return cameraRefusal('camera.unknown', { camera });
   const hls = own ?? serverAddress(server.template ?? '', { id: camera, number: asset.number, profile });
   if (!isOfServer(hls, server.template)) return ok({ hls });
-  const token = server.token();
-  if (token === null) return refuse('video.server-denied', 'The token of the video server is not to be had');
-  return ok({ hls, ...(token ? { token } : {}) });
+  const authorization = server.authorization();
+  if (authorization === null) return refuse('video.server-denied', 'The secret of the video server is not to be had');
+  return ok({ hls, ...(authorization ? { authorization } : {}) });
 }
