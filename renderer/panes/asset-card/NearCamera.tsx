@@ -59,7 +59,7 @@ export function NearCamera({ camera, near, onOpen }: NearCameraProps) {
       <figcaption>
         <b>{camera.number}</b> <span className={styles.name}>{cameraPlace(camera)}</span>
         {delay !== undefined && !trouble ? (
-          <span className={styles.quiet}>{`${number(delay, language, 1)}\u00a0s`}</span>
+          <span className={styles.quiet} title={say('sinceArrival')}>{`${number(delay, language, 1)}\u00a0s`}</span>
         ) : null}
         {near ? (
           <span className={styles.sight} data-sight={near.sight}>

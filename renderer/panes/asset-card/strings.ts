@@ -52,6 +52,7 @@ export const strings = {
     connecting: 'connexion…',
     noPicture: 'Pas d’image',
     stopped: 'image arrêtée',
+    sinceArrival: 'De l’arrivée de l’image ici à l’écran, sans son trajet depuis la caméra',
     frozen: 'image figée',
     black: 'image noire',
     clock: {
@@ -201,6 +202,7 @@ export const strings = {
     connecting: 'connecting…',
     noPicture: 'No picture',
     stopped: 'picture stopped',
+    sinceArrival: 'From the arrival of the picture here to the screen, without its way from the camera',
     frozen: 'picture frozen',
     black: 'black picture',
     clock: {

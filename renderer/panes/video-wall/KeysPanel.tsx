@@ -33,7 +33,7 @@ const KEYS: readonly (readonly [words: string, keys: string])[] = [
   ['clear', 'deleteKey'],
 ];
 
-/** What the mouse and the joystick do: words of the pane on both sides. */
+/** What the mouse and the joystick do, and what the figure under a picture says: words of the pane on both sides. */
 const HANDS: readonly (readonly [words: string, hand: string])[] = [
   ['move', 'dragKeys'],
   ['centre', 'centreKeys'],
@@ -41,6 +41,7 @@ const HANDS: readonly (readonly [words: string, hand: string])[] = [
   ['zoom', 'wheelKeys'],
   ['joystickPresets', 'joystickPresetsKeys'],
   ['joystickTiles', 'joystickTilesKeys'],
+  ['figure', 'figureKeys'],
 ];
 
 /** The keys of the wall, all of them. */

@@ -50,9 +50,9 @@ export const TileCaption = (props: TileCaptionProps) => (
   </footer>
 );
 
-/** How far behind the picture is, or how long it has stood still. */
+/** How far behind the picture is and behind what, or how long it has stood still. */
 function Age({ video, say, language }: Pick<TileCaptionProps, 'video' | 'say' | 'language'>) {
-  const { phase, delay, verdict, verdictSince } = video;
+  const { phase, delay, behind, verdict, verdictSince } = video;
   const since = phase.kind === 'stopped' ? phase.since : verdict === 'frozen' ? verdictSince : undefined;
   const now = useTick(since !== undefined);
   if (phase.kind === 'connecting') return <span className={styles.age}>{say('connecting')}</span>;
@@ -66,5 +66,9 @@ function Age({ video, say, language }: Pick<TileCaptionProps, 'video' | 'say' | 
   }
   if (verdict === 'black') return <span className={styles.warn}>▲ {say('black')}</span>;
   if (delay === undefined) return <span className={styles.age}>{say('live')}</span>;
-  return <span className={styles.age}>{say('seconds', { value: number(delay, language, 1) })}</span>;
+  return (
+    <span className={styles.age} title={say(`behind.${behind}`)} data-behind={behind}>
+      {say('seconds', { value: number(delay, language, 1) })}
+    </span>
+  );
 }

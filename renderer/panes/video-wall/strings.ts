@@ -35,6 +35,13 @@ export const strings = {
     failed: 'illisible',
     clear: 'Retirer',
     seconds: '{{value}} s',
+    behind: {
+      arrival: 'De l’arrivée de l’image ici à l’écran, sans son trajet depuis la caméra',
+      newest: 'Derrière la dernière image que ce poste propose, sans son trajet depuis la caméra',
+    },
+    figure: 'Secondes sous une image',
+    figureKeys:
+      'depuis son arrivée ici (image de près), ou derrière la dernière image du poste ; sans le trajet depuis la caméra',
     secondsAge: '{{value}} s',
     minutesAge: '{{value}} min',
     notTurning: 'Cette caméra ne tourne pas',
@@ -147,6 +154,13 @@ export const strings = {
     failed: 'unreadable',
     clear: 'Remove',
     seconds: '{{value}} s',
+    behind: {
+      arrival: 'From the arrival of the picture here to the screen, without its way from the camera',
+      newest: 'Behind the newest picture that this station offers, without its way from the camera',
+    },
+    figure: 'Seconds under a picture',
+    figureKeys:
+      'since its arrival here (a picture watched closely), or behind the station’s newest picture; without the way from the camera',
     secondsAge: '{{value}} s',
     minutesAge: '{{value}} min',
     notTurning: 'This camera does not turn',

@@ -11,7 +11,7 @@ export type TilePhase =
 
 /** What a player reports. */
 export interface PlayerEvents {
-  /** A picture was shown; `delay` is seconds between its arrival here and the screen, undefined when unknown. */
+  /** A picture was shown, `delay` seconds after its arrival here, or (HLS) behind the newest one offered; undefined when unknown. */
   onPicture(delay: number | undefined): void;
   onRefused(code: string): void;
   onFailed(code: 'codec' | 'player'): void;

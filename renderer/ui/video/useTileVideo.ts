@@ -20,8 +20,10 @@ const SAMPLE = { width: 160, height: 90 };
 /** What a tile knows about its pictures. */
 export interface TileVideo {
   readonly phase: TilePhase;
-  /** Seconds between a picture's arrival and the screen; undefined when unknown. */
+  /** How far the picture on the screen is behind, s; undefined when unknown. The way from the camera is never in it. */
   readonly delay: number | undefined;
+  /** Behind what: its arrival in this window, or the newest picture that the station offers (HLS). */
+  readonly behind: 'arrival' | 'newest';
   /** The station makes H.264 of what the camera sends, for this window. */
   readonly transcoded: boolean;
   readonly verdict: PictureVerdict;
@@ -33,6 +35,7 @@ export interface TileVideo {
 export const CONNECTING: TileVideo = {
   phase: { kind: 'connecting' },
   delay: undefined,
+  behind: 'arrival',
   transcoded: false,
   verdict: 'moving',
   verdictSince: 0,
@@ -78,6 +81,7 @@ export function useTileVideo(
     let heardAt = performance.now();
     let over = false;
     let delay: number | undefined;
+    let behind: TileVideo['behind'] = 'arrival';
     let transcoded = false;
     let verdict: PictureVerdict = 'moving';
     let verdictSince = performance.now();
@@ -90,7 +94,7 @@ export function useTileVideo(
         const first = pictureAt.current === 0;
         pictureAt.current = performance.now();
         if (seconds !== undefined) delay = delay === undefined ? seconds : delay * 0.9 + seconds * 0.1;
-        if (first) setState({ phase: { kind: 'live' }, delay, transcoded, verdict, verdictSince });
+        if (first) setState({ phase: { kind: 'live' }, delay, behind, transcoded, verdict, verdictSince });
       },
       onTranscoded() {
         transcoded = true;
@@ -124,6 +128,7 @@ export function useTileVideo(
       heardAt = performance.now();
       player?.stop();
       player = undefined;
+      behind = served || stream.endsWith('.mp4') ? 'arrival' : 'newest';
       const begin = served ? import('./servedPlayer.ts') : stream.endsWith('.mp4') ? livePlayer() : hlsPlayer();
       begin
         .then((module) => {
@@ -168,7 +173,7 @@ export function useTileVideo(
             // The element lost its picture meanwhile: that it stopped is told by its age.
           });
       }
-      setState({ phase: { kind: 'live' }, delay, transcoded, verdict, verdictSince });
+      setState({ phase: { kind: 'live' }, delay, behind, transcoded, verdict, verdictSince });
     }, LOOK);
 
     return () => {
