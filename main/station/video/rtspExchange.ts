@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Socket } from 'node:net';
-import { answerChallenge } from '../links/onvif/digest.ts';
+import { answerChallenge, type ChallengeKind, challengesIn } from '../links/onvif/digest.ts';
 import { openRtpPorts, type RtpPorts } from './rtpPorts.ts';
 import { createReplayTimes } from './rtpReplayTime.ts';
 import { createRtspReader, headerOf, type RtspPiece, rtspBytes } from './rtspFraming.ts';
@@ -28,6 +28,8 @@ export interface RtspWay {
   readonly replayFrom: number | undefined;
   /** Told when the camera has said that it plays. */
   readonly onPlaying: (() => void) | undefined;
+  /** Hears what the camera knows, when it asks for a password. */
+  readonly onChallenge: ((kind: ChallengeKind) => void) | undefined;
   /** Hears of when each picture of a recording is, ms since 1970. */
   readonly onPictureTime: ((at: number) => void) | undefined;
   /** A camera that sends no packet for so long is given up, ms. */
@@ -155,9 +157,13 @@ export function exchangeRtsp(
 
   /** Signs a request that was challenged; once, so that a camera that always challenges is not asked for ever. */
   const again = (message: Message, request: Pending): void => {
-    const offered = message.headers.flatMap((line) => /^www-authenticate:\s*(.*)$/i.exec(line)?.[1] ?? []);
+    const offered = challengesIn(
+      message.headers.flatMap((line) => /^www-authenticate:\s*(.*)$/i.exec(line)?.[1] ?? []),
+    );
     // Digest before Basic: the password in clear only where the camera knows nothing else.
-    challenge = offered.find((one) => /^digest /i.test(one)) ?? offered.find((one) => /^basic /i.test(one));
+    const digest = offered.find((one) => /^digest\s/i.test(one));
+    challenge = digest ?? offered.find((one) => /^basic\s/i.test(one));
+    if (challenge) way.onChallenge?.(digest ? 'digest' : 'basic');
     if (request.answered || !challenge || !way.username) cut('camera.not-authenticated');
     else {
       request.answered = true;

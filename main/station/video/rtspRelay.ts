@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { openSecure } from '../links/onvif/certificates.ts';
+import type { ChallengeKind } from '../links/onvif/digest.ts';
 import { type CameraReading, readCamera, readSecure } from './cameraReading.ts';
 import type { Pace } from './readingBeat.ts';
 import { exchangeRtsp, type RtspExchange, type RtspWay } from './rtspExchange.ts';
@@ -14,6 +15,8 @@ export interface StreamSource {
   readonly certificate?: string | undefined;
   /** Told when the camera has said that it plays. */
   readonly onPlaying?: (() => void) | undefined;
+  /** Hears what the camera knows, when it asks for a password. */
+  readonly onChallenge?: ((kind: ChallengeKind) => void) | undefined;
   /** For a recording: the time it is to be played from, ms since 1970. */
   readonly replayFrom?: number | undefined;
   /** Hears, for a recording, of when each picture is (ms since 1970), where the device says so. */
@@ -56,6 +59,7 @@ function readSource(source: StreamSource): (Omit<RtspWay, 'local'> & { url: URL 
     password: source.password ?? decoded(url.password),
     replayFrom: source.replayFrom,
     onPlaying: source.onPlaying,
+    onChallenge: source.onChallenge,
     onPictureTime: source.onPictureTime,
     silence: source.silence ?? SILENCE_LIMIT,
   };

@@ -78,6 +78,42 @@ it('asks for a key picture of the stream that begins to play, of that profile', 
   expect(asked).toEqual(['small']);
 });
 
+it('asks for stills by Basic in clear only after the stream in clear knew nothing else, until the camera is another', async () => {
+  const withStills = (scheme: string): Result<Partial<CameraSession>> =>
+    ok({
+      ...(well.ok ? well.value : {}),
+      streamUri: async () => ok(`${scheme}://192.0.2.1/cam`),
+      snapshotUri: async () => ok('http://192.0.2.1/snap.jpg'),
+    });
+  const of = (scheme: string) => {
+    const sessions = createCameraSessions({ link: linkOf(withStills(scheme)), addressOf: () => address, now: () => 0 });
+    return {
+      forget: sessions.forget,
+      async asks(kind: 'basic' | 'digest') {
+        const stream = await sessions.streamOf('CAM-1', 'sub');
+        if (stream.ok) stream.value.onChallenge?.(kind);
+      },
+      async isBasicOnly(camera = 'CAM-1') {
+        const still = await sessions.stillOf(camera);
+        return still.ok && still.value.isBasicOnly;
+      },
+    };
+  };
+  const clear = of('rtsp');
+  expect(await clear.isBasicOnly()).toBe(false);
+  await clear.asks('basic');
+  expect([await clear.isBasicOnly(), await clear.isBasicOnly('CAM-2')]).toEqual([true, false]);
+  await clear.asks('digest');
+  expect(await clear.isBasicOnly()).toBe(false);
+  await clear.asks('basic');
+  clear.forget('CAM-1');
+  expect(await clear.isBasicOnly()).toBe(false);
+  // What was told over TLS was told to nobody else.
+  const secure = of('rtsps');
+  await secure.asks('basic');
+  expect(await secure.isBasicOnly()).toBe(false);
+});
+
 it('knows no camera that nobody configured', async () => {
   const sessions = createCameraSessions({ link: linkOf(well), addressOf: () => undefined, now: () => 0 });
   expect(await sessions.sessionOf('CAM-404')).toMatchObject({ refusal: { code: 'camera.unknown' } });

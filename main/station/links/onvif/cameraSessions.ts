@@ -1,6 +1,7 @@
 import { ok, type Result } from '../../../../src/shared/result.ts';
 import { cameraRefusal } from './cameraRefusals.ts';
 import type { CameraSession } from './cameraSession.ts';
+import type { ChallengeKind } from './digest.ts';
 import type { CameraProfile } from './media.ts';
 import type { CameraAddress, OnvifLink } from './onvifLink.ts';
 import type { StillAddress } from './stillPicture.ts';
@@ -14,6 +15,8 @@ export interface CameraStreamAddress {
   readonly certificate: string | undefined;
   /** To be called when the camera begins to play: asks it for a key picture at once. */
   readonly onPlaying?: () => void;
+  /** To be told what the camera knows, when it asks for a password. */
+  readonly onChallenge?: (kind: ChallengeKind) => void;
   /** For a recording: the time it is to be played from, ms since 1970. */
   readonly replayFrom?: number;
 }
@@ -60,6 +63,8 @@ interface Known {
 /** Opens the directory of sessions. */
 export function createCameraSessions(options: CameraSessionsOptions): CameraSessions {
   const known = new Map<string, Known>();
+  /** Cameras whose stream, in clear, was found to know Basic only. */
+  const basicOnly = new Set<string>();
 
   const sessionOf = (camera: string): Promise<Result<CameraSession>> => {
     const old = known.get(camera);
@@ -77,6 +82,7 @@ export function createCameraSessions(options: CameraSessionsOptions): CameraSess
   const forget = (camera: string): void => {
     const old = known.get(camera);
     known.delete(camera);
+    basicOnly.delete(camera);
     old?.opening.then((opened) => {
       if (opened.ok) opened.value.close();
     });
@@ -113,7 +119,12 @@ export function createCameraSessions(options: CameraSessionsOptions): CameraSess
         const uri = await session.streamUri(profile);
         // Whether it can is the camera's affair: who cannot sends its next key picture in its own time.
         const onPlaying = (): void => void session.keyPicture(profile);
-        return uri.ok ? ok({ rtsp: uri.value, onPlaying, ...credentials(camera) }) : uri;
+        if (!uri.ok) return uri;
+        const onChallenge = (kind: ChallengeKind): void => {
+          if (kind === 'basic' && uri.value.startsWith('rtsp:')) basicOnly.add(camera);
+          else basicOnly.delete(camera);
+        };
+        return ok({ rtsp: uri.value, onPlaying, onChallenge, ...credentials(camera) });
       });
     },
     async metadataOf(camera) {
@@ -126,7 +137,7 @@ export function createCameraSessions(options: CameraSessionsOptions): CameraSess
     },
     async stillOf(camera) {
       const uri = await ask(camera, (session) => session.snapshotUri(profileFor(session.profiles, 'sub')));
-      return uri.ok ? ok({ uri: uri.value, ...credentials(camera) }) : uri;
+      return uri.ok ? ok({ uri: uri.value, isBasicOnly: basicOnly.has(camera), ...credentials(camera) }) : uri;
     },
     forget,
     close() {

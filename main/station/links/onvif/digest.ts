@@ -17,6 +17,13 @@ const HASHES: Readonly<Record<string, string>> = {
 /** Fields of a challenge; a quoted one as it stands between its quotes, for that is what is hashed and given back. */
 const FIELD = /([a-zA-Z0-9*_-]{1,40})\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,"]+))/g;
 
+/** Each challenge by itself: a server may put several into one header (RFC 9110, clause 11.6.1). */
+export const challengesIn = (headers: readonly string[]): string[] =>
+  headers.flatMap((header) => header.slice(0, 4_000).split(/,\s*(?=(?:digest|basic)\s)/i)).map((one) => one.trim());
+
+/** What a server that challenges knows: digest, which does not tell the password, or Basic only, which does. */
+export type ChallengeKind = 'digest' | 'basic';
+
 /**
  * The Authorization header for a challenge: digest (RFC 7616, clause 3.4; MD5 and SHA-256, qop `auth` or none) or basic
  * (RFC 7617). Undefined when the challenge asks for what we lack. `cnonce` is a fresh random word. Letters beyond ASCII

@@ -4,7 +4,7 @@ import { request as httpsRequest } from 'node:https';
 import { ok, type Result } from '../../../../src/shared/result.ts';
 import { cameraRefusal } from './cameraRefusals.ts';
 import { openSecure } from './certificates.ts';
-import { answerChallenge } from './digest.ts';
+import { answerChallenge, challengesIn } from './digest.ts';
 
 /** A still picture's address and the user to ask it with. */
 export interface StillAddress {
@@ -13,14 +13,18 @@ export interface StillAddress {
   readonly password: string;
   /** SHA-256 fingerprint that the certificate of an `https:` address must have. */
   readonly certificate?: string | undefined;
+  /** The camera's stream in clear was found to know Basic only: its stills may be asked for so, too. */
+  readonly isBasicOnly?: boolean;
 }
 
 const MAXIMUM_STILL = 4_000_000;
 const TIME_LIMIT = 5_000;
 
 /**
- * Fetches a JPEG with digest authentication (RFC 7616; MD5 and SHA-256, qop `auth` or none). At most two requests,
- * five seconds and 4 MB; a redirect is refused, so the credentials stay with the host that was asked.
+ * Fetches a JPEG with digest authentication (RFC 7616; MD5 and SHA-256, qop `auth` or none). Basic, which tells the
+ * password, is answered where nobody else hears it (`https:` with a pinned certificate) or where the camera's stream was
+ * given it in clear already, and in clear never where digest is offered. At most two requests, five seconds and 4 MB; a
+ * redirect is refused, so the credentials stay with the host that was asked.
  * Refusals: `camera.unreachable`, `camera.timeout`, `camera.not-authenticated`, `camera.other-host`,
  * `camera.too-large`, `camera.no-stream`, `camera.certificate`.
  */
@@ -30,8 +34,12 @@ export async function fetchStill(still: StillAddress): Promise<Result<Buffer>> {
   const deadline = AbortSignal.timeout(TIME_LIMIT);
   const first = await get(still, url, {}, deadline);
   if (!first.ok || first.value.status !== 401) return readPicture(first);
-  const authorization = first.value.challenges
-    .filter((challenge) => /^digest /i.test(challenge))
+  const challenges = challengesIn(first.value.challenges);
+  const digests = challenges.filter((challenge) => /^digest\s/i.test(challenge));
+  const isBasicSafe =
+    url.protocol === 'https:' ? still.certificate !== undefined : still.isBasicOnly === true && digests.length === 0;
+  const basics = isBasicSafe ? challenges.filter((challenge) => /^basic\s/i.test(challenge)) : [];
+  const authorization = [...digests, ...basics]
     .map((challenge) =>
       answerChallenge(challenge, 'GET', url.pathname + url.search, still, randomBytes(8).toString('hex')),
     )
