@@ -4,7 +4,7 @@ import type { IncomingMessage } from 'node:http';
 import { type AddressInfo, createServer as createTcpServer, type Socket, type Server as TcpServer } from 'node:net';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { ok, refuse } from '../../../src/shared/result.ts';
+import { ok, type Result, refuse } from '../../../src/shared/result.ts';
 import type { StreamSource } from './rtspRelay.ts';
 import { fromPark, openGateway, openPark, ownFfmpegs, undo, user, watchLive } from './testing/videoBench.ts';
 
@@ -248,6 +248,45 @@ describe('a camera that gives no picture', () => {
     const { base } = await openGateway(async () => ok({ rtsp: `rtsp://127.0.0.1:${camera}/x`, ...user }));
     expect(await refusalOf(`${base}/video/CAM-1/main/live.mp4`)).toBe('camera.other-host');
     expect(heard).toEqual([]);
+  });
+});
+
+describe('a look at a camera by the station itself', () => {
+  const isPicture = (answer: Result<Buffer>): boolean =>
+    answer.ok && answer.value.includes('moov', 0, 'latin1') && answer.value.includes('mdat', 0, 'latin1');
+
+  it('gives one key picture of the small stream, counts nobody, and lets go at once', async () => {
+    const park = await openPark();
+    const { gateway } = await openGateway(fromPark(park), { timing: { warm: 60_000 } });
+    const changes: unknown[] = [];
+    gateway.onChange((streams) => changes.push(streams));
+    const answer = await gateway.glance('CAM-118');
+    expect(isPicture(answer)).toBe(true);
+    await expect.poll(ownFfmpegs).toEqual([]);
+    await expect.poll(() => park.viewers()).toBe(0);
+    expect(gateway.status()).toEqual([]);
+    expect(changes).toEqual([]);
+  });
+
+  it('looks at what is being watched in any case, with no connection more', async () => {
+    const park = await openPark();
+    const { gateway, base } = await openGateway(fromPark(park));
+    const viewer = await watchLive(`${base}/video/CAM-118/sub/live.mp4`);
+    expect(await viewer.read(20_000)).toBe(true);
+    const running = ownFfmpegs();
+    expect(isPicture(await gateway.glance('CAM-118'))).toBe(true);
+    expect([ownFfmpegs(), park.viewers()]).toEqual([running, 1]);
+    expect(gateway.status()).toMatchObject([{ profile: 'sub', viewers: 1 }]);
+  });
+
+  it('says why there is none, and ends with the station', async () => {
+    const away = await openGateway(async () => refuse('camera.unreachable', 'away'));
+    expect(await away.gateway.glance('CAM-1')).toMatchObject({ refusal: { code: 'camera.unreachable' } });
+    const { gateway } = await openGateway(() => new Promise(() => {}));
+    const looking = gateway.glance('CAM-1');
+    gateway.close();
+    expect(await looking).toMatchObject({ refusal: { code: 'video.closing' } });
+    expect(await gateway.glance('CAM-1')).toMatchObject({ refusal: { code: 'video.closing' } });
   });
 });
 

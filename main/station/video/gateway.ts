@@ -96,6 +96,12 @@ export interface VideoGateway {
     camera: string,
     profile: VideoProfile,
   ): Promise<Result<{ readonly init: InitSegment; readonly pictures: readonly Fragment[] }>>;
+  /**
+   * A key picture of the small stream as the camera sends it, with the start of its fragmented MP4, for what judges
+   * pictures at this station. Nobody is shown it: it is not masked, whoever asks is no viewer, and a stream that is not
+   * being watched in any case is read for this one picture and let go at once. Refuses as the stream does.
+   */
+  glance(camera: string): Promise<Result<Buffer>>;
   status(): StreamStatus[];
   /** Hears the status after each change, at most once a turn of the event loop; the answer ends it. */
   onChange(listener: (streams: StreamStatus[]) => void): () => void;
@@ -143,6 +149,8 @@ export function createVideoGateway(options: VideoGatewayOptions): VideoGateway {
   const timing: StreamTiming = { ...STREAM_TIMING, ...options.timing };
   const entries = new Map<string, Entry>();
   const listeners = new Set<(streams: StreamStatus[]) => void>();
+  /** Streams that are read for one picture. */
+  const glances = new Set<CameraStream>();
   /** Cameras that somebody here moves. */
   const turned = new Set<string>();
   let told = false;
@@ -304,6 +312,29 @@ export function createVideoGateway(options: VideoGatewayOptions): VideoGateway {
     }
   };
 
+  const glance = async (camera: string): Promise<Result<Buffer>> => {
+    if (closed) return refuse('video.closing', 'The station is closing');
+    // What runs for viewers is looked at with them, unless masks are drawn into it.
+    const watched = options.masker?.masks(camera) ? undefined : entries.get(`${camera}/sub`)?.stream.latest();
+    const [shown] = watched?.pictures ?? [];
+    if (watched && shown) return ok(Buffer.concat([watched.init.bytes, shown.bytes]));
+    const stream = createCameraStream({
+      open: copiedUpstream(options.ffmpeg, () => options.resolve(camera, 'sub')),
+      now: options.now,
+      timing,
+      onChange() {},
+    });
+    glances.add(stream);
+    stream.hold('ring');
+    const why = await firstPicture(stream);
+    const latest = stream.latest();
+    const [key] = latest?.pictures ?? [];
+    glances.delete(stream);
+    stream.close();
+    if (latest && key) return ok(Buffer.concat([latest.init.bytes, key.bytes]));
+    return { ok: false, refusal: why ?? refuse('camera.timeout', 'No picture came').refusal };
+  };
+
   const stillOfMasked = async (camera: string): Promise<Result<Buffer>> => {
     const large = entries.get(`${camera}/main`)?.stream.latest() !== undefined;
     const latest = await picturesOf(camera, large ? 'main' : 'sub');
@@ -388,6 +419,8 @@ export function createVideoGateway(options: VideoGatewayOptions): VideoGateway {
 
     pictures: picturesOf,
 
+    glance,
+
     status,
 
     onChange(listener) {
@@ -427,6 +460,11 @@ export function createVideoGateway(options: VideoGatewayOptions): VideoGateway {
         entry.stream.close();
       }
       entries.clear();
+      for (const stream of glances) {
+        stream.dismiss(refuse('video.closing', 'The station is closing').refusal);
+        stream.close();
+      }
+      glances.clear();
     },
   };
 }

@@ -25,12 +25,14 @@ const sight = (picture: GreyPicture, is: Partial<Sight> = {}): Sight => ({
   mark: picture.join(),
   head: null,
   isTurning: false,
+  from: 'still',
   ...is,
 });
 const reference = (picture: GreyPicture, head: ReferenceStill['head'] = null): ReferenceStill => ({
   picture,
   head,
   at: 0,
+  from: 'still',
 });
 const home = { pan: 0, tilt: 0.38, zoom: 0 };
 
@@ -52,6 +54,21 @@ describe('a picture', () => {
 });
 
 describe('a still', () => {
+  test('is not compared with key pictures of the stream, which may be cut differently, nor they with it', () => {
+    const key = sight(street(1, { right: 6 }), { from: 'stream' });
+    const known = [reference(street(1))];
+    // The first of its source is what it should see, and says nothing of the other's.
+    expect(sighted(known, sight(street(1)), key)).toMatchObject({
+      look: { moved: null, frozen: null },
+      isReference: true,
+    });
+    const both = [...known, { ...reference(key.picture), from: 'stream' as const }];
+    expect(sighted(both, sight(street(1)), key).look).toMatchObject({ moved: false, frozen: null });
+    expect(sighted(both, key, sight(street(1))).look).toMatchObject({ moved: false, frozen: null });
+    expect(sighted(both, key, { ...key, picture: street(1) }).look).toMatchObject({ frozen: true });
+    expect(sighted(both, null, { ...key, picture: street(1) }).look).toMatchObject({ moved: true });
+  });
+
   test('becomes the reference when there is none, but not a black one, nor one of a head that turns', () => {
     expect(sighted([], null, sight(street(1)))).toMatchObject({
       look: { moved: null, frozen: null },

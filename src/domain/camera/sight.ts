@@ -14,9 +14,16 @@ export interface ReferenceStill {
   readonly head: HeadPosition | null;
   /** When it was taken, ms since 1970. */
   readonly at: number;
+  readonly from: PictureSource;
 }
 
-/** One still as it was judged. */
+/**
+ * Where a picture came from: the camera's still, or its small stream where it gives no still. The two may be cut
+ * differently, so they are never compared with each other.
+ */
+export type PictureSource = 'still' | 'stream';
+
+/** One picture as it was judged. */
 export interface Sight {
   readonly picture: GreyPicture;
   /**
@@ -26,13 +33,14 @@ export interface Sight {
   readonly mark: string;
   /** Where the head stood before and after; null for a camera that does not turn. */
   readonly head: HeadPosition | null;
+  readonly from: PictureSource;
   /** It turned while the picture was taken, or does not say where it looks: it is not compared. */
   readonly isTurning: boolean;
 }
 
 /** A head has come back when it stands so near, in each axis. */
 const NEAR = 0.01;
-/** References of one camera: by day, by night, under its own lamp. */
+/** References of one camera from one source: by day, by night, under its own lamp. */
 export const MOST_REFERENCES = 6;
 /** Light that is less alike than this is other light, and wants a reference of its own. */
 const SAME_LIGHT = 0.8;
@@ -77,18 +85,20 @@ const MARGIN = 0.15;
 const NOWHERE = 0.25;
 
 /**
- * What a still says of its camera, and whether it becomes a reference. A head is compared only where it stood when the
- * reference was taken: elsewhere it shows other things by design. `before`: the still before this one.
+ * What a picture says of its camera, and whether it becomes a reference. A head is compared only where it stood when the
+ * reference was taken: elsewhere it shows other things by design. `before`: the picture before this one. References and
+ * pictures of another source than this one's are as if they were not there.
  */
 export function sighted(
-  references: readonly ReferenceStill[],
+  all: readonly ReferenceStill[],
   before: Sight | null,
   now: Sight,
 ): { readonly look: Extract<Look, { kind: 'picture' }>; readonly isReference: boolean } {
   const { picture } = now;
   if (isBlack(picture))
     return { look: { kind: 'picture', black: true, frozen: null, moved: null }, isReference: false };
-  const frozen = before && before.mark === now.mark;
+  const references = all.filter(({ from }) => from === now.from);
+  const frozen = before?.from === now.from ? before.mark === now.mark : null;
   const here = references.filter(({ head }) => isSameHead(head, now.head));
   const moved = now.isTurning || frozen === true || here.length === 0 ? null : isMoved(here, picture);
   // The first picture is what it should see. Towards night it is followed by others, while it is surely the same view.

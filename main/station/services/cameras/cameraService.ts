@@ -169,6 +169,7 @@ export function createCameraService(options: CameraServiceOptions): CameraServic
     ...options.watch,
     addressOf: whereIs,
     sessions,
+    keyPictureOf: (camera) => gateway.glance(camera),
     ffmpeg: options.ffmpeg,
     now: options.wallClock,
     clock,

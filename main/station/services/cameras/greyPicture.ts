@@ -13,19 +13,25 @@ const DETAIL = 5;
 const WIDTH = GREY.width * DETAIL;
 const HEIGHT = GREY.height * DETAIL;
 const TIME_LIMIT = 4_000;
-const ARGUMENTS = [
-  ...['-hide_banner', '-loglevel', 'error', '-threads', '1', '-f', 'image2pipe', '-c:v', 'mjpeg', '-i', 'pipe:0'],
+/** What a picture can come as: a JPEG, or the start of a fragmented MP4 and one key picture. */
+export type PictureKind = 'jpeg' | 'mp4';
+const READS: Readonly<Record<PictureKind, readonly string[]>> = {
+  jpeg: ['-f', 'image2pipe', '-c:v', 'mjpeg'],
+  mp4: ['-f', 'mp4'],
+};
+const argumentsFor = (kind: PictureKind): string[] => [
+  ...['-hide_banner', '-loglevel', 'error', '-threads', '1', ...READS[kind], '-i', 'pipe:0'],
   ...['-frames:v', '1', '-vf', `scale=${WIDTH}:${HEIGHT}:flags=area`],
   ...['-pix_fmt', 'gray', '-f', 'rawvideo', 'pipe:1'],
 ];
 
 /**
- * Decodes a JPEG into the grey pictures that are compared; null when it cannot be within four seconds. By a process
+ * Decodes a picture into the grey pictures that are compared; null when it cannot be within four seconds. By a process
  * of its own for each: a picture that is made to harm its reader harms neither the station nor another camera's.
  */
-export function greyOf(ffmpeg: string, jpeg: Uint8Array): Promise<GreyStill | null> {
+export function greyOf(ffmpeg: string, bytes: Uint8Array, kind: PictureKind = 'jpeg'): Promise<GreyStill | null> {
   return new Promise((resolve) => {
-    const child = spawn(ffmpeg, ARGUMENTS, {
+    const child = spawn(ffmpeg, argumentsFor(kind), {
       stdio: ['pipe', 'pipe', 'ignore'],
       env: { PATH: process.env.PATH ?? '' },
     });
@@ -46,7 +52,7 @@ export function greyOf(ffmpeg: string, jpeg: Uint8Array): Promise<GreyStill | nu
     };
     child.on('error', done);
     child.on('close', done);
-    child.stdin.end(jpeg);
+    child.stdin.end(bytes);
   });
 }
 

@@ -5,10 +5,13 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { CameraPark } from '../../../../src/city/cameras/cameraPark.ts';
 import { CAMERAS, MORNING, openPark, PASSWORD } from '../../../../src/city/cameras/park.fixture.ts';
 import type { Look } from '../../../../src/domain/camera/health.ts';
+import { ok, refuse } from '../../../../src/shared/result.ts';
 import { until } from '../../hubLink/hub.fixture.ts';
+import type { CameraSession } from '../../links/onvif/cameraSession.ts';
 import { createCameraSessions } from '../../links/onvif/cameraSessions.ts';
 import { createOnvifLink } from '../../links/onvif/onvifLink.ts';
 import { fetchStill } from '../../links/onvif/stillPicture.ts';
+import { createVideoGateway } from '../../video/gateway.ts';
 import { greyOf } from './greyPicture.ts';
 import { createPictureWatch } from './pictureWatch.ts';
 import { openReferenceStills } from './referenceStills.ts';
@@ -50,11 +53,25 @@ function parts() {
 /** The watch over the pictures of the two cameras, each looked at again and again. */
 function watch(lines: string[] = []) {
   const sessions = parts();
+  const gateway = createVideoGateway({
+    ffmpeg: 'ffmpeg',
+    now: clock,
+    log: () => {},
+    resolve: sessions.streamOf,
+    // Whoever judges is shown what the camera sends, and nobody else is.
+    masker: {
+      masks: () => true,
+      admit: () => refuse('mask.masks-full', 'No stream may be masked for this'),
+      feed: () => refuse('mask.masks-full', 'No stream may be masked for this'),
+    },
+  });
+  undo.push(() => gateway.close());
   const looks = new Map<string, Picture[]>();
   const pictures = createPictureWatch({
     ffmpeg: 'ffmpeg',
     sessionOf: sessions.sessionOf,
     stillOf: sessions.stillOf,
+    keyPictureOf: gateway.glance,
     references: openReferenceStills(folder, (line) => lines.push(line)),
     isUsable: () => true,
     saw(camera, look) {
@@ -69,6 +86,7 @@ function watch(lines: string[] = []) {
   pictures.rounds.refresh(CAMERAS.map(({ id }) => id));
   return {
     sessions,
+    streams: gateway.status,
     takeReference: pictures.takeReference,
     last: (camera: string) => looks.get(camera)?.at(-1),
     /** Waits until the newest of the looks from now on is so. */
@@ -80,7 +98,7 @@ function watch(lines: string[] = []) {
           const all = looks.get(camera) ?? [];
           return all.length > before && so(all.at(-1)!);
         },
-        30_000,
+        60_000,
       );
     },
   };
@@ -161,6 +179,99 @@ describe('the pictures of two real cameras', { timeout: 90_000 }, () => {
         await sees('alive', id, ({ black, frozen }) => !black && frozen === false);
       }
   });
+});
+
+// Each look begins a stream of a simulated camera, which draws and packs it for nobody else.
+describe('the pictures of two cameras that give no still', { timeout: 240_000 }, () => {
+  beforeEach(async () => {
+    await park.close();
+    const started = performance.now();
+    ({ park } = await openPark({
+      cameras: CAMERAS.map((camera) => ({ ...camera, snapshot: false })),
+      now: () => MORNING + shift + performance.now() - started,
+    }));
+  });
+
+  test('are judged by their small streams, masked or not, and nobody counts as a viewer', async () => {
+    const { sees, last, streams, takeReference } = watch();
+    for (const { id } of CAMERAS) await sees('as it should be', id, ({ black, moved }) => !black && moved === false);
+    park.setFault(118, 'frozen');
+    await sees('frozen', 'CAM-118', ({ frozen }) => frozen === true);
+    park.setFault(118, null);
+    await sees('alive', 'CAM-118', ({ frozen }) => frozen === false);
+    park.setFault(118, 'black');
+    await sees('black', 'CAM-118', ({ black, moved }) => black && moved === null);
+    park.setFault(118, null);
+    park.setDefect(118, 'moved', true);
+    await sees('moved', 'CAM-118', ({ moved }) => moved === true);
+    expect(last('CAM-131')).toMatchObject({ black: false });
+    expect(await takeReference('CAM-118')).toEqual({ ok: true });
+    await sees('as it should be now', 'CAM-118', ({ moved }) => moved === false);
+    expect(streams()).toEqual([]);
+    // What is kept of them is of the stream, and small.
+    const kept = JSON.parse(readFileSync(join(folder, 'CAM-118.json'), 'utf8'));
+    expect(kept.references).toMatchObject([{ from: 'stream' }]);
+  });
+
+  test('say nothing of a camera that has no stream either', async () => {
+    const { sees, last } = watch();
+    await sees('as it should be', 'CAM-131', ({ moved }) => moved === false);
+    park.setFault(131, 'no-stream');
+    await sees('the other', 'CAM-118', ({ black }) => !black);
+    const before = last('CAM-131');
+    await sees('the other again', 'CAM-118', ({ black }) => !black);
+    expect(last('CAM-131')).toBe(before);
+  });
+});
+
+describe('of many cameras without stills', () => {
+  /** What a watch over forty cameras asks of their streams, when their stills are refused so. */
+  function many(refusal: string) {
+    const asked: string[] = [];
+    let running = 0;
+    let most = 0;
+    const pictures = createPictureWatch({
+      ffmpeg: '/nowhere/ffmpeg',
+      sessionOf: async () => ok({ ptz: false } as CameraSession),
+      stillOf: async () => refuse(refusal, ''),
+      async keyPictureOf(camera) {
+        asked.push(camera);
+        running += 1;
+        most = Math.max(most, running);
+        await new Promise((resolve) => setTimeout(resolve, 20));
+        running -= 1;
+        return ok(Buffer.from('no picture'));
+      },
+      references: { of: () => [], keep() {} },
+      isUsable: () => true,
+      saw() {},
+      now: Date.now,
+      random: Math.random,
+      every: 40,
+      soon: 5,
+    });
+    undo.push(() => pictures.rounds.close());
+    const cameras = Array.from({ length: 40 }, (_, index) => `CAM-${index}`);
+    pictures.rounds.refresh(cameras);
+    return { asked, most: () => most, cameras, takeReference: pictures.takeReference };
+  }
+
+  test('two streams are read at once at most, also when operators ask besides', async () => {
+    const { asked, most, cameras, takeReference } = many('camera.fault');
+    const wanted = await Promise.all(cameras.slice(0, 10).map(takeReference));
+    for (const answer of wanted) expect(answer).toMatchObject({ refusal: { code: 'picture.unreadable' } });
+    await until('each was asked', () => new Set(asked).size === 40);
+    expect(most()).toBe(2);
+  });
+
+  test.each(['camera.unreachable', 'camera.timeout', 'camera.certificate'])(
+    'none is read of those that are away (%s)',
+    async (code) => {
+      const { asked, takeReference } = many(code);
+      expect(await takeReference('CAM-1')).toMatchObject({ refusal: { code } });
+      expect(asked).toEqual([]);
+    },
+  );
 });
 
 describe('a picture from a camera', () => {

@@ -26,9 +26,11 @@ const fileSchema = z.object({
           .max(4_000)
           .transform((text) => Uint8Array.from(Buffer.from(text, 'base64')))
           .refine(isGreyPicture),
+        /** Left out in files of before there were others than stills. */
+        from: z.enum(['still', 'stream']).default('still'),
       }),
     )
-    .max(MOST_REFERENCES),
+    .max(2 * MOST_REFERENCES),
 });
 
 /** Opens the folder. What cannot be read there is as if it were not there: a camera is then compared from now on. */
@@ -47,7 +49,7 @@ export function openReferenceStills(folder: string, log: (message: string) => vo
     }
     try {
       const { references } = fileSchema.parse(JSON.parse(text));
-      return references.map(({ at, head, grey }) => ({ at, head, picture: grey }));
+      return references.map(({ at, head, grey, from }) => ({ at, head, picture: grey, from }));
     } catch {
       log(`reference still of ${camera} cannot be read: it is taken anew`);
       return [];
@@ -66,9 +68,10 @@ export function openReferenceStills(folder: string, log: (message: string) => vo
       const document = {
         format: 'vigie-reference-stills',
         version: 1,
-        references: references.map(({ at, head, picture }) => ({
+        references: references.map(({ at, head, picture, from }) => ({
           at,
           head,
+          from,
           grey: Buffer.from(picture).toString('base64'),
         })),
       };

@@ -28,6 +28,8 @@ export interface CameraWatchesOptions {
     camera: string,
   ) => (Omit<CameraAddress, 'password'> & { readonly password: string | null }) | undefined;
   readonly sessions: Pick<CameraSessions, 'sessionOf' | 'stillOf' | 'streamOf' | 'metadataOf'>;
+  /** A key picture of a camera's small stream, never shown to anybody; see `VideoGateway.glance`. */
+  readonly keyPictureOf: (camera: string) => Promise<Result<Buffer>>;
   readonly ffmpeg: string;
   /** Folder of this station's data for what cameras should show. */
   readonly referenceFolder: string;
@@ -76,6 +78,7 @@ export function createCameraWatches(options: CameraWatchesOptions): CameraWatche
     ...looking,
     ffmpeg: options.ffmpeg,
     stillOf: sessions.stillOf,
+    keyPictureOf: options.keyPictureOf,
     references: openReferenceStills(options.referenceFolder, log),
     now,
     every: timing.still,
