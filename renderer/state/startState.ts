@@ -22,7 +22,7 @@ import {
   useTeams,
   useWindowIdentity,
 } from './stores.ts';
-import { useWallPrograms } from './walls.ts';
+import { useWallPrograms, useWalls } from './walls.ts';
 
 /** Follows every stream that all panes share and writes it to the stores; returns the way to stop. */
 export function followStation(connection: Connection): () => void {
@@ -65,6 +65,13 @@ export function followStation(connection: Connection): () => void {
       (client, signal) => client.wall.watch(undefined, { signal }),
       (programs) => {
         useWallPrograms.setState(programs, true);
+        return undefined;
+      },
+    ),
+    connection.watch(
+      (client, signal) => client.wall.watchWalls(undefined, { signal }),
+      (walls) => {
+        useWalls.setState({ walls }, true);
         return undefined;
       },
     ),

@@ -55,6 +55,30 @@ export type WallPrograms = z.infer<typeof wallProgramsSchema>;
 const act = z.object({ commandId: commandIdSchema });
 const window = z.string().min(1).max(200);
 
+/** Highest number that a window may say of itself. */
+const MOST_WINDOWS = 64;
+const windowNumber = z.number().int().min(1);
+
+/** A window that has a wall in sight, as it tells it. */
+export const wallPlaceSchema = z.object({
+  window,
+  /** Its place among the windows of this position, counted from the left, from 1. */
+  number: z.number().int().min(1).max(MOST_WINDOWS),
+  /** Key of the display that it is on (`DisplayStatus` of the bridge); `browser` in a browser. */
+  display: z.string().max(200),
+});
+export type WallPlace = z.infer<typeof wallPlaceSchema>;
+
+/** A camera for the wall of one window; `from` is the window that sends it. */
+export const cameraToWallSchema = act.extend({ camera: assetIdSchema, to: window, from: window });
+
+/** What comes to a wall: a salvo, or a camera that another window sent (`from` is its number; null: it has no wall). */
+const wallCallSchema = z.union([
+  z.strictObject({ salvo: z.uuid() }),
+  z.strictObject({ camera: assetIdSchema, from: windowNumber.nullable(), at: z.number() }),
+]);
+export type WallCall = z.infer<typeof wallCallSchema>;
+
 export const wallContract = {
   /** All of them, at each change. Kept by the station for every window of the position. */
   watch: oc.output(eventIterator(wallProgramsSchema)),
@@ -71,6 +95,13 @@ export const wallContract = {
    * position. Codes: `wall.unknown-salvo`, `wall.none`.
    */
   callSalvo: oc.input(act.extend({ id: z.uuid(), window })).output(outcomeSchema),
-  /** Salvos called to the wall of this window, each once. As long as it is read, the window has a wall. */
-  watchCalls: oc.input(z.object({ window })).output(eventIterator(z.object({ salvo: z.uuid() }))),
+  /** The walls in sight at this position, by number, at each change. Two windows that say the same number get two. */
+  watchWalls: oc.output(eventIterator(z.array(wallPlaceSchema.extend({ number: windowNumber })))),
+  /**
+   * Puts a camera before the wall of another window of this position, which takes it where nothing is held, or asks. Needs
+   * no hub. Codes: `wall.gone` (that window has no wall in sight), `camera.unknown`, `camera.not-allowed`.
+   */
+  showOn: oc.input(cameraToWallSchema).output(outcomeSchema),
+  /** What is called to the wall of this window, each once. As long as it is read, the window has a wall. */
+  watchCalls: oc.input(wallPlaceSchema).output(eventIterator(wallCallSchema)),
 };

@@ -14,8 +14,9 @@ test('cameras are called by their number, the wall is divided, a camera that is 
   const wall = wallOn(page);
   await wall.open();
   await wall.call(118);
-  // A picture with its age: seconds between its arrival and the screen.
+  // A picture with its age, which says what it counts: the selected tile is watched closely.
   await expect(wall.tile(0)).toContainText(/\d,\d s/, { timeout: 30_000 });
+  await expect(wall.tile(0).locator('[data-behind="arrival"]')).toHaveAttribute('title', /arrivée de l’image ici/);
   const size = () =>
     wall
       .tile(0)
@@ -312,6 +313,59 @@ test('a colleague is sent a camera: it comes to a free tile or is offered, and e
   }
 });
 
+test('a camera is put on the wall of another window by keys, and never over what is held there @browser-only', async ({
+  vigie,
+}) => {
+  test.setTimeout(240_000);
+  const here = wallOn(vigie.page);
+  const other = await vigie.openPage(1);
+  const there = wallOn(other);
+  for (const page of [vigie.page, other])
+    await expect(page.locator('[data-pane]').first()).toBeVisible({ timeout: 60_000 });
+  await there.open();
+  await there.call(102);
+  await other.keyboard.press('h');
+  const [held] = await there.cameras();
+  const sent = cameraIds(vigie).get(118);
+  await here.open();
+  await here.call(118);
+
+  // With two walls in sight each says which one it is.
+  await expect(vigie.page.getByText('4 images, fenêtre 1')).toBeVisible();
+  await expect(other.getByText('4 images, fenêtre 2')).toBeVisible();
+  // Nobody else is there: only the wall in the other window is offered.
+  await here.choose('e', 'Mur de la fenêtre 2');
+  await expect(vigie.page.getByText('Caméra 118 : envoyée à la fenêtre 2')).toBeVisible();
+  await expect.poll(there.cameras).toEqual([held, sent, null, null]);
+  await expect(there.tile(1).locator('[data-guest="window"]')).toContainText(/Envoyée de la fenêtre 1.*\d\d:\d\d:\d\d/);
+  await expect(there.hand(0)).toBeFocused();
+
+  // With every tile taken it is offered there, and taken by a key of that window.
+  for (const number of [107, 103, 104]) {
+    await other.keyboard.press('PageDown');
+    await other.keyboard.press('Delete');
+    await there.call(number);
+  }
+  await other.keyboard.press('PageDown');
+  await expect(there.hand(0)).toBeFocused();
+  const full = await there.cameras();
+  expect(full).not.toContain(sent);
+  await here.choose('e', 'Mur de la fenêtre 2');
+  const offer = other.locator('[data-offer]');
+  await expect(offer).toContainText('De la fenêtre 1 : 118');
+  expect(await there.cameras()).toEqual(full);
+  await other.keyboard.press('o');
+  await expect.poll(there.cameras).toEqual([held, sent, full[2], full[3]]);
+  await expect(offer).toHaveCount(0);
+
+  // A wall that is no longer in sight is no longer offered.
+  await other.close();
+  await vigie.page.keyboard.press('e');
+  const panel = vigie.page.locator('[data-wall-panel="send"]');
+  await expect(panel).toContainText('Aucun autre poste n’est joignable');
+  await expect(panel.locator('[data-wall-of]')).toHaveCount(0);
+});
+
 test('a tile that cannot be seen costs nothing, and neither does the picture of a card behind another tab @browser-only', async ({
   vigie,
 }) => {
@@ -336,6 +390,8 @@ test('a tile that cannot be seen costs nothing, and neither does the picture of 
     await wall.call(102);
     await expect(wall.tile(1)).toContainText(/\d,\d s/, { timeout: 45_000 });
     await sees(one, other);
+    // The one that is not under the hand comes by segments: its seconds count something else, and say so.
+    await expect(wall.tile(0).locator('[data-behind="newest"]')).toHaveAttribute('title', /dernière image/);
 
     // Enlarged, the other tile cannot be seen.
     await page.keyboard.press('Enter');

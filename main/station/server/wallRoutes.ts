@@ -17,6 +17,12 @@ export function wallRoutes(walls: WallService) {
     saveSequence: os.saveSequence.handler(({ input }) => outcome(walls.saveSequence(input.sequence))),
     removeSequence: os.removeSequence.handler(({ input }) => outcome(walls.removeSequence(input.id))),
     callSalvo: os.callSalvo.handler(({ input }) => outcome(walls.callSalvo(input.id, input.window))),
-    watchCalls: os.watchCalls.handler(({ input, signal }) => walls.watchCalls(input.window, signal)),
+    watchWalls: os.watchWalls.handler(async function* ({ signal }) {
+      const changes = walls.wallFeed.subscribe(signal);
+      yield walls.inSight();
+      for await (const _ of changes) yield walls.inSight();
+    }),
+    showOn: os.showOn.handler(({ input }) => outcome(walls.showOn(input.camera, input.to, input.from))),
+    watchCalls: os.watchCalls.handler(({ input, signal }) => walls.watchCalls(input, signal)),
   };
 }

@@ -148,6 +148,7 @@ export const english = {
   'wall.unknown-salvo': 'This salvo is no longer there.',
   'wall.unknown-sequence': 'This sequence is no longer there.',
   'wall.none': 'No video wall is open at this position.',
+  'wall.gone': 'The wall in that window is no longer in sight: nothing was sent there.',
   'camera.no-key-picture': 'The camera sends no complete picture.',
   'camera.no-transport': 'The camera refuses to transmit, by TCP and by UDP.',
   'camera.busy': 'The camera has too many viewers already.',

@@ -153,6 +153,7 @@ export const french = {
   'wall.unknown-salvo': 'Cette salve n’existe plus.',
   'wall.unknown-sequence': 'Cette séquence n’existe plus.',
   'wall.none': 'Aucun mur vidéo n’est ouvert à ce poste.',
+  'wall.gone': 'Le mur de cette fenêtre n’est plus visible : rien n’y a été envoyé.',
   'camera.no-key-picture': 'La caméra n’envoie pas d’image complète.',
   'camera.no-transport': 'La caméra refuse de transmettre, en TCP comme en UDP.',
   'camera.busy': 'La caméra a déjà trop de spectateurs.',

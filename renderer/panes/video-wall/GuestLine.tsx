@@ -12,16 +12,20 @@ interface GuestLineProps {
   readonly onRemove: () => void;
 }
 
-/** Why a camera came to this tile by itself: the alarm that it sees, with its time, or the position that sent it. */
+/** Why a camera came to this tile by itself: the alarm that it sees, with its time, or the position or window that sent it. */
 export function GuestLine({ guest, say, language, onRemove }: GuestLineProps) {
   const row = useAlarms(({ rows }) => (guest.by === 'alarm' ? rows.get(guest.occurrence) : undefined));
   const words =
-    guest.by === 'position'
-      ? say('sentBy', { position: guest.from })
-      : row
+    guest.by === 'alarm'
+      ? row
         ? `${row.text[language]}, ${row.assetName}`
-        : '';
-  const at = guest.by === 'position' ? guest.at : row?.raisedAt;
+        : ''
+      : guest.by === 'position'
+        ? say('sentBy', { position: guest.from })
+        : guest.from === null
+          ? say('sentHere')
+          : say('sentByWindow', { number: guest.from });
+  const at = guest.by === 'alarm' ? row?.raisedAt : guest.at;
   return (
     <div className={styles.guest} data-guest={guest.by} data-priority={row?.priority}>
       {row && <PriorityMark priority={row.priority} filled blinking={row.priority === 1} />}

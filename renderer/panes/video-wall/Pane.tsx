@@ -44,6 +44,7 @@ export default function VideoWallPane({ config, saveConfig }: PaneProps<{ wall?:
         <span>
           {say(count === 1 ? 'layoutOne' : 'layoutButton', { count })}
           {salvo ? `, ${say('salvoNamed', { name: salvo.name })}` : ''}
+          {host.ownNumber === null ? '' : `, ${say('windowNumber', { number: host.ownNumber })}`}
         </span>
       </PaneHeader>
       <VideoWall host={host} wall={wall} change={change} say={say} language={language} />

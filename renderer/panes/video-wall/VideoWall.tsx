@@ -17,10 +17,10 @@ import { useKeptFocus } from './useKeptFocus.ts';
 import { isTyping, useKeyedNumber } from './useKeyedNumber.ts';
 import { usePtz } from './usePtz.ts';
 import { usePtzActs } from './usePtzActs.ts';
-import { useSalvoCalls } from './useSalvoCalls.ts';
 import { useSentCameras } from './useSentCameras.ts';
 import { useTold } from './useTold.ts';
 import { useWallActs } from './useWallActs.ts';
+import { useWallCalls } from './useWallCalls.ts';
 import { useTellShown } from './useWallLinks.ts';
 import styles from './VideoWall.module.css';
 import { WallBar } from './WallBar.tsx';
@@ -67,9 +67,12 @@ export function VideoWall({ host, wall, change, say, language }: VideoWallProps)
   const waiting = useAlarmGuests({ wall, change, inHand, visible });
   const sent = useSentCameras({ wall, change, inHand, visible });
   const offer = sent.offers.at(-1);
-  useSalvoCalls(change, visible, ({ name }, held) =>
-    told.tell(say(held > 0 ? 'salvoHeld' : 'salvoCalled', { name, count: held })),
-  );
+  useWallCalls({
+    change,
+    visible,
+    onSalvo: ({ name }, held) => told.tell(say(held > 0 ? 'salvoHeld' : 'salvoCalled', { name, count: held })),
+    onCamera: sent.take,
+  });
   const acts = useWallActs({
     wall,
     change,
@@ -228,6 +231,14 @@ export function VideoWall({ host, wall, change, say, language }: VideoWallProps)
               closePanel();
               void host.send(selected.id, to).then((outcome) => {
                 if (outcome.ok) told.tell(say('sent', { number: selected.number }));
+                else told.refuse(outcome);
+              });
+            }}
+            onShow={({ window, number }) => {
+              if (!selected) return;
+              closePanel();
+              void host.showOn(selected.id, window).then((outcome) => {
+                if (outcome.ok) told.tell(say('sentToWindow', { number: selected.number, window: number }));
                 else told.refuse(outcome);
               });
             }}

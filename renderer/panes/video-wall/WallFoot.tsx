@@ -1,7 +1,7 @@
 import { cameraPlace } from '../../ui/cameraName.ts';
 import { isKeying, type Keyed } from './keyed.ts';
-import type { OfferedCamera } from './useSentCameras.ts';
 import styles from './VideoWall.module.css';
+import type { SentCamera } from './wall.ts';
 import type { HostCamera, Say } from './wallHost.ts';
 import type { WallAct } from './wallKeys.ts';
 
@@ -13,8 +13,8 @@ interface WallFootProps {
   readonly told: string;
   /** Alarms that wait for a free tile. */
   readonly waiting: number;
-  /** A camera that a colleague sent and that waits for an answer. */
-  readonly offer: OfferedCamera | undefined;
+  /** A camera that was sent here and waits for an answer. */
+  readonly offer: SentCamera | undefined;
   readonly offered: HostCamera | undefined;
   /** The selected camera turns. */
   readonly ptz: boolean;
@@ -63,14 +63,14 @@ const Waiting = ({ count, say }: { count: number; say: Say }) => (
   <span className={styles.warn}>▲ {say(count === 1 ? 'alarmWaits' : 'alarmsWait', { count })}</span>
 );
 
-/** A colleague's camera that found no free tile: taken or declined by a key, and nothing moves before that. */
+/** A camera that was sent and found no free tile: taken or declined by a key, and nothing moves before that. */
 function Offer({
   offer,
   camera,
   say,
   onAct,
 }: {
-  offer: OfferedCamera;
+  offer: SentCamera;
   camera: HostCamera | undefined;
   say: Say;
   onAct: WallFootProps['onAct'];
@@ -78,8 +78,8 @@ function Offer({
   return (
     <span className={styles.offer} role="status" data-offer={offer.camera}>
       <span>
-        {say('offers', {
-          position: offer.from,
+        {say(offer.by === 'position' ? 'offers' : offer.from === null ? 'offersHere' : 'offersWindow', {
+          from: offer.from ?? '',
           number: camera?.number ?? offer.camera,
           place: camera ? cameraPlace(camera) : '',
         })}

@@ -34,6 +34,8 @@ interface WallPanelsProps {
   readonly camera: HostCamera | undefined;
   readonly onTold: (words: string) => void;
   readonly onSend: (to: string | null) => void;
+  /** To the wall of another window of this position. */
+  readonly onShow: (wall: WallHost['walls'][number]) => void;
   /** A mask is to be drawn on the selected tile. */
   readonly onDrawMask: () => void;
   readonly onClose: () => void;
@@ -69,7 +71,9 @@ export function WallPanels(props: WallPanelsProps) {
       name={panel}
       title={say(TITLES[panel], { index: wall.selected + 1, number: (props.turning ?? props.camera)?.number ?? '' })}
       closeWords={say('close')}
-      wordsOnly={panel === 'keys' || (panel === 'send' && (!props.camera || host.peers.length === 0))}
+      wordsOnly={
+        panel === 'keys' || (panel === 'send' && (!props.camera || host.peers.length + host.walls.length === 0))
+      }
       stays={STAYING.has(panel)}
       onClose={onClose}
     >
@@ -99,7 +103,16 @@ export function WallPanels(props: WallPanelsProps) {
         />
       )}
       {panel === 'tile' && <TilePanel wall={wall} say={say} onAct={props.onAct} />}
-      {panel === 'send' && <SendPanel camera={props.camera} peers={host.peers} say={say} onSend={props.onSend} />}
+      {panel === 'send' && (
+        <SendPanel
+          camera={props.camera}
+          walls={host.walls}
+          peers={host.peers}
+          say={say}
+          onShow={props.onShow}
+          onSend={props.onSend}
+        />
+      )}
       {panel === 'evidence' && (
         <EvidencePanel key={props.camera?.id ?? ''} camera={props.camera} say={say} language={props.language} />
       )}

@@ -1,6 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import { type AlarmToShow, pushAlarm, receive, showsCause, withCauses, withoutOver } from './alarmPush.ts';
-import { cameraOf, divide, EMPTY_WALL, fill, hold, select, setFree, setSpot, type Wall } from './wall.ts';
+import {
+  cameraOf,
+  clear,
+  divide,
+  EMPTY_WALL,
+  enlarge,
+  fill,
+  hold,
+  select,
+  setFree,
+  setSpot,
+  startSequence,
+  type Wall,
+} from './wall.ts';
 
 /** Nine cameras, places 6 to 8 free for alarms, the hand on the first. */
 const wall = [6, 7, 8].reduce(
@@ -61,7 +74,7 @@ describe('an alarm that is told', () => {
   it('does not take the place of what a colleague sent', () => {
     let sent: Wall = wall;
     for (const number of [1, 2, 3])
-      sent = receive(sent, { camera: `SENT-${number}`, from: 'police', at: 1 }, NOTHING_IN_HAND)!;
+      sent = receive(sent, { by: 'position', camera: `SENT-${number}`, from: 'police', at: 1 }, NOTHING_IN_HAND)!;
     expect(push(sent, alarm('fire'))).toBe(sent);
   });
 
@@ -93,12 +106,12 @@ describe('a storm', () => {
 });
 
 describe('a camera that a colleague sends', () => {
-  const sent = { camera: 'CAM-118', from: 'police', at: 5 };
+  const sent = { by: 'position', camera: 'CAM-118', from: 'police', at: 5 } as const;
 
   it('comes to an empty tile that is free, never over an alarm', () => {
     const alarmed = push(wall, alarm('fire'));
     const next = receive(alarmed, sent, NOTHING_IN_HAND);
-    expect(next?.tiles[8]?.guest).toEqual({ by: 'position', ...sent });
+    expect(next?.tiles[8]?.guest).toEqual(sent);
     expect(receive(push(alarmed, alarm('second')), sent, NOTHING_IN_HAND)).toBeNull();
   });
 
@@ -110,5 +123,47 @@ describe('a camera that a colleague sends', () => {
     const once = receive(wall, sent, NOTHING_IN_HAND)!;
     const twice = receive(once, { ...sent, at: 9 }, NOTHING_IN_HAND)!;
     expect(cameras(twice).filter((camera) => camera === 'CAM-118')).toHaveLength(1);
+  });
+});
+
+describe('a camera that another window of the position sends', () => {
+  const sent = { by: 'window', camera: 'CAM-118', from: 1, at: 5 } as const;
+  /** No place is free for what comes; the fourth and fifth have nothing in them. */
+  const plain = [3, 4].reduce(
+    clear,
+    fill(
+      divide(EMPTY_WALL, '9'),
+      Array.from({ length: 9 }, (_, index) => `CAM-${index}`),
+    ),
+  );
+
+  it('comes to a place with nothing in it, and the hand stays where it is', () => {
+    const next = receive(plain, sent, NOTHING_IN_HAND)!;
+    expect(next.tiles[3]?.guest).toEqual(sent);
+    expect(next.selected).toBe(plain.selected);
+    expect(cameras(next).filter((_, index) => index !== 3)).toEqual(cameras(plain).filter((_, index) => index !== 3));
+  });
+
+  it('takes no place that is held, selected, in hand, has a sequence or follows the selection', () => {
+    const held = hold(plain, 3, true);
+    expect(receive(held, sent, NOTHING_IN_HAND)?.tiles[4]?.guest).toEqual(sent);
+    expect(receive(held, sent, new Set([4]))).toBeNull();
+    expect(receive(setSpot(held, 4), sent, NOTHING_IN_HAND)).toBeNull();
+    expect(receive(select(held, 4), sent, NOTHING_IN_HAND)).toBeNull();
+    expect(receive(startSequence(held, 4, 'round'), sent, NOTHING_IN_HAND)).toBeNull();
+  });
+
+  it('on a full wall comes to a place that is free for it and has no guest, never over an alarm', () => {
+    const next = receive(wall, sent, NOTHING_IN_HAND)!;
+    expect(next.tiles[6]).toMatchObject({ camera: 'CAM-6', guest: sent });
+    const alarmed = push(push(wall, alarm('fire')), alarm('second'));
+    expect(receive(alarmed, sent, NOTHING_IN_HAND)).toBeNull();
+  });
+
+  it('is not doubled where it stands already, and not put behind a tile that fills the wall', () => {
+    const once = receive(plain, sent, NOTHING_IN_HAND)!;
+    expect(receive(once, { ...sent, at: 9 }, NOTHING_IN_HAND)).toBe(once);
+    expect(receive(plain, { ...sent, camera: 'CAM-7' }, NOTHING_IN_HAND)).toBe(plain);
+    expect(receive(enlarge(plain, 0), sent, NOTHING_IN_HAND)).toBeNull();
   });
 });

@@ -1,4 +1,4 @@
-import { countOf, type Guest, type Wall, withTile } from './wall.ts';
+import { countOf, type Guest, placeOf, type SentCamera, type Wall, type WallTile, withTile } from './wall.ts';
 
 /** An alarm that was told to this position, with the cameras that see it, those of most use first. */
 export interface AlarmToShow {
@@ -13,16 +13,21 @@ export interface AlarmToShow {
 /** Most tiles that one alarm takes. */
 const MOST_TILES = 2;
 
-/** Tiles that may be given to what comes by itself: free for it, and not under the operator's hand. */
-export function tilesToGive(wall: Wall, inHand: ReadonlySet<number>): number[] {
-  const given: number[] = [];
-  for (let index = 0; index < countOf(wall); index += 1) {
-    const tile = wall.tiles[index];
-    if (tile?.free && !tile.held && index !== wall.selected && index !== wall.spot && !inHand.has(index))
-      given.push(index);
-  }
-  return given;
+/** Tiles that are not under the operator's hand. */
+function tilesAside(wall: Wall, inHand: ReadonlySet<number>): number[] {
+  const aside: number[] = [];
+  for (let index = 0; index < countOf(wall); index += 1)
+    if (!wall.tiles[index]?.held && index !== wall.selected && index !== wall.spot && !inHand.has(index))
+      aside.push(index);
+  return aside;
 }
+
+/** Tiles that may be given to what comes by itself: free for it, and not under the operator's hand. */
+export const tilesToGive = (wall: Wall, inHand: ReadonlySet<number>): number[] =>
+  tilesAside(wall, inHand).filter((index) => wall.tiles[index]?.free);
+
+const isEmpty = ({ camera, sequence, guest }: WallTile): boolean =>
+  camera === null && sequence === null && guest === null;
 
 /**
  * Puts the cameras that see an alarm into tiles free for it. Takes an empty place first; one with a guest only when that
@@ -78,15 +83,19 @@ export function withoutOver(wall: Wall, isOpen: (occurrence: string) => boolean)
     : wall;
 }
 
-/** Puts a camera that a colleague sent into an empty place free for it; null when there is none. */
-export function receive(
-  wall: Wall,
-  sent: { readonly camera: string; readonly from: string; readonly at: number },
-  inHand: ReadonlySet<number>,
-): Wall | null {
+/**
+ * Puts a camera that was sent into a place free for it that has no guest; null when there is none. From another window of
+ * the same position it may also come to a place with nothing in it, which goes first; where it stands already nothing
+ * changes, and an enlarged tile, behind which it could not be seen, is left as it is.
+ */
+export function receive(wall: Wall, sent: SentCamera, inHand: ReadonlySet<number>): Wall | null {
+  if (sent.by === 'window' && wall.enlarged !== null) return null;
+  if (sent.by === 'window' && placeOf(wall, sent.camera) !== -1) return wall;
   const already = wall.tiles.findIndex(
     ({ guest }, index) => index < countOf(wall) && guest?.by === 'position' && guest.camera === sent.camera,
   );
-  const index = already !== -1 ? already : tilesToGive(wall, inHand).find((at) => wall.tiles[at]?.guest === null);
-  return index === undefined ? null : withTile(wall, index, { guest: { by: 'position', ...sent } });
+  const empty = sent.by === 'window' ? tilesAside(wall, inHand).filter((at) => isEmpty(wall.tiles[at]!)) : [];
+  const free = tilesToGive(wall, inHand).filter((at) => wall.tiles[at]?.guest === null);
+  const index = already !== -1 ? already : [...empty, ...free][0];
+  return index === undefined ? null : withTile(wall, index, { guest: sent });
 }

@@ -13,6 +13,16 @@ it('a wall comes back as it was saved, guests and all', () => {
   expect(readWall(asKept(writeWall(wall)))).toEqual(wall);
 });
 
+it('a camera that another window sent comes back with it, whichever it was', () => {
+  for (const from of [2, null]) {
+    const guest = { by: 'window', camera: 'CAM-7', from, at: 5 } as const;
+    const wall = withTile(EMPTY_WALL, 1, { guest });
+    expect(readWall(asKept(writeWall(wall)))).toEqual(wall);
+  }
+  const odd = { ...writeWall(EMPTY_WALL), tiles: [{ guest: { by: 'window', camera: 'CAM-7', from: '2', at: 5 } }] };
+  expect(readWall(odd).tiles[0]?.guest).toBeNull();
+});
+
 it('a wall of the first form has its cameras, and its six tiles are one large with five', () => {
   const wall = readWall({ layout: '6', tiles: ['CAM-1', null, 'CAM-3'], selected: 2 });
   expect(wall.layout).toBe('1+5');

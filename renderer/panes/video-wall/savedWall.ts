@@ -14,6 +14,7 @@ const guestSchema = z.discriminatedUnion('by', [
     cause: z.string().max(300),
   }),
   z.object({ by: z.literal('position'), camera: id, from: z.string().max(200), at: z.number() }),
+  z.object({ by: z.literal('window'), camera: id, from: z.int().min(1).nullable(), at: z.number() }),
 ]);
 
 /** Each part of a tile that cannot be read is left at what an empty one has. */

@@ -2,7 +2,6 @@ import { type Dispatch, type SetStateAction, useState } from 'react';
 import type { CameraInUse } from '../../../src/contract/cameras.ts';
 import { neighbour } from '../../../src/domain/camera/wallLayout.ts';
 import type { PtzActs } from './usePtzActs.ts';
-import type { OfferedCamera } from './useSentCameras.ts';
 import type { Told } from './useTold.ts';
 import {
   bring,
@@ -14,6 +13,7 @@ import {
   hold,
   nearest,
   placeOf,
+  type SentCamera,
   select,
   setFree,
   setSpot,
@@ -33,8 +33,8 @@ interface WallActsOptions {
   /** Camera that each tile shows now. */
   readonly shown: Readonly<Record<number, string | null>>;
   readonly uses: ReadonlyMap<string, CameraInUse>;
-  readonly offer: OfferedCamera | undefined;
-  readonly onOfferDone: (offer: OfferedCamera) => void;
+  readonly offer: SentCamera | undefined;
+  readonly onOfferDone: (offer: SentCamera) => void;
   readonly told: Told;
   /** What the selected camera can be asked for; null for one that does not turn. */
   readonly turn: Pick<PtzActs, 'home'> | null;

@@ -1,9 +1,9 @@
 import { useEffect, useMemo, useState } from 'react';
 import type { Outcome } from '../../../src/contract/refusal.ts';
 import { useRegister } from '../../state/register.ts';
-import { connection } from '../../state/station.ts';
+import { connection, windowName } from '../../state/station.ts';
 import { useLink, useSession } from '../../state/stores.ts';
-import { callSalvo } from '../../state/walls.ts';
+import { callSalvo, showOnWall, useWalls } from '../../state/walls.ts';
 import type { Velocity } from './keys.ts';
 import { stationPtz } from './ptzHost.ts';
 import { usePlaceInHand } from './usePlaceInHand.ts';
@@ -60,6 +60,7 @@ export function useWallHost(shown: string | null, unnamed: string, selectCamera:
   const peers = useSession(({ status }) => status?.peers) ?? NOBODY;
   const stationId = useSession(({ hello }) => hello?.station ?? '');
   const near = usePlaceInHand(unnamed);
+  const inSight = useWalls(({ walls }) => walls);
 
   return useMemo(
     () => ({
@@ -81,7 +82,10 @@ export function useWallHost(shown: string | null, unnamed: string, selectCamera:
       send: (camera: string, to: string | null) => connection.act((client) => client.camera.push({ camera, to })),
       peers,
       stationId,
+      walls: inSight.filter(({ window }) => window !== windowName),
+      ownNumber: inSight.length > 1 ? (inSight.find(({ window }) => window === windowName)?.number ?? null) : null,
+      showOn: showOnWall,
     }),
-    [cameras, near, linked, selectCamera, peers, stationId],
+    [cameras, near, linked, selectCamera, peers, stationId, inSight],
   );
 }

@@ -10,12 +10,17 @@ export interface WallCamera {
   readonly at: readonly [lon: number, lat: number];
 }
 
+/** A camera that somebody sent; `at` in ms since 1970. */
+export type SentCamera =
+  /** A colleague; `from` is the position. */
+  | { readonly by: 'position'; readonly camera: string; readonly from: string; readonly at: number }
+  /** Another window of this position; `from` is its number, null when it has no wall. */
+  | { readonly by: 'window'; readonly camera: string; readonly from: number | null; readonly at: number };
+
 /** A camera that came to a tile by itself and lies over what the operator put there, until it is let go. */
 export type Guest =
   /** It sees what has an alarm. `cause` is the occurrence that the alarm follows from, or its own. */
-  | { readonly by: 'alarm'; readonly camera: string; readonly occurrence: string; readonly cause: string }
-  /** A position sent it; `at` in ms since 1970. */
-  | { readonly by: 'position'; readonly camera: string; readonly from: string; readonly at: number };
+  { readonly by: 'alarm'; readonly camera: string; readonly occurrence: string; readonly cause: string } | SentCamera;
 
 /** One place of the wall. `free` belongs to the place, all else to what stands there. */
 export interface WallTile {

@@ -1,4 +1,5 @@
 import type { Outcome } from '../../../src/contract/refusal.ts';
+import type { WallPlace } from '../../../src/contract/walls.ts';
 import type { Velocity } from './keys.ts';
 import type { PtzHost } from './ptzHost.ts';
 import type { WallCamera } from './wall.ts';
@@ -45,6 +46,12 @@ export interface WallHost {
   /** Sends a camera to one of the peers (its station's id), or to all. */
   send(camera: string, to: string | null): Promise<Outcome>;
   readonly peers: readonly { readonly station: string; readonly position: string }[];
+  /** The walls in sight in the other windows of this position, by number. */
+  readonly walls: readonly WallPlace[];
+  /** Number of this window among those with a wall; null when it is the only one. */
+  readonly ownNumber: number | null;
+  /** Puts a camera before the wall of another window. */
+  showOn(camera: string, window: string): Promise<Outcome>;
   /** Id of this station: what it watches itself is not said. */
   readonly stationId: string;
   /** Calls a salvo to this wall. */

@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import {
+  cameraToWallSchema,
   MOST_PROGRAMS,
   type Salvo,
   type Sequence,
   salvoSchema,
   sequenceSchema,
+  wallPlaceSchema,
 } from '../../../../src/contract/walls.ts';
 import { ok, refuse } from '../../../../src/shared/result.ts';
 import { createWallService } from './wallService.ts';
@@ -12,7 +14,7 @@ import { createWallService } from './wallService.ts';
 function setUp(saved: string | null = null) {
   const kept = new Map<string, string>(saved === null ? [] : [['wall-programs', saved]]);
   const said: string[] = [];
-  const disk = { full: false, lastUsed: '' };
+  const disk = { full: false, lastUsed: '', denied: '' };
   const open = () =>
     createWallService({
       store: {
@@ -24,6 +26,8 @@ function setUp(saved: string | null = null) {
         },
       },
       lastUsed: () => disk.lastUsed,
+      mayView: (camera) => (camera === disk.denied ? refuse('camera.not-allowed', 'not here') : ok(undefined)),
+      now: () => 7,
       log: (message) => said.push(message),
     });
   return { open, kept, said, disk };
@@ -158,6 +162,8 @@ describe('what a window may send', () => {
   });
 });
 
+const place = (window: string, number = 1) => ({ window, number, display: 'browser' });
+
 describe('calling a salvo', () => {
   const opened = () => {
     const all = setUp();
@@ -168,16 +174,16 @@ describe('calling a salvo', () => {
 
   it('goes to the wall of that window', async () => {
     const { walls } = opened();
-    const left = walls.watchCalls('left', undefined);
-    walls.watchCalls('right', undefined);
+    const left = walls.watchCalls(place('left'), undefined);
+    walls.watchCalls(place('right'), undefined);
     expect(walls.callSalvo(id(1), 'left').ok).toBe(true);
     expect((await left.next()).value).toEqual({ salvo: id(1) });
   });
 
   it('from a window without a wall goes to the one that was used last', async () => {
     const { walls, disk } = opened();
-    const left = walls.watchCalls('left', undefined);
-    const right = walls.watchCalls('right', undefined);
+    const left = walls.watchCalls(place('left'), undefined);
+    const right = walls.watchCalls(place('right'), undefined);
     walls.callSalvo(id(1), 'map');
     expect((await right.next()).value).toEqual({ salvo: id(1) });
     disk.lastUsed = 'left';
@@ -189,7 +195,7 @@ describe('calling a salvo', () => {
     const { walls } = opened();
     expect(walls.callSalvo(id(1), 'map')).toMatchObject({ refusal: { code: 'wall.none' } });
     const leave = new AbortController();
-    const only = walls.watchCalls('wall', leave.signal);
+    const only = walls.watchCalls(place('wall'), leave.signal);
     const waiting = only.next();
     leave.abort();
     expect((await waiting).done).toBe(true);
@@ -198,7 +204,93 @@ describe('calling a salvo', () => {
 
   it('that does not exist is refused', () => {
     const { walls } = opened();
-    walls.watchCalls('wall', undefined);
+    walls.watchCalls(place('wall'), undefined);
     expect(walls.callSalvo(id(9), 'wall')).toMatchObject({ refusal: { code: 'wall.unknown-salvo' } });
+  });
+});
+
+describe('a camera for the wall of another window', () => {
+  it('comes to that window and no other, with the number of the one that sent it', async () => {
+    const walls = setUp().open();
+    const desk = walls.watchCalls(place('desk', 1), undefined);
+    const mural = walls.watchCalls(place('mural', 2), undefined);
+    expect(walls.showOn('CAM-118', 'mural', 'desk').ok).toBe(true);
+    expect((await mural.next()).value).toEqual({ camera: 'CAM-118', from: 1, at: 7 });
+    expect(walls.showOn('CAM-102', 'desk', 'map').ok).toBe(true);
+    expect((await desk.next()).value).toEqual({ camera: 'CAM-102', from: null, at: 7 });
+  });
+
+  it('is refused where the wall is gone, and where the position may not look at it', async () => {
+    const { open, disk } = setUp();
+    const walls = open();
+    const leave = new AbortController();
+    const mural = walls.watchCalls(place('mural'), leave.signal);
+    disk.denied = 'CAM-7';
+    expect(walls.showOn('CAM-7', 'mural', 'desk')).toMatchObject({ refusal: { code: 'camera.not-allowed' } });
+    expect(walls.showOn('CAM-118', '__proto__', 'desk')).toMatchObject({ refusal: { code: 'wall.gone' } });
+    const waiting = mural.next();
+    leave.abort();
+    expect((await waiting).done).toBe(true);
+    expect(walls.showOn('CAM-118', 'mural', 'desk')).toMatchObject({ refusal: { code: 'wall.gone' } });
+  });
+
+  it('flooded keeps the last ones', async () => {
+    const walls = setUp().open();
+    const mural = walls.watchCalls(place('mural'), undefined);
+    for (let index = 0; index < 5_000; index += 1) walls.showOn(`CAM-${index}`, 'mural', 'desk');
+    expect((await mural.next()).value).toMatchObject({ camera: 'CAM-4968' });
+  });
+
+  it('finds walls by numbers of their own, whatever windows say of themselves, and is told of each change', async () => {
+    const walls = setUp().open();
+    const ending = new AbortController();
+    const changes = walls.wallFeed.subscribe(ending.signal);
+    const leave = new AbortController();
+    walls.watchCalls(place('left', 1), leave.signal);
+    walls.watchCalls(place('also left', 1), undefined);
+    walls.watchCalls(place('right', 2), undefined);
+    const numbers = () => walls.inSight().map(({ window, number }) => [number, window]);
+    expect(numbers()).toEqual([
+      [1, 'left'],
+      [2, 'right'],
+      [3, 'also left'],
+    ]);
+    await changes.next();
+    leave.abort();
+    await changes.next();
+    expect(numbers()).toEqual([
+      [1, 'also left'],
+      [2, 'right'],
+    ]);
+    ending.abort();
+  });
+
+  it.each([
+    { window: '' },
+    { window: 'w'.repeat(201) },
+    { window: 5 },
+    { number: 0 },
+    { number: 1.5 },
+    { number: 65 },
+    { number: Number.NaN },
+    { display: 'd'.repeat(201) },
+    { display: null },
+  ])('has no wall in a window that tells %j', (wrong) => {
+    expect(wallPlaceSchema.safeParse(place('mural')).success).toBe(true);
+    expect(wallPlaceSchema.safeParse({ ...place('mural'), ...wrong }).success).toBe(false);
+  });
+
+  it.each([
+    { camera: '' },
+    { camera: 'C'.repeat(65) },
+    { camera: { id: 'CAM-118' } },
+    { to: '' },
+    { to: ['mural'] },
+    { from: 'w'.repeat(201) },
+    { commandId: 'twice' },
+  ])('is not sent with %j', (wrong) => {
+    const asked = { commandId: id(1), camera: 'CAM-118', to: 'mural', from: 'desk' };
+    expect(cameraToWallSchema.safeParse(asked).success).toBe(true);
+    expect(cameraToWallSchema.safeParse({ ...asked, ...wrong }).success).toBe(false);
   });
 });

@@ -5,13 +5,15 @@ import {
   type Sequence,
   salvoSchema,
   sequenceSchema,
+  type WallCall,
+  type WallPlace,
   type WallPrograms,
 } from '../../../../src/contract/walls.ts';
 import { ok, type Result, refuse } from '../../../../src/shared/result.ts';
 import { type ChangeFeed, createChangeFeed } from '../changeFeed.ts';
 import type { SettingsStore } from '../sessionService.ts';
 
-/** Salvos and sequences of this position, and the way of a salvo to a wall. */
+/** Salvos and sequences of this position, and the way of a salvo or a camera to a wall. */
 export interface WallService {
   readonly programs: () => WallPrograms;
   readonly programFeed: ChangeFeed<'programs'>;
@@ -21,18 +23,61 @@ export interface WallService {
   removeSequence(id: string): Result<void>;
   /** To the wall of a window, else to the one that was used last. */
   callSalvo(id: string, window: string): Result<void>;
-  /** Ids of the salvos called to a window's wall, until the signal; that long the window counts as having a wall. */
-  watchCalls(window: string, signal: AbortSignal | undefined): AsyncGenerator<{ salvo: string }>;
+  /** The walls in sight, by number; a number that two windows say is kept by the one that said it first. */
+  inSight(): WallPlace[];
+  readonly wallFeed: ChangeFeed<'walls'>;
+  /** Puts a camera before the wall of the window `to`, and of no other. */
+  showOn(camera: string, to: string, from: string): Result<void>;
+  /** What is called to a window's wall, until the signal; that long the window counts as having a wall. */
+  watchCalls(place: WallPlace, signal: AbortSignal | undefined): AsyncGenerator<WallCall>;
 }
 
 export interface WallServiceOptions {
   readonly store: Pick<SettingsStore, 'setting' | 'setSetting'>;
   /** Window in which something was selected last. */
   readonly lastUsed: () => string;
+  /** Whether this position may look at a camera. */
+  readonly mayView: (camera: string) => Result<void>;
+  /** ms since 1970. */
+  readonly now: () => number;
   readonly log: (message: string) => void;
 }
 
 const SETTING = 'wall-programs';
+/** Most calls that a wall has not taken yet; the oldest goes. */
+const MOST_CALLS = 32;
+
+/** A wall in sight, and what was called to it and not taken yet. */
+interface OpenWall {
+  readonly place: WallPlace;
+  readonly calls: WallCall[];
+  wake: (() => void) | null;
+}
+
+function call(wall: OpenWall, what: WallCall): void {
+  wall.calls.push(what);
+  if (wall.calls.length > MOST_CALLS) wall.calls.shift();
+  wall.wake?.();
+}
+
+/** Gives each wall a number of its own: what it said, or the lowest that is free where another said it first. */
+function numbered(walls: Iterable<OpenWall>): WallPlace[] {
+  const taken = new Set<number>();
+  const late: WallPlace[] = [];
+  const places: WallPlace[] = [];
+  for (const { place } of walls) {
+    if (taken.has(place.number)) late.push(place);
+    else places.push(place);
+    taken.add(place.number);
+  }
+  for (const place of late) {
+    let number = 1;
+    while (taken.has(number)) number += 1;
+    taken.add(number);
+    places.push({ ...place, number });
+  }
+  return places.sort((one, other) => one.number - other.number);
+}
 
 const savedSchema = z.object({ salvos: z.array(z.unknown()), sequences: z.array(z.unknown()) });
 
@@ -67,11 +112,12 @@ function readPrograms(text: string | null, log: (message: string) => void): Wall
 const byNumber = (one: { number: number }, other: { number: number }): number => one.number - other.number;
 
 /** Builds the service. What is saved is on the disk before it is told. */
-export function createWallService({ store, lastUsed, log }: WallServiceOptions): WallService {
+export function createWallService({ store, lastUsed, mayView, now, log }: WallServiceOptions): WallService {
   let programs = readPrograms(store.setting(SETTING), log);
   const programFeed = createChangeFeed<'programs'>();
-  /** Walls in sight by window, the newest last, and what was called to them and not taken yet. */
-  const walls = new Map<string, { calls: string[]; wake: (() => void) | null }>();
+  const wallFeed = createChangeFeed<'walls'>();
+  /** Walls in sight by window, the newest last. */
+  const walls = new Map<string, OpenWall>();
 
   const keep = (next: WallPrograms): Result<void> => {
     const written = store.setSetting(SETTING, JSON.stringify(next));
@@ -129,25 +175,40 @@ export function createWallService({ store, lastUsed, log }: WallServiceOptions):
         return refuse('wall.unknown-salvo', 'there is no such salvo');
       const wall = walls.get(window) ?? walls.get(lastUsed()) ?? [...walls.values()].at(-1);
       if (!wall) return refuse('wall.none', 'no wall is in sight at this position');
-      wall.calls.push(id);
-      wall.wake?.();
+      call(wall, { salvo: id });
+      return ok(undefined);
+    },
+    inSight: () => numbered(walls.values()),
+    wallFeed,
+    showOn(camera, to, from) {
+      const wall = walls.get(to);
+      if (!wall) return refuse('wall.gone', 'that window has no wall in sight');
+      const allowed = mayView(camera);
+      if (!allowed.ok) return allowed;
+      const sender = numbered(walls.values()).find(({ window }) => window === from);
+      call(wall, { camera, from: sender?.number ?? null, at: now() });
       return ok(undefined);
     },
     // Registered at the call, not at the first reading: a salvo may be called right after.
-    watchCalls(window, signal) {
-      const wall: { calls: string[]; wake: (() => void) | null } = { calls: [], wake: null };
+    watchCalls(place, signal) {
+      const { window } = place;
+      const wall: OpenWall = { place, calls: [], wake: null };
       walls.delete(window);
       walls.set(window, wall);
+      wallFeed.changed('walls');
       const end = (): void => {
-        if (walls.get(window) === wall) walls.delete(window);
+        if (walls.get(window) === wall) {
+          walls.delete(window);
+          wallFeed.changed('walls');
+        }
         wall.wake?.();
       };
       signal?.addEventListener('abort', end, { once: true });
       return (async function* () {
         try {
           while (!signal?.aborted) {
-            const salvo = wall.calls.shift();
-            if (salvo !== undefined) yield { salvo };
+            const next = wall.calls.shift();
+            if (next !== undefined) yield next;
             else
               await new Promise<void>((resolve) => {
                 wall.wake = resolve;
