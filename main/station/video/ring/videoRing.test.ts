@@ -167,9 +167,10 @@ describe('what is kept', () => {
     expect(asIs.headers.get('x-vigie-codec')).toMatch(/^hev1\./);
     const names = (await asIs.text()).match(/init-\d+\.mp4|\d+\.m4s/g) ?? [];
     const plain = await fetch(`${folder}/index.m3u8?as=h264`);
-    expect((await plain.text()).match(/init-\d+\.mp4\?as=h264|\d+\.m4s\?as=h264/g)).toEqual(
-      names.map((name) => `${name}?as=h264`),
-    );
+    expect(names.length).toBeGreaterThan(2);
+    // It may have grown meanwhile.
+    const asPlain = (await plain.text()).match(/init-\d+\.mp4\?as=h264|\d+\.m4s\?as=h264/g) ?? [];
+    expect(asPlain.slice(0, names.length)).toEqual(names.map((name) => `${name}?as=h264`));
     const read = async (words: string) => {
       const parts = names.slice(0, 4).map(async (name) => {
         const answer = await fetch(`${folder}/${name}${words}`);
@@ -181,7 +182,7 @@ describe('what is kept', () => {
     const [was, made] = [await read(''), await read('?as=h264')];
     expect(made[0]).toMatchObject({ kind: 'init', codec: expect.stringMatching(/^avc1\.4D/) });
     const timesOf = (parts: typeof was) => parts.flatMap((part) => (part.kind === 'fragment' ? [part.time] : []));
-    expect(timesOf(was).length).toBeGreaterThan(90);
+    expect(timesOf(was).length).toBeGreaterThan(60);
     // Ticks of the same length, counted from the same beginning.
     expect(made[0]?.kind === 'init' && made[0].timescale).toBe(was[0]?.kind === 'init' && was[0].timescale);
     expect(timesOf(made)).toEqual(timesOf(was));
