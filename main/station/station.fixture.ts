@@ -15,6 +15,7 @@ import type { Notice, StationStatus } from '../../src/contract/session.ts';
 import type { TeamRow } from '../../src/contract/teams.ts';
 import { readStationArguments } from './arguments.ts';
 import { startingArguments } from './bundle/argumentsOfBundle.ts';
+import type { Keyring } from './secrets/secretStore.ts';
 import { openStation } from './station.ts';
 
 export const TOKEN = 'a-token-of-this-launch-for-tests';
@@ -33,6 +34,8 @@ export interface StartOptions {
   readonly renderer?: string;
   /** Wall clock, ms since 1970; the machine's unless told. */
   readonly now?: () => number;
+  /** Where passwords are kept; the machine's own key store unless told. */
+  readonly keyring?: Keyring;
   /** Further arguments. */
   readonly args?: readonly string[];
 }
@@ -48,6 +51,7 @@ export async function startStation({
   port = 0,
   renderer,
   now = Date.now,
+  keyring,
   args: further = [],
 }: StartOptions) {
   let file = join(dir, 'city.json');
@@ -74,6 +78,7 @@ export async function startStation({
     random: Math.random,
     log: (line) => lines.push(line),
     progress: () => {},
+    ...(keyring ? { keyring } : {}),
   });
   return { opened, lines };
 }

@@ -1,6 +1,12 @@
 import { z } from 'zod';
 import { POSTS } from '../domain/alarm/definition.ts';
 import { ASSET_KINDS } from '../domain/asset/asset.ts';
+import {
+  CAMERA_DRIVER,
+  cameraAccountNameSchema,
+  cameraSettingsSchema,
+  fingerprintSchema,
+} from '../domain/camera/settings.ts';
 
 /** Longitude, latitude in degrees, WGS 84 (EPSG:4326). */
 export const lonLatSchema = z.tuple([z.number().min(-180).max(180), z.number().min(-90).max(90)]);
@@ -71,6 +77,11 @@ export const assetSchema = z.object({
       id: id,
       settings: z.record(z.string(), z.unknown()).optional(),
     })
+    .superRefine(({ driver, settings }, context) => {
+      if (driver !== CAMERA_DRIVER || settings === undefined) return;
+      for (const { path, message } of cameraSettingsSchema.safeParse(settings).error?.issues ?? [])
+        context.addIssue({ code: 'custom', path: ['settings', ...path], message });
+    })
     .optional(),
   attributes: z.record(z.string(), z.union([z.string().max(500), z.number(), z.boolean()])).optional(),
 });
@@ -124,6 +135,18 @@ export const secretTextSchema = z.union([
 ]);
 /** A password of a city's configuration. */
 export type SecretText = z.infer<typeof secretTextSchema>;
+
+/** A user of cameras; one with control characters would write lines of its own into a request. */
+const cameraUser = z.string().regex(/^[^\p{Cc}]{0,200}$/u, '200 signs at most, without control characters');
+
+/** Most accounts of cameras. */
+const MOST_ACCOUNTS = 200;
+
+/** An account that cameras know us by. */
+const cameraAccountSchema = z.strictObject({
+  username: cameraUser.min(1),
+  password: secretTextSchema,
+});
 
 /** A file beside the city's, relative to it. */
 const besideFile = z.string().min(1).max(500);
@@ -273,16 +296,25 @@ export const cityFileSchema = z.object({
         .string()
         .regex(/^https?:\/\//, 'an http:// or https:// address')
         .optional(),
-      cameraUsername: z.string().optional(),
+      /** The account of all cameras that name none of `cameraAccounts`. */
+      cameraUsername: cameraUser.optional(),
       cameraPassword: secretTextSchema.optional(),
+      /**
+       * Further accounts by their name, for cameras whose settings name one (`account`). A camera that names one that is not
+       * here is refused, and asked with no other.
+       */
+      cameraAccounts: z
+        .record(cameraAccountNameSchema, cameraAccountSchema, {
+          error: ({ code }) =>
+            code === 'invalid_key' ? 'a name of small letters, digits and -, a letter first, 40 at most' : undefined,
+        })
+        .refine((accounts) => Object.keys(accounts).length <= MOST_ACCOUNTS, `${MOST_ACCOUNTS} accounts at most`)
+        .optional(),
       /**
        * SHA-256 fingerprint of the certificate that cameras on `https:` share (behind one gateway); a camera of its own has
        * it in its settings (`certificate`), which go first.
        */
-      cameraCertificate: z
-        .string()
-        .regex(/^([0-9a-fA-F]{2}[:\s]?){32}$/, 'a SHA-256 fingerprint: 64 hexadecimal digits')
-        .optional(),
+      cameraCertificate: fingerprintSchema.optional(),
     })
     .default({}),
   video: videoSchema.optional(),

@@ -60,7 +60,11 @@ export type FieldSource = z.infer<typeof fieldSourceSchema>;
 
 /** Fields that a mapping may fill, by target; a name that is none of them is refused. */
 export const IMPORT_FIELDS = {
-  asset: ['id', 'name', 'number', 'kind', 'commune', 'street', 'parent', 'driver', 'device', 'address'],
+  asset: [
+    ...['id', 'name', 'number', 'kind', 'commune', 'street', 'parent', 'driver', 'device', 'address'],
+    // Of a camera: settings of its device besides its address, as the city's file has them.
+    ...['certificate', 'serialNumber', 'hls', 'whep', 'account'],
+  ],
   street: ['id', 'name', 'commune', 'class', 'oneWay'],
   area: ['id', 'name', 'kind', 'postcode'],
   address: ['id', 'number', 'suffix', 'street', 'commune', 'postcode'],

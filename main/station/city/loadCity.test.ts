@@ -1,7 +1,7 @@
 import { closeSync, ftruncateSync, mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { smallCity } from '../../../src/city/city.fixture.ts';
 import { loadCity } from './loadCity.ts';
 
@@ -145,4 +145,60 @@ test('a file that leaves out what it may is the same city at the second start, w
   const again = loadCity(file, first.ok ? first.value.checked : null);
   expect(again).toEqual(first);
   expect(again).toMatchObject({ ok: true, value: { city: { connections: {}, streets: [], demonstration: false } } });
+});
+
+describe('accounts of cameras', () => {
+  const account = { username: 'csu', password: 'Quai-Nicolas-9' };
+  const text = (cameraAccounts: unknown, settings: Record<string, unknown> = {}) => {
+    const { assets, ...city } = smallCity(2);
+    const withSettings = assets.map((asset) =>
+      asset.id === 'CAM-118' && asset.device ? { ...asset, device: { ...asset.device, settings } } : asset,
+    );
+    return JSON.stringify({ ...city, connections: { cameraAccounts }, assets: withSettings }, null, 2);
+  };
+
+  test('are taken by their names, with a password or the name of a secret', () => {
+    const accounts = { belvue: account, 'optronic-2': { username: 'é "x"', password: { secret: 'optronic' } } };
+    writeFileSync(file, text(accounts, { account: 'belvue', azimuth: 7, serialNumber: 1234 }));
+    const loaded = loadCity(file);
+    expect(loaded).toMatchObject({ ok: true, value: { city: { connections: { cameraAccounts: accounts } } } });
+  });
+
+  test.each<[string, unknown]>([
+    ['a name with a capital', { Belvue: account }],
+    ['a name with a path', { '../belvue': account }],
+    ['a name of 41 letters', { ['a'.repeat(41)]: account }],
+    ['a user with a line break', { belvue: { ...account, username: 'csu\r\nCSeq: 1' } }],
+    ['no user', { belvue: { password: account.password } }],
+    ['an empty user', { belvue: { ...account, username: '' } }],
+    ['no password', { belvue: { username: 'csu' } }],
+    ['a secret by no name', { belvue: { username: 'csu', password: { secret: 'A b' } } }],
+    ['a word that is none of ours', { belvue: { ...account, Quai: account.password } }],
+    ['a password in place of the account', { belvue: account.password }],
+    ['201 of them', Object.fromEntries(Array.from({ length: 201 }, (_, n) => [`a${n}`, account]))],
+  ])('%s is refused by line and field, and no password is repeated', (_, accounts) => {
+    const refusal = refusalOf(text(accounts));
+    expect(refusal).toMatchObject({ code: 'city.invalid' });
+    expect(String(refusal.context.field)).toMatch(/^connections\.cameraAccounts/);
+    expect(JSON.stringify(refusal)).not.toContain(account.password);
+  });
+
+  test.each<[string, unknown]>([
+    ['account', 'Belvue'],
+    ['account', ''],
+    ['account', '__proto__'],
+    ['account', 7],
+    ['account', null],
+    ['certificate', 'AA:BB'],
+    ['serialNumber', 2 ** 60],
+    ['serialNumber', ''],
+    ['hls', 'https://csu:Quai-Nicolas-9@video.example/a.m3u8'],
+    ['whep', 'video.example'],
+  ])('a camera’s %s %j is refused by line and field', (field, value) => {
+    const written = text({ belvue: account }, { [field]: value });
+    const refusal = refusalOf(written);
+    expect(refusal).toMatchObject({ code: 'city.invalid', context: { line: lineOf(written, `"${field}":`) } });
+    expect(String(refusal.context.field)).toMatch(new RegExp(`\\.device\\.settings\\.${field}$`));
+    expect(JSON.stringify(refusal)).not.toContain(account.password);
+  });
 });

@@ -61,6 +61,8 @@ export interface CommissioningOptions {
   readonly store: RegisterStore;
   readonly register: Register;
   readonly places: Places;
+  /** Whether the city's file has an account of cameras of that name. */
+  readonly isCameraAccount: (name: string) => boolean;
   readonly position: string;
   readonly now: () => number;
   readonly onChange: (event: RegisterEvent) => void;
@@ -88,6 +90,8 @@ const refused = ({ refusal }: { readonly refusal: Refusal }): Refused => ({
 /** Opens it. */
 export function createCommissioning(options: CommissioningOptions): Commissioning {
   const { uploads, store, register, places, now } = options;
+  const { communeAt, isCommune, streetOf } = places;
+  const context = { communeAt, isCommune, streetOf, isCameraAccount: options.isCameraAccount };
   const importFeed = createChangeFeed<'imports'>();
   const previews = new Map<string, KeptPreview>();
 
@@ -190,7 +194,7 @@ export function createCommissioning(options: CommissioningOptions): Commissionin
       let wake: () => void = () => undefined;
       const leave = new AbortController();
       const stop = signal ? AbortSignal.any([signal, leave.signal]) : leave.signal;
-      const reading = readRecords(upload.value, mapping, places, {
+      const reading = readRecords(upload.value, mapping, context, {
         onRecords: comparison.take,
         onLeftOut: comparison.leftOut,
         onProgress: (done) => {

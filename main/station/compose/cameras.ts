@@ -1,8 +1,9 @@
 import { join } from 'node:path';
-import { videoSchema } from '../../../src/contract/cityFile.ts';
+import { type SecretText, videoSchema } from '../../../src/contract/cityFile.ts';
 import type { StationArguments } from '../arguments.ts';
 import { holdSecret } from '../secrets/heldSecret.ts';
 import type { Keyring, SecretStore } from '../secrets/secretStore.ts';
+import { createCameraAccounts } from '../services/cameras/cameraAccounts.ts';
 import { createCameraService } from '../services/cameras/cameraService.ts';
 import { serverAuthorization } from '../video/serverAuthorization.ts';
 import type { Equipment } from './equipment.ts';
@@ -25,7 +26,8 @@ export function openCameras(
   { secrets, keyring }: { readonly secrets: SecretStore; readonly keyring: Keyring },
   { now, random, log }: StationSurroundings,
 ) {
-  const held = (of: Parameters<typeof holdSecret>[0]['of']) => holdSecret({ of, secrets, clock: monotonic, log }).text;
+  const hold = (of: SecretText | undefined, whose: string) =>
+    holdSecret({ of, whose, secrets, clock: monotonic, log }).text;
   const video = videoSchema.parse(city.video ?? {});
   return createCameraService({
     station: store.stationId(),
@@ -38,18 +40,18 @@ export function openCameras(
     announce: announceAgain,
     register,
     connections: city.connections,
-    password: held(city.connections.cameraPassword),
+    accounts: createCameraAccounts({ connections: city.connections, hold, log }),
     origin: args.cameras,
     ffmpeg: args.ffmpeg,
     hlsAuthorization: serverAuthorization({
-      token: held(video.hlsToken),
+      token: hold(video.hlsToken, 'video server'),
       username: video.hlsUsername,
-      password: held(video.hlsPassword),
+      password: hold(video.hlsPassword, 'video server'),
     }),
     whepAuthorization: serverAuthorization({
-      token: held(video.whepToken),
+      token: hold(video.whepToken, 'video server (WebRTC)'),
       username: video.whepUsername,
-      password: held(video.whepPassword),
+      password: hold(video.whepPassword, 'video server (WebRTC)'),
     }),
     video,
     replayFolder: join(args.data, 'replay'),

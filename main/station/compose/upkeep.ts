@@ -33,7 +33,7 @@ export type Upkeep = ReturnType<typeof openUpkeep>;
 /** Commissioning: what is imported into the register, and the index of words that follows it. */
 export function openUpkeep(
   args: StationArguments,
-  { registered }: Stores,
+  { registered, city }: Stores,
   { register, places, search }: Equipment,
   { statusFeed }: News,
   { now }: Pick<StationSurroundings, 'now'>,
@@ -42,6 +42,7 @@ export function openUpkeep(
   const uploads = createUploads(args.data);
   const commissioning = createCommissioning({
     ...{ uploads, store: registered.store, register, places, position: args.position, now },
+    isCameraAccount: (name) => Object.hasOwn(city.connections.cameraAccounts ?? {}, name),
     onChange(event) {
       const mark = registered.mark();
       if (event.target === 'asset') {

@@ -9,6 +9,7 @@ function hold(kept: Record<string, string>) {
   const lines: string[] = [];
   const held = holdSecret({
     of: { secret: 'cameras' },
+    whose: 'cameras',
     secrets: createSecretStore({ keyring, environment: {} }),
     clock: () => clock.time,
     log: (line) => lines.push(line),
@@ -70,7 +71,7 @@ test('a locked key store is not asked every few seconds: it would put a prompt b
 
 test('a password written in the file, and no password at all, are there at once', () => {
   const secrets = createSecretStore({ keyring: scriptedKeyring(), environment: {} });
-  const given = { secrets, clock: () => 0, log: () => {} };
+  const given = { whose: 'cameras', secrets, clock: () => 0, log: () => {} };
   expect(holdSecret({ of: 'written', ...given }).text()).toBe('written');
   expect(holdSecret({ of: undefined, ...given }).text()).toBe('');
 });

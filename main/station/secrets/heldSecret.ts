@@ -13,6 +13,8 @@ export interface HeldSecret {
 export interface HeldSecretOptions {
   /** As the city's file has it; undefined where none is wanted. */
   readonly of: SecretText | undefined;
+  /** What it is the password of, for the log. */
+  readonly whose: string;
   readonly secrets: SecretStore;
   /** Monotonic milliseconds. */
   readonly clock: () => number;
@@ -24,7 +26,7 @@ const HOLDS = 10_000;
 const LOCKED_HOLDS = 60_000;
 
 /** Looks the secret up at once; afterwards only when somebody uses it, so that a key store that came or changed is noticed. */
-export function holdSecret({ of, secrets, clock, log }: HeldSecretOptions): HeldSecret {
+export function holdSecret({ of, whose, secrets, clock, log }: HeldSecretOptions): HeldSecret {
   if (of === undefined || typeof of === 'string') return { text: () => of ?? '', ready: Promise.resolve() };
   let known: string | null = null;
   let askedAt = clock();
@@ -33,7 +35,7 @@ export function holdSecret({ of, secrets, clock, log }: HeldSecretOptions): Held
     const read = await readSecretText(of, secrets);
     known = read.ok ? read.value : null;
     const word = read.ok ? '' : read.refusal.code;
-    if (!read.ok && word !== said) log(`cameras: ${read.refusal.message}`);
+    if (!read.ok && word !== said) log(`${whose}: ${read.refusal.message}`);
     said = word;
   };
   const ready = look();

@@ -111,6 +111,8 @@ export const english = {
   'command.expired': 'No confirmation in time: the order is dropped.',
   'command.read-back-differs': 'The device tells another value than the one asked for.',
   'camera.unknown': 'This camera is not configured.',
+  'camera.no-account':
+    'The account “{{account}}” of this camera is not in the city’s configuration (connections.cameraAccounts): no other one is shown to it. Have it added, or the camera corrected.',
   'camera.unreachable': 'The camera cannot be reached.',
   'camera.not-authenticated': 'The camera refuses the password.',
   'camera.not-onvif': 'What answers at this address is no camera.',
@@ -471,6 +473,11 @@ export const english = {
   'row.class': 'The importance “{{value}}” is not known. Translate it in the mapping.',
   'row.one-way': '“{{value}}” does not say whether the street is one way. Translate it in the mapping.',
   'row.address': 'The address is not http:// or https://, or has a user in it: take it out.',
+  'row.certificate': 'This is no SHA-256 fingerprint of a certificate: 64 hexadecimal digits are needed.',
+  'row.serial-number': 'This is no serial number: 100 signs at most.',
+  'row.server-address': '{{field}}: no http:// or https:// address, or one with a user in it: take it out.',
+  'row.account':
+    'The account “{{value}}” is not in the city’s configuration (connections.cameraAccounts). Translate it in the mapping, or have it added.',
   'row.device': 'Driver and device come together, and “{{value}}” does not do.',
   'row.geometry': 'The shape does not do: {{found}} instead of {{wanted}}.',
   'row.geometry-short': 'The shape has only {{found}} points, too few for a line or an area.',

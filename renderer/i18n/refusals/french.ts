@@ -115,6 +115,8 @@ export const french = {
   'command.expired': 'Aucune confirmation à temps: l’ordre est abandonné.',
   'command.read-back-differs': 'Le matériel annonce une autre valeur que celle demandée.',
   'camera.unknown': 'Cette caméra n’est pas configurée.',
+  'camera.no-account':
+    'Le compte « {{account}} » de cette caméra n’est pas dans la configuration de la ville (connections.cameraAccounts) : aucun autre ne lui est présenté. Faites-le ajouter, ou corriger la caméra.',
   'camera.unreachable': 'La caméra est injoignable.',
   'camera.not-authenticated': 'La caméra refuse le mot de passe.',
   'camera.not-onvif': 'Ce qui répond à cette adresse n’est pas une caméra.',
@@ -487,6 +489,12 @@ export const french = {
   'row.class': 'L’importance « {{value}} » n’est pas connue. Traduisez-la aux correspondances.',
   'row.one-way': '« {{value}} » ne dit pas si la rue est à sens unique. Traduisez-le aux correspondances.',
   'row.address': 'L’adresse n’est pas en http:// ou https://, ou contient un compte : retirez-le.',
+  'row.certificate': 'Ce n’est pas l’empreinte SHA-256 d’un certificat : il y faut 64 chiffres hexadécimaux.',
+  'row.serial-number': 'Ce n’est pas un numéro de série : 100 signes au plus.',
+  'row.server-address':
+    '{{field}} : ce n’est pas une adresse http:// ou https://, ou elle contient un compte : retirez-le.',
+  'row.account':
+    'Le compte « {{value}} » n’est pas dans la configuration de la ville (connections.cameraAccounts). Traduisez-le aux correspondances, ou faites-le ajouter.',
   'row.device': 'Le pilote et l’appareil vont ensemble, et « {{value}} » ne convient pas.',
   'row.geometry': 'La forme ne convient pas : {{found}} au lieu de {{wanted}}.',
   'row.geometry-short': 'La forme n’a que {{found}} points, trop peu pour une ligne ou une surface.',

@@ -22,10 +22,16 @@ interface FieldRowProps {
 }
 
 /** Fields whose words are seldom translated: not offered before some are. */
-const PLAIN = new Set(['id', 'number', 'parent', 'device', 'address', 'postcode', 'suffix', 'street']);
+const PLAIN = new Set([
+  ...['id', 'number', 'parent', 'device', 'address', 'postcode', 'suffix', 'street'],
+  ...['certificate', 'serialNumber', 'hls', 'whep'],
+]);
 /** Fields whose values must be unlike those of other files. */
 const PREFIXED = new Set(['id', 'parent', 'device']);
-const HINTS = new Set(['id', 'commune', 'parent', 'driver', 'device', 'address']);
+const HINTS = new Set([
+  ...['id', 'commune', 'parent', 'driver', 'device', 'address'],
+  ...['certificate', 'serialNumber', 'hls', 'whep', 'account'],
+]);
 
 /** One field of what is made: where its value comes from. */
 export function FieldRow(props: FieldRowProps) {

@@ -136,6 +136,7 @@ const REFUSED_WORD: Readonly<Record<string, string>> = {
   class: 'row.class',
   oneWay: 'row.one-way',
   commune: 'row.commune',
+  account: 'row.account',
 };
 
 /** Words of the file that a field did not take in a preview, each once, in the file's order. */

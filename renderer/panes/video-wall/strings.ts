@@ -65,6 +65,7 @@ export const strings = {
     reason: {
       camera: {
         unknown: 'Cette caméra n’est pas configurée',
+        'no-account': 'Le compte de cette caméra n’est pas dans la configuration',
         unreachable: 'La caméra est injoignable',
         'not-authenticated': 'La caméra refuse le mot de passe',
         'not-onvif': 'Ce qui répond à cette adresse n’est pas une caméra ONVIF',
@@ -184,6 +185,7 @@ export const strings = {
     reason: {
       camera: {
         unknown: 'This camera is not configured',
+        'no-account': 'The account of this camera is not in the configuration',
         unreachable: 'The camera cannot be reached',
         'not-authenticated': 'The camera refuses the password',
         'not-onvif': 'What answers at this address is no ONVIF camera',

@@ -39,6 +39,8 @@ export interface CameraParkOptions {
   readonly rtspPort?: number;
   readonly username?: string;
   readonly password?: string;
+  /** Hears each user that names itself, by SOAP, HTTP or RTSP, taken or not. */
+  readonly onUser?: (username: string) => void;
   /** With it the cameras speak over TLS: `https:` for ONVIF and stills, `rtsps:` for streams. */
   readonly tls?: CameraTls;
   /** What the cameras do with a WS-UsernameToken, `taken` when left out. */
@@ -125,7 +127,14 @@ export async function startCameraPark(options: CameraParkOptions): Promise<Camer
   const { cameras, now, log, host = '127.0.0.1', username = 'vigie', password = 'demonstration' } = options;
   const ticks = options.ticks ?? (() => performance.now());
   const engine = pictureEngine(options.ffmpeg ?? 'ffmpeg', options.workerUrl, log);
-  const digest: DigestGate = digestGate('Vigie demonstration', username, password, randomBytes(32), ticks);
+  const digest: DigestGate = digestGate(
+    'Vigie demonstration',
+    username,
+    password,
+    randomBytes(32),
+    ticks,
+    options.onUser,
+  );
   const places = new Map<number, Place>();
   const sets: NonNullable<StreamHost['sets']> = new Map();
   let onvifOrigin = '';
@@ -178,7 +187,7 @@ export async function startCameraPark(options: CameraParkOptions): Promise<Camer
     const place: Place = {
       camera,
       device,
-      tokens: tokenGate(username, password, clock),
+      tokens: tokenGate(username, password, clock, options.onUser),
       streams: new Map(Object.values(PROFILES).map((profile) => [profile.token, cameraStream(camera, profile, base)])),
       moment,
       fault: null,

@@ -2,6 +2,7 @@ import type { CityAsset } from '../../../../src/contract/cityFile.ts';
 import { ASSET_KINDS, type AssetKind } from '../../../../src/domain/asset/asset.ts';
 import type { Refusal } from '../../../../src/shared/result.ts';
 import type { Position } from '../../../../src/standards/geojson-rfc7946/parse.ts';
+import { settingsOf } from './cameraSettings.ts';
 import { cleanText } from './cleanText.ts';
 import { rowRefusal } from './codes.ts';
 import type { Columns, SourceRow } from './columns.ts';
@@ -57,13 +58,9 @@ export function createAssetMaker(making: Making, columns: Columns): RecordMaker 
       return rowRefusal('row.device', 'a device needs the name of its driver', {
         value: driver.slice(0, 60) || device,
       });
-    const address = fields.read('address', row);
-    if (address === '') return { driver, id: device };
-    const url = URL.parse(address);
-    // What is imported is shown and handed on: no password comes in this way.
-    return url && /^https?:$/.test(url.protocol) && url.username === '' && url.password === ''
-      ? { driver, id: device, settings: { address: url.href } }
-      : rowRefusal('row.address', 'no http:// or https:// address, or one with a user in it', { driver });
+    const settings = settingsOf(making, row, driver);
+    if (isRefusal(settings)) return settings;
+    return { driver, id: device, ...(settings === undefined ? {} : { settings }) };
   }
 
   return (row, shape) => {

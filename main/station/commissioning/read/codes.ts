@@ -50,6 +50,12 @@ export type RowCode =
   | 'row.device'
   /** A device's address that is none, or has a user in it. */
   | 'row.address'
+  /** A camera's certificate that is no fingerprint, a serial number that is none, an address at a video server: field. */
+  | 'row.certificate'
+  | 'row.serial-number'
+  | 'row.server-address'
+  /** An account of cameras that the city's file does not have: value. */
+  | 'row.account'
   /** found, wanted. */
   | 'row.geometry'
   /** A line of fewer than 2 or ring of fewer than 3 places: found. */

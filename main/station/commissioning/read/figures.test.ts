@@ -11,7 +11,12 @@ beforeEach(() => {
 });
 afterEach(() => desk.clear());
 
-const EVERYWHERE: ReadContext = { communeAt: () => '21231', isCommune: (id) => id === '21231', streetOf: () => null };
+const EVERYWHERE: ReadContext = {
+  communeAt: () => '21231',
+  isCommune: (id) => id === '21231',
+  streetOf: () => null,
+  isCameraAccount: () => false,
+};
 
 const processorMs = (): number => {
   const { user, system } = process.threadCpuUsage();

@@ -21,6 +21,7 @@ const HERAULT: ReadContext = {
   communeAt: ([lon, lat]) => (lon > 3.75 && lon < 4 && lat > 43.54 && lat < 43.68 ? '34172' : null),
   isCommune: (id) => id === '34172',
   streetOf: () => null,
+  isCameraAccount: () => false,
 };
 
 async function suggested(path: string) {

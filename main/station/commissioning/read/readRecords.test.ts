@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { assetSchema, streetSchema } from '../../../../src/contract/cityFile.ts';
+import type { FieldSource } from '../../../../src/contract/commissioning.ts';
 import { badRows, createDesk, type Desk, DIJON, lamps, readAll } from './reading.fixture.ts';
 import { readRecords } from './readRecords.ts';
 
@@ -88,6 +89,78 @@ describe('what is wrong with a row is said by its line, and the others are read'
       { driver: 'camera-onvif', id: 'C0', settings: { address } },
       { driver: 'camera-onvif', id: 'C3' },
     ]);
+  });
+
+  test('what else cameras are given: each row as strict as the city file', async () => {
+    const fingerprint = Array.from({ length: 32 }, (_, at) => (at + 160).toString(16).toUpperCase()).join(':');
+    const whole = { certificate: fingerprint, serialNumber: 'DEMO 7', hls: 'https://v.example/7/a.m3u8?x=1' };
+    const rows: [serial: string, certificate: string, hls: string, whep: string, account: string][] = [
+      [whole.serialNumber, whole.certificate, whole.hls, 'http://[::1]:8889/7/whep', 'belvue'],
+      ['', '', '', '', ''],
+      ['', fingerprint.replaceAll(':', '').toLowerCase(), '', '', ''],
+      ['', fingerprint.slice(3), '', '', ''],
+      ['', 'sha256 Fingerprint=AA:BB', '', '', ''],
+      ['n'.repeat(101), '', '', '', ''],
+      ['', '', 'rtsp://v.example/7', '', ''],
+      ['', '', 'https://vigie:secret@v.example/7', '', ''],
+      ['', '', '', 'https://v.example\\@w.example/', ''],
+      ['', '', '', 'https://', ''],
+      ['', '', '', '', 'axis'],
+      ['', '', '', '', 'Belvue'],
+      ['', '', '', '', '__proto__'],
+      ['', '', '', '', 'belvue:secret'],
+    ];
+    const header = 'id;nom;lon;lat;adresse;serie;empreinte;hls;whep;compte';
+    const of = (account: FieldSource) =>
+      readAll(
+        table(
+          rows.map((row, at) => `CAM-${at};Place;5.041;47.322;http://192.0.2.7/${at};${row.join(';')}`).join('\n'),
+          header,
+        ),
+        lamps({
+          fields: {
+            ...{ id: { column: 'id' }, name: { column: 'nom' }, kind: { constant: 'camera' } },
+            ...{ driver: { constant: 'camera-onvif' }, device: { column: 'id' }, address: { column: 'adresse' } },
+            ...{ serialNumber: { column: 'serie' }, certificate: { column: 'empreinte' } },
+            ...{ hls: { column: 'hls' }, whep: { column: 'whep' }, account },
+          },
+        }),
+      );
+    const read = await of({ column: 'compte' });
+    expect(badRows(read)).toEqual([
+      [5, 'row.certificate'],
+      [6, 'row.certificate'],
+      [7, 'row.serial-number'],
+      [8, 'row.server-address'],
+      [9, 'row.server-address'],
+      [10, 'row.server-address'],
+      [11, 'row.server-address'],
+      ...[12, 13, 14, 15].map((line) => [line, 'row.account']),
+    ]);
+    const contexts = read.outcome?.bad.map(({ refusal }) => refusal.context) ?? [];
+    expect([contexts[3], contexts[5], contexts[7]]).toEqual([{ field: 'hls' }, { field: 'whep' }, { value: 'axis' }]);
+    expect(read.records.map(({ body }) => 'device' in body && body.device?.settings)).toEqual([
+      { address: 'http://192.0.2.7/0', ...whole, whep: 'http://[::1]:8889/7/whep', account: 'belvue' },
+      { address: 'http://192.0.2.7/1' },
+      { address: 'http://192.0.2.7/2', certificate: fingerprint.replaceAll(':', '').toLowerCase() },
+    ]);
+    for (const { body } of read.records) expect(assetSchema.parse(body)).toEqual(body);
+    // The file's own word for a maker is translated as its other words are.
+    const translated = await of({ column: 'compte', values: { axis: 'belvue', Belvue: 'belvue' } });
+    expect(badRows(translated).filter(([, code]) => code === 'row.account')).toEqual([
+      [14, 'row.account'],
+      [15, 'row.account'],
+    ]);
+    // Each is refused by the city file in the same way.
+    for (const [at, [serialNumber, certificate, hls, whep, account]] of rows.entries()) {
+      const said = Object.entries({ serialNumber, certificate, hls, whep, account }).filter(([, word]) => word !== '');
+      const asset = {
+        ...read.records[0]!.body,
+        device: { driver: 'camera-onvif', id: 'C', settings: Object.fromEntries(said) },
+      };
+      // Whether the account is there is asked of each camera when it is used.
+      expect(assetSchema.safeParse(asset).success, `row ${at}`).toBe(at < 3 || account === 'axis');
+    }
   });
 
   test('identifiers, kinds, numbers, communes, devices, texts', async () => {

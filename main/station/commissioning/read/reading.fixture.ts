@@ -33,6 +33,7 @@ export const DIJON: ReadContext = {
     lat < 47.2 || lat > 47.4 || lon < 4.9 || lon > 5.2 ? null : lon < 5.08 ? '21231' : '21515',
   isCommune: (id) => id === '21231' || id === '21515' || id === '01004',
   streetOf: (commune, name) => (commune === '21231' && /libert/i.test(name) ? 'S-LIBERTE' : null),
+  isCameraAccount: (name) => name === 'belvue',
 };
 
 /** A mapping for lamps in a table. */

@@ -33,6 +33,8 @@ export interface ReadContext {
   isCommune(id: string): boolean;
   /** Identifier of a street by its name. */
   streetOf(commune: string, name: string): string | null;
+  /** Whether the city's file has an account of cameras of that name. */
+  isCameraAccount(name: string): boolean;
 }
 
 /** What the makers of records are given. */

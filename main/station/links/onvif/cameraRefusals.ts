@@ -3,6 +3,7 @@ import { type Refusal, refuse } from '../../../../src/shared/result.ts';
 /** Everything a camera can be refused for; the windows have a sentence for each. */
 export type CameraRefusalCode =
   | 'camera.unknown'
+  | 'camera.no-account'
   | 'camera.unreachable'
   | 'camera.not-authenticated'
   | 'camera.not-onvif'
@@ -20,6 +21,7 @@ export type CameraRefusalCode =
 
 const SENTENCES: Readonly<Record<CameraRefusalCode, string>> = {
   'camera.unknown': 'There is no such camera',
+  'camera.no-account': 'The city has no account of the name that this camera is given',
   'camera.unreachable': 'The camera cannot be reached',
   'camera.not-authenticated': 'The camera does not accept the user name and password',
   'camera.not-onvif': 'What answers at this address does not speak ONVIF',

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ok, type Result, refuse } from '../../../../src/shared/result.ts';
+import type { CameraPlace } from './cameraPlace.ts';
 import type { CameraSession } from './cameraSession.ts';
 import { createCameraSessions, profileFor } from './cameraSessions.ts';
 
@@ -34,7 +35,7 @@ const well = ok<Partial<CameraSession>>({
 
 it('opens a camera once, however many tiles ask at the same time', async () => {
   const link = linkOf(well);
-  const sessions = createCameraSessions({ link, addressOf: () => address, now: () => 0 });
+  const sessions = createCameraSessions({ link, placeOf: () => ok(address), now: () => 0 });
   await Promise.all(Array.from({ length: 16 }, () => sessions.streamOf('CAM-1', 'sub')));
   expect(link.opened()).toBe(1);
 });
@@ -42,7 +43,7 @@ it('opens a camera once, however many tiles ask at the same time', async () => {
 it('leaves a camera that refused alone for a moment, then asks it again', async () => {
   let now = 0;
   const link = linkOf(refuse('camera.unreachable', ''), well);
-  const sessions = createCameraSessions({ link, addressOf: () => address, now: () => now });
+  const sessions = createCameraSessions({ link, placeOf: () => ok(address), now: () => now });
   expect((await sessions.sessionOf('CAM-1')).ok).toBe(false);
   expect((await sessions.sessionOf('CAM-1')).ok).toBe(false);
   expect(link.opened()).toBe(1);
@@ -56,7 +57,7 @@ it('opens a camera anew when it was replaced behind its session', async () => {
     streamUri: async () => refuse('camera.unreachable', ''),
     close() {},
   });
-  const sessions = createCameraSessions({ link: linkOf(lost, well), addressOf: () => address, now: () => 0 });
+  const sessions = createCameraSessions({ link: linkOf(lost, well), placeOf: () => ok(address), now: () => 0 });
   expect(await sessions.streamOf('CAM-1', 'main')).toMatchObject(
     ok({ rtsp: 'rtsp://192.0.2.1/large', username: 'u', password: 'p' }),
   );
@@ -71,7 +72,7 @@ it('asks for a key picture of the stream that begins to play, of that profile', 
       return refuse('camera.fault', 'it does not know how');
     },
   });
-  const sessions = createCameraSessions({ link: linkOf(camera), addressOf: () => address, now: () => 0 });
+  const sessions = createCameraSessions({ link: linkOf(camera), placeOf: () => ok(address), now: () => 0 });
   const stream = await sessions.streamOf('CAM-1', 'sub');
   expect(asked).toEqual([]);
   if (stream.ok) stream.value.onPlaying?.();
@@ -115,7 +116,11 @@ it('asks for stills by Basic in clear only after the stream in clear knew nothin
 });
 
 it('knows no camera that nobody configured', async () => {
-  const sessions = createCameraSessions({ link: linkOf(well), addressOf: () => undefined, now: () => 0 });
+  const sessions = createCameraSessions({
+    link: linkOf(well),
+    placeOf: () => refuse('camera.unknown', ''),
+    now: () => 0,
+  });
   expect(await sessions.sessionOf('CAM-404')).toMatchObject({ refusal: { code: 'camera.unknown' } });
 });
 
@@ -163,4 +168,60 @@ it('asks a camera of 4K in H.265 and 640 in H.264 for each where it is wanted', 
   const sessions = createCameraSessions({ link: linkOf(camera), addressOf: () => address, now: () => 0 });
   expect(await sessions.streamOf('CAM-1', 'main')).toMatchObject({ value: { rtsp: 'rtsp://192.0.2.1/main-4k' } });
   expect(await sessions.streamOf('CAM-1', 'sub')).toMatchObject({ value: { rtsp: 'rtsp://192.0.2.1/sub' } });
+});
+
+it('opens a camera anew, and closes what was open, when it is given another account', async () => {
+  let place: CameraPlace = address;
+  const asked: string[] = [];
+  let closed = 0;
+  const link = {
+    open: async ({ username }: CameraPlace) => {
+      asked.push(username);
+      return ok({ ...(well.ok ? well.value : {}), close: () => closed++ }) as unknown as Result<CameraSession>;
+    },
+    close() {},
+  };
+  const sessions = createCameraSessions({ link, placeOf: () => ok(place), now: () => 0 });
+  expect(await sessions.streamOf('CAM-1', 'sub')).toMatchObject(ok({ username: 'u', password: 'p' }));
+  place = { ...address, username: 'other', password: 'q' };
+  expect(await sessions.streamOf('CAM-1', 'sub')).toMatchObject(ok({ username: 'other', password: 'q' }));
+  expect([asked, closed]).toEqual([['u', 'other'], 1]);
+});
+
+it('never hands out an address with another account than the one that it was told to', async () => {
+  let place: CameraPlace = address;
+  const camera = ok<Partial<CameraSession>>({
+    ...(well.ok ? well.value : {}),
+    // The register is changed while the camera thinks.
+    streamUri: async (token) => {
+      place = { ...address, address: 'http://192.0.2.2/onvif/device_service', username: 'other', password: 'q' };
+      return ok(`rtsp://192.0.2.1/${token}`);
+    },
+  });
+  const sessions = createCameraSessions({ link: linkOf(camera), placeOf: () => ok(place), now: () => 0 });
+  expect(await sessions.streamOf('CAM-1', 'sub')).toMatchObject(
+    ok({ rtsp: 'rtsp://192.0.2.1/small', username: 'u', password: 'p' }),
+  );
+});
+
+it('asks no camera whose password cannot be had, opens no stream with it, and leaves what is open alone', async () => {
+  let place: CameraPlace = { ...address, password: null };
+  const link = linkOf(well);
+  const sessions = createCameraSessions({ link, placeOf: () => ok(place), now: () => 0 });
+  expect(await sessions.sessionOf('CAM-1')).toMatchObject({ refusal: { code: 'camera.not-authenticated' } });
+  expect(link.opened()).toBe(0);
+  place = address;
+  expect((await sessions.sessionOf('CAM-1')).ok).toBe(true);
+  place = { ...address, password: null };
+  expect((await sessions.sessionOf('CAM-1')).ok).toBe(true);
+  expect(await sessions.streamOf('CAM-1', 'sub')).toMatchObject({ refusal: { code: 'camera.not-authenticated' } });
+  expect(link.opened()).toBe(1);
+});
+
+it('leaves a camera whose account was taken out of the configuration', async () => {
+  let place: Result<CameraPlace> = ok(address);
+  const sessions = createCameraSessions({ link: linkOf(well), placeOf: () => place, now: () => 0 });
+  expect((await sessions.sessionOf('CAM-1')).ok).toBe(true);
+  place = refuse('camera.no-account', '');
+  expect(await sessions.sessionOf('CAM-1')).toMatchObject({ refusal: { code: 'camera.no-account' } });
 });

@@ -1,4 +1,5 @@
 import { ok, type Result } from '../../../../src/shared/result.ts';
+import { type CameraPlace, isAskedOtherwise } from './cameraPlace.ts';
 import { cameraRefusal } from './cameraRefusals.ts';
 import type { CameraSession } from './cameraSession.ts';
 import type { ChallengeKind } from './digest.ts';
@@ -23,7 +24,10 @@ export interface CameraStreamAddress {
 
 /** The sessions of all cameras: opened when first needed, shared, and opened anew after the camera was away. */
 export interface CameraSessions {
-  /** The session of a camera. `camera.unknown` when there is no such camera, else the link's refusals. */
+  /**
+   * The session of a camera. Refusals: those of its place, `camera.not-authenticated` while its password cannot be had,
+   * else the link's.
+   */
   sessionOf(camera: string): Promise<Result<CameraSession>>;
   /** Asks the session of a camera; one that turns out lost is opened once more and asked again. */
   ask<T>(camera: string, question: (session: CameraSession) => Promise<Result<T>>): Promise<Result<T>>;
@@ -35,16 +39,14 @@ export interface CameraSessions {
   recordingOf(camera: string, recording: string, from: number): Promise<Result<CameraStreamAddress>>;
   /** Where the camera's still picture is; for the video gateway. */
   stillOf(camera: string): Promise<Result<StillAddress>>;
-  /** Forgets a camera: its address or password changed. */
-  forget(camera: string): void;
   close(): void;
 }
 
 /** What the sessions are given. */
 export interface CameraSessionsOptions {
   readonly link: OnvifLink;
-  /** Where a camera is; undefined for a camera that nobody configured. */
-  readonly addressOf: (camera: string) => CameraAddress | undefined;
+  /** Where a camera is and who we are to it, asked at each use; refused where nobody configured that. */
+  readonly placeOf: (camera: string) => Result<CameraPlace>;
   /** Monotonic milliseconds. */
   readonly now: () => number;
 }
@@ -56,90 +58,116 @@ const LOST = new Set(['camera.unreachable', 'camera.timeout', 'camera.not-onvif'
 
 interface Known {
   readonly opening: Promise<Result<CameraSession>>;
+  /** Where it was opened, and as whom. */
+  readonly as: CameraAddress;
   /** When it refused; undefined while it is well or being opened. */
   refusedAt: number | undefined;
+  /** Whether its stream, in clear, was found to know Basic only; for that account alone, which was told so. */
+  isBasicOnly: boolean;
 }
 
 /** Opens the directory of sessions. */
 export function createCameraSessions(options: CameraSessionsOptions): CameraSessions {
   const known = new Map<string, Known>();
-  /** Cameras whose stream, in clear, was found to know Basic only. */
-  const basicOnly = new Set<string>();
-
-  const sessionOf = (camera: string): Promise<Result<CameraSession>> => {
-    const old = known.get(camera);
-    if (old && (old.refusedAt === undefined || options.now() - old.refusedAt < LEAVE_ALONE)) return old.opening;
-    const address = options.addressOf(camera);
-    if (!address) return Promise.resolve(cameraRefusal('camera.unknown', { camera }));
-    const entry: Known = { opening: options.link.open(address), refusedAt: undefined };
-    known.set(camera, entry);
-    entry.opening.then((opened) => {
-      if (!opened.ok) entry.refusedAt = options.now();
-    });
-    return entry.opening;
-  };
 
   const forget = (camera: string): void => {
     const old = known.get(camera);
     known.delete(camera);
-    basicOnly.delete(camera);
     old?.opening.then((opened) => {
       if (opened.ok) opened.value.close();
     });
   };
 
-  const ask = async <T>(
-    camera: string,
-    question: (session: CameraSession) => Promise<Result<T>>,
-  ): Promise<Result<T>> => {
-    const session = await sessionOf(camera);
-    if (!session.ok) return session;
-    const answer = await question(session.value);
-    if (answer.ok || !LOST.has(answer.refusal.code)) return answer;
-    forget(camera);
-    const again = await sessionOf(camera);
-    return again.ok ? question(again.value) : again;
+  /** What is open or being opened, as the camera is configured now: another address or account is another session. */
+  const knownOf = (camera: string): Result<Known> => {
+    const place = options.placeOf(camera);
+    const before = known.get(camera);
+    if (before && (!place.ok || isAskedOtherwise(before.as, place.value))) forget(camera);
+    if (!place.ok) return place;
+    const old = known.get(camera);
+    if (old && (old.refusedAt === undefined || options.now() - old.refusedAt < LEAVE_ALONE)) return ok(old);
+    const { password } = place.value;
+    // Without its password a camera is not even asked: some lock an account after a few wrong ones.
+    if (password === null) return cameraRefusal('camera.not-authenticated');
+    const as = { ...place.value, password };
+    const entry: Known = { opening: options.link.open(as), as, refusedAt: undefined, isBasicOnly: false };
+    known.set(camera, entry);
+    entry.opening.then((opened) => {
+      if (!opened.ok) entry.refusedAt = options.now();
+    });
+    return ok(entry);
   };
 
-  const credentials = (camera: string): Omit<CameraStreamAddress, 'rtsp'> => {
-    const address = options.addressOf(camera);
-    return {
-      username: address?.username ?? '',
-      password: address?.password ?? '',
-      certificate: address?.certificate,
-    };
+  const sessionOf = async (camera: string): Promise<Result<CameraSession>> => {
+    const found = knownOf(camera);
+    return found.ok ? found.value.opening : found;
+  };
+
+  /** Asks; what is answered is true of the place and account that come with it, and of no other. */
+  const askAs = async <T>(
+    camera: string,
+    question: (session: CameraSession, opened: Known) => Promise<Result<T>>,
+  ): Promise<Result<{ readonly told: T; readonly as: CameraAddress }>> => {
+    for (let isSecond = false; ; isSecond = true) {
+      const found = knownOf(camera);
+      if (!found.ok) return found;
+      const session = await found.value.opening;
+      if (!session.ok) return session;
+      const answer = await question(session.value, found.value);
+      if (answer.ok) return ok({ told: answer.value, as: found.value.as });
+      if (isSecond || !LOST.has(answer.refusal.code)) return answer;
+      if (known.get(camera) === found.value) forget(camera);
+    }
+  };
+
+  /** Asks for an address, and gives it with the account of the session that told it. */
+  const addressed = async <T extends object>(
+    camera: string,
+    question: (session: CameraSession, opened: Known) => Promise<Result<T>>,
+  ): Promise<Result<T & Omit<CameraStreamAddress, 'rtsp'>>> => {
+    const answer = await askAs(camera, question);
+    if (!answer.ok) return answer;
+    const { told, as } = answer.value;
+    // A password that cannot be had any more, or an account that went meanwhile, opens nothing further.
+    const now = options.placeOf(camera);
+    if (!now.ok) return now;
+    if (now.value.password === null) return cameraRefusal('camera.not-authenticated');
+    return ok({ ...told, username: as.username, password: as.password, certificate: as.certificate });
   };
 
   return {
     sessionOf,
-    ask,
-    async streamOf(camera, size) {
-      return ask(camera, async (session) => {
+    async ask(camera, question) {
+      const answer = await askAs(camera, question);
+      return answer.ok ? ok(answer.value.told) : answer;
+    },
+    streamOf: (camera, size) =>
+      addressed(camera, async (session, opened) => {
         const profile = profileFor(session.profiles, size);
         const uri = await session.streamUri(profile);
         // Whether it can is the camera's affair: who cannot sends its next key picture in its own time.
         const onPlaying = (): void => void session.keyPicture(profile);
         if (!uri.ok) return uri;
         const onChallenge = (kind: ChallengeKind): void => {
-          if (kind === 'basic' && uri.value.startsWith('rtsp:')) basicOnly.add(camera);
-          else basicOnly.delete(camera);
+          opened.isBasicOnly = kind === 'basic' && uri.value.startsWith('rtsp:');
         };
-        return ok({ rtsp: uri.value, onPlaying, onChallenge, ...credentials(camera) });
-      });
-    },
-    async metadataOf(camera) {
-      const uri = await ask(camera, (session) => session.metadataUri());
-      return uri.ok ? ok({ rtsp: uri.value, ...credentials(camera) }) : uri;
-    },
-    async recordingOf(camera, recording, from) {
-      const uri = await ask(camera, (session) => session.recordings.replayUri(recording));
-      return uri.ok ? ok({ rtsp: uri.value, replayFrom: from, ...credentials(camera) }) : uri;
-    },
-    async stillOf(camera) {
-      const uri = await ask(camera, (session) => session.snapshotUri(profileFor(session.profiles, 'sub')));
-      return uri.ok ? ok({ uri: uri.value, isBasicOnly: basicOnly.has(camera), ...credentials(camera) }) : uri;
-    },
-    forget,
+        return ok({ rtsp: uri.value, onPlaying, onChallenge });
+      }),
+    metadataOf: (camera) =>
+      addressed(camera, async (session) => {
+        const uri = await session.metadataUri();
+        return uri.ok ? ok({ rtsp: uri.value }) : uri;
+      }),
+    recordingOf: (camera, recording, from) =>
+      addressed(camera, async (session) => {
+        const uri = await session.recordings.replayUri(recording);
+        return uri.ok ? ok({ rtsp: uri.value, replayFrom: from }) : uri;
+      }),
+    stillOf: (camera) =>
+      addressed(camera, async (session, { isBasicOnly }) => {
+        const uri = await session.snapshotUri(profileFor(session.profiles, 'sub'));
+        return uri.ok ? ok({ uri: uri.value, isBasicOnly }) : uri;
+      }),
     close() {
       for (const camera of [...known.keys()]) forget(camera);
     },

@@ -2,10 +2,9 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { CityFile, VideoSettings } from '../../../../src/contract/cityFile.ts';
 import type { Refusal, Result } from '../../../../src/shared/result.ts';
 import { ok, refuse } from '../../../../src/shared/result.ts';
-import { cameraRefusal } from '../../links/onvif/cameraRefusals.ts';
 import type { CameraSession } from '../../links/onvif/cameraSession.ts';
 import { createCameraSessions } from '../../links/onvif/cameraSessions.ts';
-import { type CameraAddress, createOnvifLink } from '../../links/onvif/onvifLink.ts';
+import { createOnvifLink } from '../../links/onvif/onvifLink.ts';
 import type { Register } from '../../register/register.ts';
 import type { Keyring } from '../../secrets/secretStore.ts';
 import type { CameraUse, CameraUses } from '../../store/cameraUse.ts';
@@ -17,8 +16,10 @@ import { createPlainPieces } from '../../video/ring/plainPieces.ts';
 import { serveReplay } from '../../video/ring/serveReplay.ts';
 import { createVideoRing, type VideoRing, type VideoRingOptions } from '../../video/ring/videoRing.ts';
 import { type CameraAccessOptions, createCameraAccess } from './access.ts';
-import { addressedCameras, cameraAddress } from './cameraAddress.ts';
+import type { CameraAccounts } from './cameraAccounts.ts';
+import { addressedCameras } from './cameraAddress.ts';
 import { type CameraDesk, type CameraDeskOptions, createCameraDesk } from './cameraDesk.ts';
+import { createCameraPlaces } from './cameraPlaces.ts';
 import { type CameraSearch, createCameraSearch } from './cameraSearch.ts';
 import { createEvidenceService, type EvidenceService } from './evidence.ts';
 import { createFocusHand, type FocusHand } from './focusHand.ts';
@@ -88,9 +89,8 @@ export interface CameraServiceOptions {
   /** What an operator must be told: a camera was taken, the file of rights cannot be read. */
   readonly announce: (refusal: Refusal) => void;
   readonly register: Register;
-  readonly connections: CityFile['connections'];
-  /** The cameras' password now; null when it is kept elsewhere and cannot be had. */
-  readonly password: () => string | null;
+  readonly connections: Pick<CityFile['connections'], 'cameras' | 'cameraCertificate'>;
+  readonly accounts: CameraAccounts;
   /** Origin of the demonstration's cameras, in place of the file's. */
   readonly origin: string | undefined;
   readonly ffmpeg: string;
@@ -135,39 +135,17 @@ export function createCameraService(options: CameraServiceOptions): CameraServic
   const clock = (): number => performance.now();
   const link = createOnvifLink({ clock: { now: clock } });
   const base = origin ?? connections.cameras;
-  /** Where a camera is; its password is null while it cannot be had. */
-  const whereIs = (camera: string) => {
-    const asset = register.byId(camera);
-    const address = cameraAddress(asset, base);
-    if (address === undefined) return undefined;
-    const { settings } = asset?.device ?? {};
-    const certificate = settings?.certificate ?? connections.cameraCertificate;
-    return {
-      address,
-      username: connections.cameraUsername ?? '',
-      password: options.password(),
-      ...(certificate === undefined ? {} : { certificate: String(certificate) }),
-      ...(settings?.serialNumber === undefined ? {} : { serialNumber: String(settings.serialNumber) }),
-    };
-  };
-  const addressOf = (camera: string): CameraAddress | undefined => {
-    const found = whereIs(camera);
-    return found && { ...found, password: found.password ?? '' };
-  };
-  const sessions = createCameraSessions({
-    // Without its password a camera is not even asked: some lock an account after a few wrong ones.
-    link: {
-      ...link,
-      open: async (camera) =>
-        options.password() === null ? cameraRefusal('camera.not-authenticated') : link.open(camera),
-    },
-    now: clock,
-    addressOf,
+  const places = createCameraPlaces({
+    assetOf: register.byId,
+    accounts: options.accounts,
+    base,
+    certificate: connections.cameraCertificate,
   });
+  const sessions = createCameraSessions({ link, now: clock, placeOf: places.placeOf });
 
   const watches = createCameraWatches({
     ...options.watch,
-    addressOf: whereIs,
+    addressOf: places.seenAt,
     sessions,
     keyPictureOf: (camera) => gateway.glance(camera),
     ffmpeg: options.ffmpeg,
@@ -421,7 +399,7 @@ export function createCameraService(options: CameraServiceOptions): CameraServic
       const allowed = desk.may(camera, 'view');
       return allowed.ok ? ok(playbacks.open(camera, recording, from)) : allowed;
     },
-    search: createCameraSearch({ register, addressOf }),
+    search: createCameraSearch({ register, addressOf: places.seenAt }),
     admits: gateway.admits,
 
     handle(request, response) {
@@ -457,7 +435,11 @@ export function createCameraService(options: CameraServiceOptions): CameraServic
         return refusal === null || refusal.code === 'camera.unknown';
       }),
     watches,
-    watchAll: () => watches.refresh(addressedCameras(register, base)),
+    watchAll() {
+      const cameras = addressedCameras(register, base);
+      options.accounts.tellMissing(cameras.flatMap((camera) => register.byId(camera) ?? []));
+      watches.refresh(cameras);
+    },
     async close() {
       served.close();
       desk.close();

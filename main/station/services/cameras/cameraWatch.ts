@@ -1,8 +1,8 @@
 import { STRANGE_ANSWERS, type StrangeAnswer } from '../../../../src/domain/camera/health.ts';
 import type { CameraNotice } from '../../../../src/domain/camera/notices.ts';
 import type { Result } from '../../../../src/shared/result.ts';
+import { type CameraPlace, isAskedOtherwise } from '../../links/onvif/cameraPlace.ts';
 import { askClock, askEventService } from '../../links/onvif/deviceQuestions.ts';
-import type { CameraAddress } from '../../links/onvif/onvifLink.ts';
 import { openPullPoint, type PullPoint } from '../../links/onvif/pullPoint.ts';
 import { createSoapAsker, type SoapAsker } from '../../links/onvif/soapQuestion.ts';
 import type { WatchTiming } from './watchTiming.ts';
@@ -10,7 +10,7 @@ import type { WatchTiming } from './watchTiming.ts';
 /** What one camera's watch is told and asks. */
 export interface CameraWatchOptions {
   /** Where the camera is now; undefined while nobody knows. The password is null while it cannot be had. */
-  readonly address: () => (Omit<CameraAddress, 'password'> & { readonly password: string | null }) | undefined;
+  readonly address: () => CameraPlace | undefined;
   readonly now: () => number;
   /** Monotonic milliseconds. */
   readonly clock: () => number;
@@ -20,7 +20,8 @@ export interface CameraWatchOptions {
   readonly turn: () => Promise<() => void>;
   /** Takes hold of a subscription's address; false when another camera's subscription is held there. */
   readonly hold: (address: string) => boolean;
-  readonly release: (address: string) => void;
+  /** Lets go of what was held last. */
+  readonly release: () => void;
   readonly onAnswered: () => void;
   /** It does not answer, or what answers is no camera: then by what. */
   readonly onSilent: (answer: StrangeAnswer | undefined) => void;
@@ -58,7 +59,7 @@ export function watchCamera(options: CameraWatchOptions): CameraWatch {
   let closed = false;
   let wake: (() => void) | undefined;
   let asker: SoapAsker | null = null;
-  let askedAs = '';
+  let askedAs: CameraPlace | null = null;
   let point: PullPoint | null = null;
   /** Ends the reading of its metadata stream. */
   let endMetadata: (() => void) | undefined;
@@ -178,12 +179,18 @@ export function watchCamera(options: CameraWatchOptions): CameraWatch {
     leaveMetadata();
   };
 
+  /** Whether it has another address or account than it is asked with. */
+  const isElsewhere = (): boolean => {
+    const address = options.address();
+    return address === undefined || askedAs === null || isAskedOtherwise(askedAs, address);
+  };
+
   /** Pulls until the subscription is lost. */
   const listen = async (held: PullPoint, asking: SoapAsker, path: string): Promise<void> => {
     const begun = clock();
     let renewedAt = begun;
     let isCameraThere = true;
-    while (!closed) {
+    while (!closed && !isElsewhere()) {
       const asked = clock();
       const pulled = await held.pull(timing.pull);
       if (closed) break;
@@ -207,9 +214,11 @@ export function watchCamera(options: CameraWatchOptions): CameraWatch {
       const left = least - (clock() - asked);
       if (left > 0) await pause(left);
     }
-    options.release(held.address);
+    options.release();
     point = null;
-    if (isCameraThere) void held.unsubscribe();
+    const left = isCameraThere ? held.unsubscribe() : undefined;
+    // The way to it is closed next: our place is given back by who took it.
+    if (isElsewhere()) await left;
     if (clock() - begun > timing.account) trials = 0;
     later();
   };
@@ -222,12 +231,11 @@ export function watchCamera(options: CameraWatchOptions): CameraWatch {
         await pause(timing.longest);
         continue;
       }
-      const as = JSON.stringify(address);
-      if (as !== askedAs) {
+      if (askedAs === null || isAskedOtherwise(askedAs, address)) {
         asker?.close();
         leaveMetadata();
         asker = createSoapAsker({ camera: { ...address, password: address.password ?? '' }, now, clock });
-        askedAs = as;
+        askedAs = address;
         eventPath = undefined;
         subscribeAt = 0;
         trials = 0;

@@ -16,7 +16,7 @@ import {
   noticed,
 } from '../../../../src/domain/camera/notices.ts';
 import type { Result } from '../../../../src/shared/result.ts';
-import type { CameraAddress } from '../../links/onvif/onvifLink.ts';
+import type { CameraPlace } from '../../links/onvif/cameraPlace.ts';
 import { type CameraWatch, watchCamera } from './cameraWatch.ts';
 import { createTurns } from './turns.ts';
 import { WATCH_TIMING, type WatchTiming } from './watchTiming.ts';
@@ -56,9 +56,7 @@ export interface RecentEvent {
 
 /** What the watch is given. */
 export interface HealthWatchOptions {
-  readonly addressOf: (
-    camera: string,
-  ) => (Omit<CameraAddress, 'password'> & { readonly password: string | null }) | undefined;
+  readonly addressOf: (camera: string) => CameraPlace | undefined;
   /** Reads the events in a camera's metadata stream; the answer ends it. Refused where it has none. */
   readonly openMetadata: (
     camera: string,
@@ -158,6 +156,7 @@ export function createHealthWatch(options: HealthWatchOptions): HealthWatch {
   };
 
   const start = (camera: string): void => {
+    let holding = '';
     const known: Watched = {
       health: UNLOOKED,
       standings: {},
@@ -171,12 +170,15 @@ export function createHealthWatch(options: HealthWatchOptions): HealthWatch {
         timing,
         turn,
         hold(address) {
-          const holder = held.get(hostOf(options.addressOf(camera)) + address);
+          const key = hostOf(options.addressOf(camera)) + address;
+          const holder = held.get(key);
           if (holder !== undefined && holder !== camera) return false;
-          held.set(hostOf(options.addressOf(camera)) + address, camera);
+          held.set(key, camera);
+          holding = key;
           return true;
         },
-        release: (address) => held.delete(hostOf(options.addressOf(camera)) + address),
+        // By what it was held as: the camera may have another address meanwhile.
+        release: () => held.delete(holding),
         onAnswered: () => saw(camera, known, { kind: 'answered' }),
         onSilent: (answer) => saw(camera, known, { kind: 'silent', answer }),
         onStranger: () => saw(camera, known, { kind: 'certificate', isTrusted: false }),

@@ -30,7 +30,7 @@ afterEach(async () => {
 function watch() {
   const link = createOnvifLink({ clock: { now: clock } });
   const addressOf = (camera: string) => ({ address: park.addressOf(Number(camera)), ...USER });
-  const sessions = createCameraSessions({ link, addressOf, now: clock });
+  const sessions = createCameraSessions({ link, placeOf: (camera) => ok(addressOf(camera)), now: clock });
   const known = new Map<string, ConditionReading>();
   const reading: string[] = [];
   const left: string[] = [];

@@ -41,7 +41,7 @@ function parts() {
   const sessions = createCameraSessions({
     link,
     now: clock,
-    addressOf: (camera) => ({ address: park.addressOf(Number(camera.slice(4))), ...PASSWORD }),
+    placeOf: (camera) => ok({ address: park.addressOf(Number(camera.slice(4))), ...PASSWORD }),
   });
   undo.push(() => {
     sessions.close();

@@ -56,11 +56,7 @@ const openService = (resumeAfter?: number): PtzService => {
   const sessions = createCameraSessions({
     link,
     now: () => performance.now(),
-    addressOf: (id) => ({
-      address: park.addressOf(Number(id.slice(4))),
-      username: 'vigie',
-      password: 'demonstration',
-    }),
+    placeOf: (id) => ok({ address: park.addressOf(Number(id.slice(4))), username: 'vigie', password: 'demonstration' }),
   });
   endLink = () => {
     sessions.close();

@@ -1,6 +1,6 @@
 import type { Result } from '../../../../src/shared/result.ts';
+import type { CameraPlace } from '../../links/onvif/cameraPlace.ts';
 import type { CameraSessions } from '../../links/onvif/cameraSessions.ts';
-import type { CameraAddress } from '../../links/onvif/onvifLink.ts';
 import { type CameraReading, createHealthWatch, type RecentEvent } from './health.ts';
 import { createMetadataWatch } from './metadataWatch.ts';
 import { createPictureWatch } from './pictureWatch.ts';
@@ -24,9 +24,7 @@ export interface CameraWatches {
 /** What the watches are given. */
 export interface CameraWatchesOptions {
   /** Where a camera is; the password is null while it cannot be had. */
-  readonly addressOf: (
-    camera: string,
-  ) => (Omit<CameraAddress, 'password'> & { readonly password: string | null }) | undefined;
+  readonly addressOf: (camera: string) => CameraPlace | undefined;
   readonly sessions: Pick<CameraSessions, 'sessionOf' | 'stillOf' | 'streamOf' | 'metadataOf'>;
   /** A key picture of a camera's small stream, never shown to anybody; see `VideoGateway.glance`. */
   readonly keyPictureOf: (camera: string) => Promise<Result<Buffer>>;

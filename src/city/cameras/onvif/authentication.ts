@@ -12,8 +12,16 @@ export interface TokenGate {
   check(security: XmlNode | undefined): 'good' | 'bad' | 'none';
 }
 
-/** A gate for one user; `now` is the camera's wall clock in ms since 1970. Only the digest form is taken. */
-export function tokenGate(username: string, password: string, now: () => number): TokenGate {
+/**
+ * A gate for one user; `now` is the camera's wall clock in ms since 1970. Only the digest form is taken. `heard` is told
+ * each user that names itself.
+ */
+export function tokenGate(
+  username: string,
+  password: string,
+  now: () => number,
+  heard: (username: string) => void = () => {},
+): TokenGate {
   const seen = new Map<string, number>();
   return {
     check(security) {
@@ -22,7 +30,9 @@ export function tokenGate(username: string, password: string, now: () => number)
       const nonce = textOf(token, 'Nonce') ?? '';
       const created = textOf(token, 'Created') ?? '';
       const given = Buffer.from(textOf(token, 'Password') ?? '', 'base64');
-      if (textOf(token, 'Username') !== username || nonce.length > 200 || created.length > 40) return 'bad';
+      const user = textOf(token, 'Username');
+      if (user !== undefined) heard(user);
+      if (user !== username || nonce.length > 200 || created.length > 40) return 'bad';
       const wanted = createHash('sha1')
         .update(Buffer.concat([Buffer.from(nonce, 'base64'), Buffer.from(created), Buffer.from(password)]))
         .digest();
