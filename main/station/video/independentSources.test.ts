@@ -150,7 +150,7 @@ describe("GStreamer's RTSP server, which nobody here wrote", () => {
     };
     const sessions = createCameraSessions({
       link: { open: async () => ok(camera as CameraSession), close() {} },
-      addressOf: () => ({ address: `http://127.0.0.1:${port}/onvif/device_service`, username: '', password: '' }),
+      placeOf: () => ok({ address: `http://127.0.0.1:${port}/onvif/device_service`, username: '', password: '' }),
       now: () => performance.now(),
     });
     const { gateway, base } = await openGateway(sessions.streamOf);

@@ -46,11 +46,14 @@ describe('a user of a camera', () => {
       expect(JSON.stringify([wrong, reports])).not.toContain(JSON.stringify(password).slice(1, -1));
     });
 
-  it('may have a name with accents and signs', async () => {
-    const username = `opérateur <&> d'été`;
-    const address = await cameraWith({ username, password: 'x' });
-    opened(await link.open({ address, username, password: 'x' }));
-  });
+  it.each(['taken', 'ignored', 'refused'] as const)(
+    'may have a name with accents and signs where tokens are %s',
+    async (userTokens) => {
+      const username = `opérateur <&> "d'été" ß€`;
+      const address = await cameraWith({ username, password: 'x', userTokens });
+      opened(await link.open({ address, username, password: 'x' }));
+    },
+  );
 
   it.each([HOUR, -HOUR, 40 * 365 * 24 * HOUR])('is known by a camera whose clock is %d ms off', async (off) => {
     const address = await cameraWith({ now: () => Date.now() + off });

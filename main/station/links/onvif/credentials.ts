@@ -9,6 +9,7 @@ interface CamUser {
   timeShift?: number;
   _passwordDigest(): { passdigest: string; nonce: string; timestamp: string };
   digestAuth(challenges: readonly string[], request: { method: string; path: string }): string;
+  _requestPart2(options: { body: string | Buffer }, callback: unknown): void;
 }
 
 /** How a session names itself. */
@@ -26,13 +27,17 @@ export const escaped = (text: string): string => text.replace(/[&<>"']/g, (chara
 /**
  * Makes the library sign requests as the standards have it. Its own way turns a password with accents into ASCII, puts
  * the user name unescaped into the XML, draws nonces from a predictable source, fails on a camera whose date is nonsense,
- * and takes a digest challenge for `auth` and `auth-int` only in one spelling.
+ * takes a digest challenge for `auth` and `auth-int` only in one spelling, and encodes a user's accents twice in a header.
  * User token: OASIS UsernameToken Profile 1.0 (UTF-8), dated by the camera's clock. Challenge: RFC 7616, SHA-256 first.
  */
 export function signRequests(cam: Cam, user: CameraUser): SignedRequests {
   const inside = cam as unknown as CamUser;
   let tried = false;
   inside.username = escaped(user.username);
+
+  // Node writes a header together with a body that is text, as UTF-8: what is UTF-8 already would be encoded once more.
+  const send = inside._requestPart2.bind(cam);
+  inside._requestPart2 = (options, callback) => send({ ...options, body: Buffer.from(options.body) }, callback);
 
   inside._passwordDigest = () => {
     const onCamera = process.uptime() * 1000 + (inside.timeShift ?? Number.NaN);

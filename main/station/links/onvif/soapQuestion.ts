@@ -166,7 +166,8 @@ export function createSoapAsker(options: SoapAskerOptions): SoapAsker | null {
       },
     );
     request.on('error', done);
-    request.end(text);
+    // As bytes: with text Node would write the header as UTF-8, too, and a user's accents are that already.
+    request.end(Buffer.from(text));
   };
 
   const askOnce = async (question: SoapQuestion, limit: number): Promise<Result<SoapAnswer>> => {
