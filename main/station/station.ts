@@ -146,6 +146,7 @@ export async function openStation(args: StationArguments, around: StationSurroun
         time: now(),
         demonstration: city.demonstration,
         servedVideo: cameras.served.isOffered(),
+        videoRecycle: cameras.recycle,
         city: { name: city.name, centre: city.centre, bounds: city.bounds },
       }),
     },

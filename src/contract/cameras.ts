@@ -41,6 +41,15 @@ const servedFrameSchema = z.discriminatedUnion('kind', [
 /** What is said of a stream that a window plays from a video server. */
 export type ServedFrame = z.infer<typeof servedFrameSchema>;
 
+/** Cameras, or playbacks, whose pictures have to go from every screen; `times` counts since the station's start. */
+const withdrawnFrameSchema = z.object({
+  /** All that were withdrawn; otherwise those that were withdrawn now. */
+  complete: z.boolean(),
+  withdrawn: z.array(z.object({ camera: z.string(), times: z.number().int() })),
+});
+/** Cameras, or playbacks, whose pictures have to go from every screen. */
+export type WithdrawnFrame = z.infer<typeof withdrawnFrameSchema>;
+
 /**
  * Pictures themselves come over HTTP at the station, with the token in `Authorization: Bearer`:
  * `/video/<camera id>/<main|sub>/index.m3u8`, `/video/<camera id>/<main|sub>/live.mp4`, `/video/<camera id>/still.jpg`,
@@ -124,6 +133,11 @@ export const cameraContract = {
    * positions that may turn the camera. Codes: `camera.*`, `picture.black`, `picture.turning`, `picture.unreadable`.
    */
   takeReference: oc.input(z.object({ camera: assetIdSchema })).output(outcomeSchema),
+  /**
+   * Pictures that may not be seen any more, or not as they were: masks changed, a right went. A window takes off at once
+   * what it still shows or keeps of them, and asks anew. First everything since the station's start, then each as it is.
+   */
+  watchWithdrawn: oc.output(eventIterator(withdrawnFrameSchema)),
   /** All cameras that somebody watches or moves, at each change, at most four times a second. */
   watchUse: oc.output(eventIterator(z.object({ cameras: z.array(cameraInUseSchema) }))),
   /** Keeps a camera for this position. `ptz.leased`, `camera.not-allowed`. */

@@ -223,6 +223,11 @@ const videoFields = z.strictObject({
    */
   transcodes: z.number().int().min(0).max(64).default(4),
   /**
+   * Windows build each player of live pictures anew after so many minutes at most, not all of a wall at once: browsers
+   * gather memory in long runs.
+   */
+  recycleMinutes: z.number().min(0.1).max(1_440).default(180),
+  /**
    * Address of every camera's HLS at a video server that stands in front of the cameras (MediaMTX, go2rtc, a VMS), in
    * place of the cameras' own RTSP. `{number}` and `{id}` are the camera's, `{profile}` is `main` or `sub`. A camera of
    * its own has its address in its settings (`hls`), which goes first.

@@ -17,6 +17,8 @@ export const helloSchema = z.object({
   demonstration: z.boolean(),
   /** A video server may offer cameras by WebRTC (`camera.playServed`). */
   servedVideo: z.boolean().default(false),
+  /** Players of live pictures are built anew after so long at most, ms. */
+  videoRecycle: z.number().positive().default(10_800_000),
   city: z.object({
     name: z.string(),
     centre: lonLatSchema,

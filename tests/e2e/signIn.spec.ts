@@ -1,28 +1,8 @@
-import { mkdirSync } from 'node:fs';
-import path from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
-import { accountsCommand } from '../../src/hub/accounts/accountsCommand.ts';
+import { accounts, PASSWORD } from './fixtures/accounts.ts';
 import { leversOf } from './fixtures/city.ts';
 import { expect, test } from './fixtures/vigie.ts';
 import { windowOn } from './fixtures/window.ts';
-
-const PASSWORD = 'cheval pile agrafe';
-
-/** `npm run hub:accounts`, as whoever looks after the hub runs it while the room works. */
-async function accounts(dataDir: string, ...args: string[]): Promise<void> {
-  const dir = path.join(dataDir, 'hub');
-  mkdirSync(dir, { recursive: true });
-  const said: string[] = [];
-  const readSecret = async () => ({ ok: true, value: PASSWORD }) as const;
-  const code = await accountsCommand(args, {
-    dir,
-    cwd: dir,
-    readSecret,
-    say: (line) => said.push(line),
-    now: Date.now,
-  });
-  expect(code, said.join('\n')).toBe(0);
-}
 
 test('accounts are made while the room works: the screen says who is missing, and one signs in and hands over by keys', async ({
   vigie,

@@ -41,6 +41,7 @@ export function cameraRoutes(cameras: CameraService) {
       yield { cameras: desk.inUse() };
       for await (const _ of changes) yield { cameras: desk.inUse() };
     }),
+    watchWithdrawn: os.watchWithdrawn.handler(({ signal }) => cameras.shown.watch(signal)),
     reserve: os.reserve.handler(async ({ input }) => outcome(await desk.reserve(input.camera, input.minutes))),
     release: os.release.handler(async ({ input }) => outcome(await desk.release(input.camera))),
     push: os.push.handler(({ input }) => outcome(desk.push(input.camera, input.to))),

@@ -27,7 +27,7 @@ export function NearCamera({ camera, near, onOpen }: NearCameraProps) {
   const station = linked ? connection.address() : null;
   // A card behind another tab stays in memory: its picture does not go on.
   const visible = useVisible(figure);
-  const { phase, delay, verdict } = useTileVideo(video, last, station, camera.id, 'sub/live.mp4', visible);
+  const { phase, kept, delay, verdict } = useTileVideo({ video, last }, station, camera.id, 'sub/live.mp4', visible);
   const shown = phase.kind === 'live' || phase.kind === 'stopped';
   const trouble =
     phase.kind === 'refused' || phase.kind === 'failed'
@@ -47,7 +47,7 @@ export function NearCamera({ camera, near, onOpen }: NearCameraProps) {
       onDragStart={(event) => startCameraDrag(event.dataTransfer, camera.id)}
     >
       <button type="button" className={styles.picture} onClick={onOpen} aria-label={say('openCamera')}>
-        <canvas ref={last} />
+        <canvas ref={last} hidden={kept === undefined} data-old="true" />
         <video ref={video} data-shown={shown} data-old={trouble !== null} muted playsInline />
         {!shown && !trouble ? <span className={styles.quiet}>{say('connecting')}</span> : null}
         {trouble ? (

@@ -27,7 +27,7 @@ export function RecordingPlayer({ playback, station, disabled, say, language, on
   const root = useRef<HTMLElement>(null);
   const video = useRef<HTMLVideoElement>(null);
   const last = useRef<HTMLCanvasElement>(null);
-  const { phase } = useTileVideo(video, last, station, playback, 'main/live.mp4', useVisible(root));
+  const { phase, kept } = useTileVideo({ video, last }, station, playback, 'main/live.mp4', useVisible(root));
   const moment = usePlaybackTime(playback);
   // Picture and steps are seen, however much of the panel is above.
   useEffect(() => {
@@ -51,7 +51,7 @@ export function RecordingPlayer({ playback, station, disabled, say, language, on
   return (
     <section ref={root} className={equipment.player} data-playback={playback} data-phase={phase.kind}>
       <div className={equipment.screen}>
-        <canvas ref={last} />
+        <canvas ref={last} hidden={kept === undefined} />
         <video ref={video} hidden={!shown} muted playsInline />
         <p
           className={equipment.mark}

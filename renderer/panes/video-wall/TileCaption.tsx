@@ -52,17 +52,19 @@ export const TileCaption = (props: TileCaptionProps) => (
 
 /** How far behind the picture is and behind what, or how long it has stood still. */
 function Age({ video, say, language }: Pick<TileCaptionProps, 'video' | 'say' | 'language'>) {
-  const { phase, delay, behind, verdict, verdictSince } = video;
-  const since = phase.kind === 'stopped' ? phase.since : verdict === 'frozen' ? verdictSince : undefined;
+  const { phase, kept, delay, behind, verdict, verdictSince } = video;
+  const isWithout = phase.kind === 'refused' || phase.kind === 'failed';
+  // A camera that is away shows its last picture: why is written over it, of when it is stands here.
+  const since =
+    phase.kind === 'stopped' ? phase.since : isWithout ? kept : verdict === 'frozen' ? verdictSince : undefined;
   const now = useTick(since !== undefined);
   if (phase.kind === 'connecting') return <span className={styles.age}>{say('connecting')}</span>;
-  if (phase.kind === 'refused' || phase.kind === 'failed')
-    return <span className={styles.warn}>▲ {say(phase.kind)}</span>;
+  if (isWithout && since === undefined) return <span className={styles.warn}>▲ {say(phase.kind)}</span>;
   if (since !== undefined) {
     const seconds = Math.max(0, Math.round((now - since) / 1_000));
     const age =
       seconds < 60 ? say('secondsAge', { value: seconds }) : say('minutesAge', { value: Math.floor(seconds / 60) });
-    return <span className={styles.warn}>▲ {say(phase.kind === 'stopped' ? 'stopped' : 'frozen', { age })}</span>;
+    return <span className={styles.warn}>▲ {say(phase.kind === 'live' ? 'frozen' : 'stopped', { age })}</span>;
   }
   if (verdict === 'black') return <span className={styles.warn}>▲ {say('black')}</span>;
   if (delay === undefined) return <span className={styles.age}>{say('live')}</span>;

@@ -1,4 +1,5 @@
-import { useEffect, useRef, useState } from 'react';
+import { type RefObject, useEffect, useRef, useState } from 'react';
+import { onWithdrawn } from '../../state/withdrawn.ts';
 import { askStation, refusalCodeOf } from '../../ui/video/player.ts';
 import { useTileStream } from '../../ui/video/useTileStream.ts';
 import { type TileVideo, useTileVideo } from '../../ui/video/useTileVideo.ts';
@@ -28,15 +29,18 @@ export const isOld = ({ phase, verdict }: TileVideo): boolean =>
 export function TilePicture({ camera, station, large, visible, standby, replaying, onVideo }: TilePictureProps) {
   const video = useRef<HTMLVideoElement>(null);
   const last = useRef<HTMLCanvasElement>(null);
+  const still = useRef<HTMLImageElement>(null);
   const stream = useTileStream(video, large);
-  const state = useTileVideo(video, last, station, camera, stream, visible && !replaying);
+  const state = useTileVideo({ video, last, still }, station, camera, stream, visible && !replaying);
   useEffect(() => onVideo(camera, state), [onVideo, camera, state]);
   const { kind } = state.phase;
   const shown = replaying || kind === 'live' || kind === 'stopped';
   return (
     <div className={styles.picture} data-standby={standby} data-picture={camera} data-phase={kind}>
-      {visible && !shown && <Still station={station} camera={camera} />}
-      <canvas ref={last} className={styles.layer} />
+      {visible && !shown && kind === 'connecting' && state.kept === undefined && (
+        <Still picture={still} station={station} camera={camera} />
+      )}
+      <canvas ref={last} className={styles.layer} hidden={replaying || state.kept === undefined} data-old="true" />
       <video
         ref={video}
         className={styles.layer}
@@ -49,30 +53,42 @@ export function TilePicture({ camera, station, large, visible, standby, replayin
   );
 }
 
+interface StillProps extends Pick<TilePictureProps, 'station' | 'camera'> {
+  readonly picture: RefObject<HTMLImageElement | null>;
+}
+
 /** The camera's still picture while the stream is on its way; nothing when it gives none. */
-function Still({ station, camera }: { station: WallHost['station']; camera: string }) {
-  const [picture, setPicture] = useState<string>();
+function Still({ picture, station, camera }: StillProps) {
+  const [made, setMade] = useState<{ readonly src: string; readonly at: number }>();
+  /** Counts askings: what may not be seen as it was is asked for anew. */
+  const [asked, setAsked] = useState(0);
+  useEffect(() => onWithdrawn(camera, () => setAsked((before) => before + 1)), [camera]);
   const origin = station?.url;
   const token = station?.token;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: asked anew when it was withdrawn
   useEffect(() => {
+    setMade(undefined);
     if (origin === undefined || token === undefined) return;
     const leave = new AbortController();
-    let made: string | undefined;
+    const at = performance.now();
+    let src: string | undefined;
     askStation({ url: `${origin}/video/${encodeURIComponent(camera)}/still.jpg`, token }, leave.signal)
       .then(async (response) => {
         if (refusalCodeOf(response) !== undefined) return;
         const bytes = await response.blob();
         if (leave.signal.aborted) return;
-        made = URL.createObjectURL(bytes);
-        setPicture(made);
+        src = URL.createObjectURL(bytes);
+        setMade({ src, at });
       })
       .catch(() => {
         // Without a still the tile shows its words only.
       });
     return () => {
       leave.abort();
-      if (made) URL.revokeObjectURL(made);
+      if (src) URL.revokeObjectURL(src);
     };
-  }, [origin, token, camera]);
-  return picture ? <img className={styles.layer} src={picture} alt="" draggable={false} /> : null;
+  }, [origin, token, camera, asked]);
+  return made ? (
+    <img ref={picture} className={styles.layer} src={made.src} data-at={made.at} alt="" draggable={false} />
+  ) : null;
 }

@@ -102,6 +102,7 @@ export const strings = {
         'ring-disk': 'Relecture non enregistrée : le disque refuse',
         'ring-nothing': 'Rien n’est gardé de ce moment',
         'ring-too-many': 'Trop de caméras gardées pour la relecture',
+        'no-entry': 'Cette fenêtre n’est plus admise à ce poste',
       },
       ptz: {
         'not-confirmed': 'Mouvement non confirmé par la caméra',
@@ -122,6 +123,12 @@ export const strings = {
         recording: 'Caméra masquée: son enregistrement n’est pas montré',
         unreadable: 'Masques illisibles: aucune image n’est montrée',
       },
+      operator: {
+        'not-signed-in': 'Personne n’est connecté à ce poste (Alt+9)',
+        'not-allowed': 'Vos droits ne couvrent pas cette caméra, ou pas à cette heure',
+        disabled: 'Ce compte est fermé',
+      },
+      token: 'La session n’est plus valable: reconnectez-vous (Alt+9)',
       codec: 'Cette fenêtre ne sait pas lire ce flux',
       player: 'Cette fenêtre ne sait pas lire la vidéo',
     },
@@ -222,6 +229,7 @@ export const strings = {
         'ring-disk': 'Replay not recorded: the disk refuses',
         'ring-nothing': 'Nothing of that time is kept',
         'ring-too-many': 'Too many cameras are kept for replay',
+        'no-entry': 'This window is no longer admitted at this station',
       },
       ptz: {
         'not-confirmed': 'Movement not confirmed by the camera',
@@ -242,6 +250,12 @@ export const strings = {
         recording: 'Masked camera: its recording is not shown',
         unreadable: 'The masks cannot be read: no picture is shown',
       },
+      operator: {
+        'not-signed-in': 'Nobody is signed in at this position (Alt+9)',
+        'not-allowed': 'Your rights do not cover this camera, or not at this hour',
+        disabled: 'This account is closed',
+      },
+      token: 'The sign-in is no longer good: sign in again (Alt+9)',
       codec: 'This window cannot play this stream',
       player: 'This window cannot play video',
     },

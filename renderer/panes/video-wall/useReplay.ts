@@ -1,4 +1,5 @@
 import { type KeyboardEvent, useCallback, useEffect, useRef, useState } from 'react';
+import { onWithdrawn } from '../../state/withdrawn.ts';
 import type { ReplayPlayer } from '../../ui/video/replayPlayer.ts';
 import { movesCamera } from './keys.ts';
 import type { ReplayState, WallHost } from './wallHost.ts';
@@ -77,6 +78,9 @@ export function useReplay(
     },
     [active, camera, live],
   );
+
+  // What it has read ahead may not be seen any more: the present says what may.
+  useEffect(() => onWithdrawn(camera, live), [camera, live]);
 
   const seek = (wall: number): void => {
     const span = state?.span;

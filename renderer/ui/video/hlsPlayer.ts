@@ -6,7 +6,6 @@ import {
   plays,
   REFUSED_WAIT,
   RETRY_WAITS,
-  recycleAfter,
   refusalCodeOf,
   type StreamAddress,
   watchPictures,
@@ -21,19 +20,20 @@ export function playHls(video: HTMLVideoElement, address: StreamAddress, events:
   let stopped = false;
   let tries = 0;
   let timer = 0;
-  let recycle = 0;
 
   const unwatch = watchPictures(video, () => {
+    // The last one of a player that is down already is none of now.
+    if (!hls) return;
     tries = 0;
-    events.onPicture(hls && hls.latency > 0 ? hls.latency : undefined);
+    events.onPicture(hls.latency > 0 ? hls.latency : undefined);
   });
 
   const down = (): void => {
-    window.clearTimeout(recycle);
     hls?.destroy();
     hls = undefined;
   };
   const again = (wait?: number): void => {
+    if (hls && !stopped) events.onDown();
     down();
     if (stopped) return;
     timer = window.setTimeout(() => void start(), wait ?? RETRY_WAITS[Math.min(tries, RETRY_WAITS.length - 1)]);
@@ -93,7 +93,6 @@ export function playHls(video: HTMLVideoElement, address: StreamAddress, events:
     });
     hls.loadSource(asked.href);
     hls.attachMedia(video);
-    recycle = window.setTimeout(() => again(0), recycleAfter());
   };
 
   void start();

@@ -6,7 +6,6 @@ import {
   plays,
   REFUSED_WAIT,
   RETRY_WAITS,
-  recycleAfter,
   refusalCodeOf,
   type StreamAddress,
   watchPictures,
@@ -28,14 +27,12 @@ export function playLive(video: HTMLVideoElement, address: StreamAddress, events
   let stopped = false;
   let tries = 0;
   let timer = 0;
-  let recycle = 0;
   /** This window cannot play what the camera sends. */
   let transcoded = false;
   const { token } = address;
   let end: (() => void) | undefined;
 
   const again = (wait?: number): void => {
-    window.clearTimeout(recycle);
     end?.();
     end = undefined;
     if (stopped) return;
@@ -72,9 +69,11 @@ export function playLive(video: HTMLVideoElement, address: StreamAddress, events
           tries = 0;
           events.onPicture(delay);
         },
+        onDown() {
+          if (!stopped) events.onDown();
+        },
         onEnd: () => again(),
       });
-      recycle = window.setTimeout(() => again(0), recycleAfter());
     } catch {
       if (!leave.signal.aborted) again();
     }
@@ -85,7 +84,6 @@ export function playLive(video: HTMLVideoElement, address: StreamAddress, events
     stop() {
       stopped = true;
       window.clearTimeout(timer);
-      window.clearTimeout(recycle);
       end?.();
     },
   };
@@ -97,7 +95,7 @@ function feed(
   type: string,
   reader: ReadableStreamDefaultReader<Uint8Array<ArrayBuffer>>,
   leave: AbortController,
-  events: { onPicture(delay: number | undefined): void; onEnd(): void },
+  events: { onPicture(delay: number | undefined): void; onDown(): void; onEnd(): void },
 ): () => void {
   const source = new MediaSource();
   const blob = URL.createObjectURL(source);
@@ -115,6 +113,7 @@ function feed(
     over = true;
     unwatch();
     leave.abort();
+    events.onDown();
     video.removeAttribute('src');
     video.load();
     // The element may still be on its way to it; an address taken away too early is an error in the console.

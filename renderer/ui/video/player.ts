@@ -13,6 +13,8 @@ export type TilePhase =
 export interface PlayerEvents {
   /** A picture was shown, `delay` seconds after its arrival here, or (HLS) behind the newest one offered; undefined when unknown. */
   onPicture(delay: number | undefined): void;
+  /** It goes down by itself, to begin anew: what it shows can be kept until this returns, and not after. */
+  onDown(): void;
   onRefused(code: string): void;
   onFailed(code: 'codec' | 'player'): void;
   /** What the station sends was made anew for this window, which cannot play the camera's own codec. */
@@ -55,17 +57,19 @@ export const RETRY_WAITS = [300, 1_000, 2_000, 4_000] as const;
 /** How long a refused stream is left alone, in milliseconds. */
 export const REFUSED_WAIT = 3_000;
 
-/** Players are taken down and built anew after so long, in milliseconds: long runs gather memory. */
-const RECYCLE = 3 * 3_600_000;
-
-/** When to recycle a player that begins now; not all players of a wall at once. */
-export const recycleAfter = (): number => RECYCLE * (0.7 + Math.random() * 0.3);
+/**
+ * After how long a player is taken down and built anew, for long runs gather memory: not all of a wall at once, and none
+ * after `longest`. `chance` is 0 to 1. Pure.
+ */
+export const recycleAfter = (longest: number, chance: number): number => longest * (0.7 + chance * 0.3);
 
 /** The code of a refusal in a station's answer; undefined when the answer is video. */
 export function refusalCodeOf(response: Response): string | undefined {
   const code = response.headers.get('x-vigie-refusal');
   if (code !== null) return /^[a-z.-]{1,60}$/.test(code) ? code : 'video.unknown';
-  return response.ok ? undefined : 'video.unknown';
+  if (response.ok) return undefined;
+  // The door itself: this window is no longer known at its station.
+  return response.status === 401 || response.status === 403 ? 'video.no-entry' : 'video.unknown';
 }
 
 /** Hears every picture that reaches the screen, with its time in the stream. The answer ends it. */

@@ -1,5 +1,6 @@
 import type { ServedFrame } from '../../../src/contract/cameras.ts';
 import { type Player, type PlayerEvents, watchPictures } from './player.ts';
+import { takesPictureAway } from './withdrawing.ts';
 
 /** Asks the station for a stream of a video server; frames come until the signal ends it. */
 export type AskServed = (offer: string, signal: AbortSignal) => Promise<AsyncIterable<ServedFrame>>;
@@ -15,8 +16,8 @@ const GATHERING = 1_000;
 /** A connection that is not there by then is none, ms. */
 const CONNECTING = 6_000;
 
-/** Refusals that playing it otherwise would not change. */
-const FINAL = new Set(['camera.not-allowed', 'camera.unknown', 'mask.unreadable']);
+/** Masks are drawn at the station: their cameras are played from there. */
+const PLAYED_OTHERWISE = new Set(['mask.changed', 'mask.served']);
 
 /**
  * Plays a camera of a video server by WebRTC (WHEP, RFC 9725). The offer goes through the station, the pictures come
@@ -43,8 +44,10 @@ export function playServed(video: HTMLVideoElement, ask: AskServed, events: Serv
   };
   const elsewhere = (code: string): void => {
     if (over) return;
+    events.onDown();
     end();
-    if (FINAL.has(code)) events.onRefused(code);
+    // What may not be seen is not had otherwise either; a masked picture is, drawn at the station.
+    if (takesPictureAway(code) && !PLAYED_OTHERWISE.has(code)) events.onRefused(code);
     else events.onElsewhere(code);
   };
   const patience = window.setTimeout(() => {

@@ -1,12 +1,15 @@
-import { type RefObject, useEffect, useRef, useState } from 'react';
+import { type RefObject, useEffect, useLayoutEffect, useState } from 'react';
 import type { StationAddress } from '../../state/address.ts';
 import { connection } from '../../state/station.ts';
 import { useSession } from '../../state/stores.ts';
+import { onWithdrawn } from '../../state/withdrawn.ts';
+import { createLastPicture } from './lastPicture.ts';
 import { countPlayer } from './machineLoad.ts';
 import { createPictureCheck, type PictureVerdict } from './pictureCheck.ts';
-import type { Player, TilePhase } from './player.ts';
+import { type Player, recycleAfter, type TilePhase } from './player.ts';
 import type { AskServed } from './servedPlayer.ts';
 import type { TileStream } from './streamChoice.ts';
+import { takesPictureAway } from './withdrawing.ts';
 
 /** Milliseconds without a picture after which a tile says that it stopped. */
 const STOPPED_AFTER = 2_500;
@@ -20,6 +23,8 @@ const SAMPLE = { width: 160, height: 90 };
 /** What a tile knows about its pictures. */
 export interface TileVideo {
   readonly phase: TilePhase;
+  /** When the last picture, which still stands, was of now, in monotonic milliseconds; undefined while none stands. */
+  readonly kept: number | undefined;
   /** How far the picture on the screen is behind, s; undefined when unknown. The way from the camera is never in it. */
   readonly delay: number | undefined;
   /** Behind what: its arrival in this window, or the newest picture that the station offers (HLS). */
@@ -34,12 +39,19 @@ export interface TileVideo {
 /** A tile that has asked and seen nothing yet. */
 export const CONNECTING: TileVideo = {
   phase: { kind: 'connecting' },
+  kept: undefined,
   delay: undefined,
   behind: 'arrival',
   transcoded: false,
   verdict: 'moving',
   verdictSince: 0,
 };
+
+/** A tile without a picture of now: it is asked for, and the one that is kept tells its age once it is an old one. */
+function waiting(kept: number | undefined, away: boolean): TileVideo {
+  const isOld = kept !== undefined && (away || performance.now() - kept > STOPPED_AFTER);
+  return { ...CONNECTING, kept, phase: isOld ? { kind: 'stopped', since: kept } : { kind: 'connecting' } };
+}
 
 const livePlayer = () => import('./livePlayer.ts');
 const hlsPlayer = () => import('./hlsPlayer.ts');
@@ -50,33 +62,46 @@ export function readPlayers(): void {
   for (const read of [livePlayer, hlsPlayer]) read().catch(() => {});
 }
 
+/** The elements of a tile's pictures. */
+export interface TileElements {
+  readonly video: RefObject<HTMLVideoElement | null>;
+  /** Under the video, always greyed: its last picture while there is none of now. Shown while `kept` is told. */
+  readonly last: RefObject<HTMLCanvasElement | null>;
+  /** The camera's still, with the monotonic milliseconds it was asked at in `data-at`; it is kept when no stream comes. */
+  readonly still?: RefObject<HTMLImageElement | null>;
+}
+
 /**
  * Plays one stream into a video element while `active`, and watches what comes: a player whose pictures stop is taken
- * down and built anew. Nothing runs while the tile is hidden.
+ * down and built anew. Nothing runs while the tile is hidden. The last picture is kept while the camera is away, and
+ * goes at once when it may not be seen any more, or not as it was.
  */
 export function useTileVideo(
-  video: RefObject<HTMLVideoElement | null>,
-  last: RefObject<HTMLCanvasElement | null>,
+  elements: TileElements,
   station: StationAddress | null,
   camera: string,
   stream: TileStream | null,
   active: boolean,
 ): TileVideo {
+  const { video, last, still } = elements;
   const [state, setState] = useState<TileVideo>(CONNECTING);
-  const pictureAt = useRef(0);
+  const [keeper] = useState(() => createLastPicture(() => last.current));
   const origin = station?.url;
   const token = station?.token;
   const mayBeServed = useSession(({ hello }) => hello?.servedVideo ?? false) && !camera.startsWith('playback-');
 
   useEffect(() => {
     const element = video.current;
+    setState(waiting(keeper.at(), origin === undefined));
     if (!element || !active || stream === null || origin === undefined || token === undefined) return;
     const url = `${origin}/video/${encodeURIComponent(camera)}/${stream}`;
-    setState(CONNECTING);
-    pictureAt.current = 0;
+    /** When the last picture of the player that runs was shown; 0 before its first. */
+    let pictureAt = 0;
     let player: Player | undefined;
     /** Counts players: what an earlier one still has to say is no longer heard. */
     let built = 0;
+    let builtAt = 0;
+    let recycle = Number.POSITIVE_INFINITY;
     /** When the player was built, or last said something. */
     let heardAt = performance.now();
     let over = false;
@@ -88,26 +113,46 @@ export function useTileVideo(
     const check = createPictureCheck();
     const sampler = new OffscreenCanvas(SAMPLE.width, SAMPLE.height).getContext('2d', { willReadFrequently: true });
 
+    /** Keeps what is shown, before its player goes. */
+    const keep = (): void => {
+      if (pictureAt !== 0) keeper.keep(element, verdict === 'frozen' ? verdictSince : pictureAt);
+      pictureAt = 0;
+    };
+    const keepStill = (): void => {
+      const picture = still?.current;
+      if (picture?.complete && keeper.at() === undefined) keeper.keep(picture, Number(picture.dataset.at));
+    };
+
     const events = {
       onPicture(seconds: number | undefined) {
         heardAt = performance.now();
-        const first = pictureAt.current === 0;
-        pictureAt.current = performance.now();
+        const first = pictureAt === 0;
+        pictureAt = performance.now();
         if (seconds !== undefined) delay = delay === undefined ? seconds : delay * 0.9 + seconds * 0.1;
-        if (first) setState({ phase: { kind: 'live' }, delay, behind, transcoded, verdict, verdictSince });
+        if (first)
+          setState({ phase: { kind: 'live' }, kept: undefined, delay, behind, transcoded, verdict, verdictSince });
       },
       onTranscoded() {
         transcoded = true;
       },
+      onDown() {
+        heardAt = performance.now();
+        keep();
+        setState(waiting(keeper.at(), false));
+      },
       onRefused(code: string) {
         heardAt = performance.now();
-        pictureAt.current = 0;
-        setState({ ...CONNECTING, phase: { kind: 'refused', code } });
+        pictureAt = 0;
+        if (takesPictureAway(code)) keeper.wipe();
+        else keepStill();
+        setState({ ...CONNECTING, kept: keeper.at(), phase: { kind: 'refused', code } });
       },
       onFailed(code: 'codec' | 'player') {
         // What this window cannot play it cannot play the next time either.
         heardAt = Number.POSITIVE_INFINITY;
-        setState({ ...CONNECTING, phase: { kind: 'failed', code } });
+        pictureAt = 0;
+        keepStill();
+        setState({ ...CONNECTING, kept: keeper.at(), phase: { kind: 'failed', code } });
       },
     };
     // A video server first, where there is one for this camera; what it has not is played as without it.
@@ -118,14 +163,17 @@ export function useTileVideo(
       if (!client) return Promise.reject(new Error('the station is away'));
       return client.camera.playServed({ camera, profile, offer }, { signal });
     };
-    const onElsewhere = (): void => {
+    const onElsewhere = (code: string): void => {
       served = false;
-      build();
+      if (takesPictureAway(code)) withdraw();
+      else build();
     };
     const build = (): void => {
       built += 1;
       const mine = built;
       heardAt = performance.now();
+      builtAt = heardAt;
+      recycle = recycleAfter(useSession.getState().hello?.videoRecycle ?? Number.POSITIVE_INFINITY, Math.random());
       player?.stop();
       player = undefined;
       behind = served || stream.endsWith('.mp4') ? 'arrival' : 'newest';
@@ -142,19 +190,32 @@ export function useTileVideo(
         })
         .catch(() => events.onFailed('player'));
     };
+    const rebuild = (): void => {
+      events.onDown();
+      build();
+    };
+    /** Nothing of what was shown stays, in the player's buffer neither. */
+    const withdraw = (): void => {
+      pictureAt = 0;
+      build();
+      keeper.wipe();
+      setState(CONNECTING);
+    };
     build();
+    const unhear = onWithdrawn(camera, withdraw);
     const uncount = countPlayer(element);
 
     const look = window.setInterval(() => {
       const now = performance.now();
       // A request may wait eight seconds for its first picture; one that has none by then is asked anew by its player.
-      if (now - heardAt > (pictureAt.current === 0 ? RESTART_AFTER * 2 : RESTART_AFTER)) {
-        keepLast(element, last.current);
-        build();
+      if (now - heardAt > (pictureAt === 0 ? RESTART_AFTER * 2 : RESTART_AFTER)) rebuild();
+      else if (pictureAt !== 0 && now - builtAt > recycle) rebuild();
+      if (pictureAt === 0) {
+        setState((old) => (old.phase.kind === 'connecting' && old.kept !== undefined ? waiting(old.kept, false) : old));
+        return;
       }
-      if (pictureAt.current === 0) return;
-      if (now - pictureAt.current > STOPPED_AFTER) {
-        const since = pictureAt.current;
+      if (now - pictureAt > STOPPED_AFTER) {
+        const since = pictureAt;
         setState((old) => (old.phase.kind === 'stopped' ? old : { ...old, phase: { kind: 'stopped', since } }));
         return;
       }
@@ -173,25 +234,35 @@ export function useTileVideo(
             // The element lost its picture meanwhile: that it stopped is told by its age.
           });
       }
-      setState({ phase: { kind: 'live' }, delay, behind, transcoded, verdict, verdictSince });
+      setState({ phase: { kind: 'live' }, kept: undefined, delay, behind, transcoded, verdict, verdictSince });
     }, LOOK);
 
     return () => {
       over = true;
       window.clearInterval(look);
+      unhear();
       uncount();
-      keepLast(element, last.current);
+      keep();
       player?.stop();
     };
-  }, [video, last, origin, token, camera, stream, active, mayBeServed]);
+  }, [video, still, keeper, origin, token, camera, stream, active, mayBeServed]);
+
+  // What is hidden has no player, and may have kept a picture all the same. Another camera has a picture of its own.
+  useEffect(() => {
+    const unhear = onWithdrawn(camera, () => {
+      keeper.wipe();
+      setState((old) => (old.kept === undefined ? old : CONNECTING));
+    });
+    return () => {
+      unhear();
+      keeper.wipe();
+    };
+  }, [camera, keeper]);
+
+  // Only when the new picture is on the screen: between the two there is no black.
+  useLayoutEffect(() => {
+    if (state.phase.kind === 'live' && keeper.at() !== undefined) keeper.wipe();
+  }, [state, keeper]);
 
   return state;
-}
-
-/** Leaves the last picture on a canvas, so that a tile that changes its stream does not go black. */
-function keepLast(video: HTMLVideoElement, canvas: HTMLCanvasElement | null): void {
-  if (!canvas || video.videoWidth === 0) return;
-  canvas.width = Math.min(640, video.videoWidth);
-  canvas.height = Math.round((canvas.width * video.videoHeight) / video.videoWidth);
-  canvas.getContext('2d')?.drawImage(video, 0, 0, canvas.width, canvas.height);
 }

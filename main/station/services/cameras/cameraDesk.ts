@@ -48,6 +48,8 @@ export interface CameraDeskOptions {
   readonly now: () => number;
   /** Monotonic ms. */
   readonly clock: () => number;
+  /** Cameras of which a window may still have a picture, whether it watches or not. */
+  readonly shown?: (() => readonly string[]) | undefined;
   /** Rights are other ones, or their hours ended: what may no longer be seen has to go. */
   readonly onRights: () => void;
   /** This position begins to move a camera, or no longer does. */
@@ -146,7 +148,8 @@ export function createCameraDesk(options: CameraDeskOptions): CameraDesk {
 
   const sweep = setInterval(() => {
     handOver();
-    if (access.look() || [...own.keys()].some((camera) => !access.may(camera, 'view').ok)) options.onRights();
+    const seen = [...own.keys(), ...(options.shown?.() ?? [])];
+    if (access.look() || seen.some((camera) => !access.may(camera, 'view').ok)) options.onRights();
     for (const [camera, number] of moving)
       if (!leases.isOurs(camera)) {
         uses.end(number, now());

@@ -30,6 +30,7 @@ import { createPlaybacks, type Playbacks } from './playbacks.ts';
 import { createPtzService, type PtzService, type PtzServiceOptions } from './ptzService.ts';
 import { createServedStreams, type ServedStreams } from './servedStreams.ts';
 import { ownServerAddress, servedHls, serverAddress } from './serverAddresses.ts';
+import { createShownPictures, type ShownPictures } from './shownPictures.ts';
 import { type CameraWatches, type CameraWatchesOptions, createCameraWatches } from './watches.ts';
 
 /** What windows may do with cameras. */
@@ -45,6 +46,10 @@ export interface CameraService {
   change<T>(camera: string, order: (session: CameraSession) => Promise<Result<T>>): Promise<Result<T>>;
   /** What windows play from a video server by WebRTC. */
   readonly served: Pick<ServedStreams, 'isOffered' | 'play'>;
+  /** What windows have to take off their screens. */
+  readonly shown: Pick<ShownPictures, 'watch'>;
+  /** Windows build their players anew after so long at most, ms. */
+  readonly recycle: number;
   /** Moves the focus while somebody holds it. */
   readonly focus: FocusHand['move'];
   /** Of when the pictures of playbacks are. */
@@ -182,7 +187,9 @@ export function createCameraService(options: CameraServiceOptions): CameraServic
         const allowed = desk.may(camera, 'view');
         if (!allowed.ok) served.dismiss(camera, allowed.refusal);
       }
+      shown.judged((camera) => desk.may(camera, 'view').ok);
     },
+    shown: () => shown.cameras(),
     onMoves: (camera, yes) => gateway.turned(camera, yes),
     onLost(camera, to) {
       ptz.yield(camera);
@@ -190,6 +197,7 @@ export function createCameraService(options: CameraServiceOptions): CameraServic
       options.announce(refuse('ptz.taken', `${to.position} took ${context.name}`, context).refusal);
     },
   });
+  const shown = createShownPictures((name) => playbacks.cameraOf(name));
   const playbacks = createPlaybacks({
     recordingOf: sessions.recordingOf,
     now: clock,
@@ -208,6 +216,7 @@ export function createCameraService(options: CameraServiceOptions): CameraServic
       for (const stream of gateway.status())
         if (playbacks.cameraOf(stream.camera) === camera) gateway.forget(stream.camera);
       served.dismiss(camera, refuse('mask.changed', 'The masks of this camera changed').refusal);
+      shown.masked(camera);
       marks.changed(camera);
     },
   });
@@ -391,7 +400,15 @@ export function createCameraService(options: CameraServiceOptions): CameraServic
       const allowed = desk.may(camera, 'view');
       return allowed.ok ? sessions.ask(camera, question) : allowed;
     },
-    served,
+    served: {
+      isOffered: served.isOffered,
+      play(camera, profile, offer, signal) {
+        if (desk.may(camera, 'view').ok) shown.left(camera);
+        return served.play(camera, profile, offer, signal);
+      },
+    },
+    shown,
+    recycle: options.video.recycleMinutes * 60_000,
     change,
     focus: focus.move,
     playbacks,
@@ -408,12 +425,13 @@ export function createCameraService(options: CameraServiceOptions): CameraServic
       if (name !== undefined) {
         const camera = playbacks.cameraOf(name);
         const allowed = desk.may(camera, 'view');
-        const shown = allowed.ok ? masks.hides(camera) : allowed;
-        if (!shown.ok) {
+        const seen = allowed.ok ? masks.hides(camera) : allowed;
+        if (!seen.ok) {
           response.setHeader('Access-Control-Expose-Headers', 'X-Vigie-Refusal');
-          sendRefusal(response, shown.refusal);
+          sendRefusal(response, seen.refusal);
           return true;
         }
+        shown.left(name);
       }
       return serveReplay(ring, plainPieces, request, response) || gateway.handle(request, response);
     },
