@@ -45,6 +45,10 @@ const held = (tile: Locator): Promise<Held> =>
     };
   });
 
+/** What its player plays; another one has another address. */
+const source = (tile: Locator): Promise<string> =>
+  tile.locator('[data-standby="false"] video').evaluate((video: HTMLVideoElement) => video.currentSrc);
+
 test('the last picture of a camera that goes stays, greyed and with its age; masked or forbidden it goes at once @browser-only', async ({
   vigie,
   dataDir,
@@ -65,11 +69,10 @@ test('the last picture of a camera that goes stays, greyed and with its age; mas
   await wall.open();
   await wall.call(118);
   await live();
-  // Another stream of the same camera: the old picture is there while the new one is on its way, and no longer.
-  await page.keyboard.press('Enter');
-  await expect
-    .poll(() => tile.locator('video').evaluate((video: HTMLVideoElement) => video.videoWidth), { timeout: 45_000 })
-    .toBe(1280);
+  // No longer in hand it is played another way: the old picture stands while the new one comes, and no longer.
+  const before = await source(tile);
+  await page.keyboard.press('PageDown');
+  await expect.poll(() => source(tile), { timeout: 45_000 }).not.toBe(before);
   await live();
 
   await city.cameraFault(118, 'no-stream');
@@ -141,12 +144,10 @@ test('a player that is built anew in the middle of its work leaves no old pictur
     await page.keyboard.press('PageDown');
     await wall.call(102);
     for (const tile of [wall.tile(0), wall.tile(1)]) {
-      const source = (): Promise<string> =>
-        tile.locator('video').evaluate((video: HTMLVideoElement) => video.currentSrc);
       let before = '';
       for (const _ of ['played', 'recycled', 'recycled again']) {
-        await expect.poll(source, { timeout: 45_000 }).not.toBe(before);
-        before = await source();
+        await expect.poll(() => source(tile), { timeout: 45_000 }).not.toBe(before);
+        before = await source(tile);
         await expect(tile.locator('[data-standby="false"]')).toHaveAttribute('data-phase', 'live', { timeout: 45_000 });
         await expect.poll(() => held(tile)).toEqual({ ...NOTHING, playing: true });
       }

@@ -114,6 +114,7 @@ export const strings = {
         'not-signed-in': 'Personne n’est connecté à ce poste: Alt+9',
         'not-allowed': 'Qui est connecté ici n’y est pas autorisé, ou pas à cette heure',
         ended: 'La connexion à ce poste est terminée: Alt+9',
+        disabled: 'Ce compte est fermé',
       },
       token: { withdrawn: 'Le mot de passe ou le compte a changé: Alt+9' },
       mask: {
@@ -123,12 +124,6 @@ export const strings = {
         recording: 'Caméra masquée: son enregistrement n’est pas montré',
         unreadable: 'Masques illisibles: aucune image n’est montrée',
       },
-      operator: {
-        'not-signed-in': 'Personne n’est connecté à ce poste (Alt+9)',
-        'not-allowed': 'Vos droits ne couvrent pas cette caméra, ou pas à cette heure',
-        disabled: 'Ce compte est fermé',
-      },
-      token: 'La session n’est plus valable: reconnectez-vous (Alt+9)',
       codec: 'Cette fenêtre ne sait pas lire ce flux',
       player: 'Cette fenêtre ne sait pas lire la vidéo',
     },
@@ -241,6 +236,7 @@ export const strings = {
         'not-signed-in': 'Nobody is signed in at this position: Alt+9',
         'not-allowed': 'Whoever is signed in here may not, or not at this hour',
         ended: 'The session at this position has ended: Alt+9',
+        disabled: 'This account is closed',
       },
       token: { withdrawn: 'The password or the account has changed: Alt+9' },
       mask: {
@@ -250,12 +246,6 @@ export const strings = {
         recording: 'Masked camera: its recording is not shown',
         unreadable: 'The masks cannot be read: no picture is shown',
       },
-      operator: {
-        'not-signed-in': 'Nobody is signed in at this position (Alt+9)',
-        'not-allowed': 'Your rights do not cover this camera, or not at this hour',
-        disabled: 'This account is closed',
-      },
-      token: 'The sign-in is no longer good: sign in again (Alt+9)',
       codec: 'This window cannot play this stream',
       player: 'This window cannot play video',
     },
