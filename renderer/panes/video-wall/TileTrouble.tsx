@@ -29,7 +29,11 @@ export function TileTrouble({ video, away, say }: { video: TileVideo; away: bool
   if (words === null) return null;
   const next = away ? 'comesBack' : phase.kind === 'refused' ? 'tryingAgain' : 'otherWindow';
   return (
-    <p className={styles.trouble} data-trouble={away ? 'away' : phase.kind}>
+    <p
+      className={styles.trouble}
+      data-trouble={away ? 'away' : phase.kind}
+      data-over-picture={video.kept !== undefined}
+    >
       <span>▲ {words}</span>
       <span className={styles.hint}>{say(next)}</span>
     </p>
