@@ -420,3 +420,24 @@ test('a tile that cannot be seen costs nothing, and neither does the picture of 
     await heard;
   }
 });
+
+test('a tile asks for each segment once, though its page is of another origin @electron-only', async ({ vigie }) => {
+  const { page } = vigie;
+  await windowOn(page).liveMap();
+  const wall = wallOn(page);
+  await wall.open();
+  const devtools = await page.context().newCDPSession(page);
+  const asked: { readonly segment: string; readonly type: string | undefined }[] = [];
+  devtools.on('Network.requestWillBeSent', ({ request, type }) => {
+    const segment = /\/(\d+\.m4s)\?/.exec(request.url)?.[1];
+    if (segment !== undefined) asked.push({ segment, type });
+  });
+  await devtools.send('Network.enable');
+  await wall.call(118);
+  // Whoever is not under the hand plays by HLS.
+  await page.keyboard.press('PageDown');
+  await expect.poll(() => asked.length, { timeout: 60_000 }).toBeGreaterThan(8);
+  // A browser asks leave first (CORS) for what carries a header of its own: that would be a second request for each.
+  expect(asked.filter(({ type }) => type === 'Preflight')).toEqual([]);
+  expect(new Set(asked.map(({ segment }) => segment)).size).toBe(asked.length);
+});
