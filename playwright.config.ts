@@ -22,7 +22,23 @@ const PAGES_ALONE = [
   'words',
 ].map((name) => `**/${name}.spec.ts`);
 
-/** The same specs run in the desktop program and in a plain browser; what only one of them has is skipped by tag. */
+/** Told in the desktop program: of these the browser tells what only it has. */
+const TOLD_IN_ELECTRON = [
+  'callDesk',
+  'cameraEquipment',
+  'evidence',
+  'faultStory',
+  'keyboard',
+  'signIn',
+  'stationKilled',
+  'versions',
+  'videoWall',
+].map((name) => `**/${name}.spec.ts`);
+
+/**
+ * Specs run in the desktop program or in a plain browser, those of the start and of windows in both; what only one of them
+ * has is chosen by tag. `--project=browser-all` tells everything in the browser, for who works on a page.
+ */
 export default defineConfig<VigieOptions>({
   testDir: 'tests/e2e',
   testMatch: '**/*.spec.ts',
@@ -37,6 +53,8 @@ export default defineConfig<VigieOptions>({
   use: { trace: 'off' },
   projects: [
     { name: 'electron', use: { mode: 'electron' }, grepInvert: /@browser-only/, testIgnore: PAGES_ALONE },
-    { name: 'browser', use: { mode: 'browser' }, grepInvert: /@electron-only/ },
+    { name: 'browser', use: { mode: 'browser' }, grepInvert: /@electron-only/, testIgnore: TOLD_IN_ELECTRON },
+    { name: 'browser-only', use: { mode: 'browser' }, grep: /@browser-only/, testMatch: TOLD_IN_ELECTRON },
+    { name: 'browser-all', use: { mode: 'browser' }, grepInvert: /@electron-only/ },
   ],
 });

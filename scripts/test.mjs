@@ -63,7 +63,8 @@ async function vitest(env) {
 
 async function playwright(env) {
   const file = path.join(results, 'playwright.json');
-  const args = ['test', '--reporter=list,json', '--pass-with-no-tests', ...(all ? [] : ['--project=electron'])];
+  const projects = all ? ['electron', 'browser', 'browser-only'] : ['electron'];
+  const args = ['test', '--reporter=list,json', '--pass-with-no-tests', ...projects.map((name) => `--project=${name}`)];
   const code = await run(['@playwright/test', 'cli.js'], args, { ...env, PLAYWRIGHT_JSON_OUTPUT_NAME: file });
   return counted(code, file, ({ stats, errors }) => ({
     passed: stats.expected,
