@@ -2,14 +2,15 @@ import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { stripVTControlCharacters } from 'node:util';
 import { root } from './paths.mjs';
 import { onProjectNode, projectEnv } from './projectNode.mjs';
 import { fail, say } from './say.mjs';
 
 /*
  * `npm test`: from units to the real desktop program under a virtual display; `npm run test:all` also drives the pages
- * in a plain browser. The last line is exactly `N passed, N failed`; a runner that breaks down without naming a test
- * counts as one failure.
+ * in a plain browser. What failed is named once more at the end, where it is found in a long log. The last line is exactly
+ * `N passed, N failed`; a runner that breaks down without naming a test counts as one failure.
  */
 
 const all = process.argv.includes('--all');
@@ -43,6 +44,8 @@ try {
   const passed = counts.reduce((sum, count) => sum + count.passed, 0);
   const failed = counts.reduce((sum, count) => sum + count.failed, 0);
   process.exitCode = failed === 0 && passed > 0 ? 0 : 1;
+  for (const { file, title, reason } of counts.flatMap(({ failures }) => failures))
+    process.stdout.write(`failed: ${path.relative(root, file)} > ${title}\n  ${reason}\n`);
   process.stdout.write(`${passed} passed, ${failed} failed\n`);
 } catch (error) {
   process.stderr.write(`${error?.stack ?? error}\n`);
@@ -58,6 +61,7 @@ async function vitest(env) {
     passed: report.numPassedTests,
     // A file that cannot be loaded has no tests of its own but fails as a suite.
     failed: Math.max(report.numFailedTests, report.testResults.filter(({ status }) => status === 'failed').length),
+    failures: report.testResults.flatMap(failuresOfFile),
   }));
 }
 
@@ -66,19 +70,43 @@ async function playwright(env) {
   const projects = all ? ['electron', 'browser', 'browser-only'] : ['electron'];
   const args = ['test', '--reporter=list,json', '--pass-with-no-tests', ...projects.map((name) => `--project=${name}`)];
   const code = await run(['@playwright/test', 'cli.js'], args, { ...env, PLAYWRIGHT_JSON_OUTPUT_NAME: file });
-  return counted(code, file, ({ stats, errors }) => ({
+  return counted(code, file, ({ stats, errors, suites }) => ({
     passed: stats.expected,
     failed: stats.unexpected + stats.flaky + errors.length,
+    failures: suites.flatMap(failuresOfSuite),
   }));
 }
 
+/** Tests of one file that failed, by vitest's report. */
+function failuresOfFile({ name, status, message, assertionResults }) {
+  const failures = assertionResults
+    .filter((result) => result.status === 'failed')
+    .map(({ fullName, failureMessages }) => ({ file: name, title: fullName, reason: firstLine(failureMessages[0]) }));
+  if (status !== 'failed' || failures.length > 0) return failures;
+  return [{ file: name, title: 'the file itself', reason: firstLine(message) }];
+}
+
+/** Stories of one suite and of those within it that failed, by Playwright's report. */
+function failuresOfSuite({ specs, suites = [] }) {
+  const failures = specs
+    .filter(({ ok }) => !ok)
+    .map(({ file, title, tests }) => ({
+      file: path.join(root, 'tests', 'e2e', file),
+      title: `[${tests[0]?.projectName}] ${title}`,
+      reason: firstLine(tests.flatMap(({ results }) => results).find(({ error }) => error)?.error.message),
+    }));
+  return [...failures, ...suites.flatMap(failuresOfSuite)];
+}
+
+const firstLine = (message) => stripVTControlCharacters(message ?? 'no reason was given').split('\n')[0];
+
 function counted(code, file, read) {
-  let count = { passed: 0, failed: 0 };
+  let count = { passed: 0, failed: 0, failures: [] };
   try {
     count = read(JSON.parse(readFileSync(file, 'utf8')));
   } catch (error) {
     say(`no result was written: ${error.message}`);
-    return { passed: 0, failed: 1 };
+    return { passed: 0, failed: 1, failures: [] };
   }
   return code !== 0 && count.failed === 0 ? { ...count, failed: 1 } : count;
 }

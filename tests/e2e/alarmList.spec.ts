@@ -1,29 +1,7 @@
-import type { Locator, Page } from '@playwright/test';
+import { listOn } from './fixtures/alarmList.ts';
 import { leversOf } from './fixtures/city.ts';
 import { expect, test } from './fixtures/vigie.ts';
-import { type VigieWindow, windowOn } from './fixtures/window.ts';
-
-/** The list of alarms of a page, as its operator works in it. */
-function listOn(page: Page) {
-  const pane = page.locator('[data-pane="alarm-list"]');
-  return {
-    pane,
-    table: pane.getByRole('treegrid'),
-    form: pane.locator('[data-act-form]'),
-    active: pane.locator('[data-active="true"]'),
-    view: (id: string): Locator => pane.locator(`[data-view="${id}"]`),
-    /** Goes to a row by its words: types them into the search, and leaves it with the row as the active one. */
-    async find(window: VigieWindow, words: string): Promise<void> {
-      await page.keyboard.press('f');
-      await page.keyboard.type(words);
-      await page.keyboard.press('Enter');
-      await expect(this.table).toBeFocused();
-      await expect(window.alarm(words)).toHaveCount(1);
-      await page.keyboard.press('Home');
-      await expect(this.active).toContainText(words);
-    },
-  };
-}
+import { windowOn } from './fixtures/window.ts';
 
 test('an alarm is worked on by keys: acknowledged, taken, remarked, shelved and put back, out of service and back, found in the past', async ({
   vigie,
