@@ -1,6 +1,7 @@
 import type { DeviceDriver } from '../../../src/domain/asset/device.ts';
 import type { Register } from '../register/register.ts';
 import type { Store } from '../store/store.ts';
+import { AFTER_START } from './afterStart.ts';
 import { grown } from './columns.ts';
 import type { PointTable } from './pointTable.ts';
 
@@ -23,8 +24,6 @@ export interface ValueKeeperOptions {
 }
 
 const INTERVAL = 500;
-/** After a start the windows draw the city: what the broker says again by then is written a little later. */
-const AFTER_START = 3_000;
 /** With more than a slice waiting the next one follows sooner; the pause leaves the others their turn. */
 const HURRY = 15;
 /** Assets in one transaction: some 3,000 rows, a few ms. */

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { smallCity } from '../../../src/city/city.fixture.ts';
 import type { PointScalar } from '../../../src/domain/asset/device.ts';
 import { catalogue } from '../../../src/drivers/catalogue.ts';
+import { AFTER_START } from '../devices/afterStart.ts';
 import { createPointTable } from '../devices/pointTable.ts';
 import { registerOf } from '../register/register.fixture.ts';
 import { createHistory } from './history.ts';
@@ -30,6 +31,7 @@ function open() {
   const table = createPointTable(register, driverOf);
   const lines: string[] = [];
   const history = createHistory({ dir, register, table, driverOf, log: (line) => lines.push(line) });
+  vi.advanceTimersByTime(AFTER_START);
   /** A device says a value at its own time, and it is written. */
   const says = (asset: number, point: string, value: PointScalar, at: number, receivedAt = at): void => {
     const points = [{ point, value, quality: 'good' as const }];
@@ -55,6 +57,36 @@ test('a lamp’s level is kept each five minutes, and the present one is the las
   ]);
   expect(past(lamp, 'level', T + MINUTE, T + 6 * MINUTE)).toEqual([[6, 40]]);
   history.close();
+});
+
+test('a restart within five minutes changes nothing of what was kept in them', () => {
+  const before = open();
+  before.says(lamp, 'level', 80, T);
+  before.history.close();
+  const { says, history } = open();
+  says(lamp, 'level', 60, T + MINUTE);
+  says(lamp, 'level', 40, T + 6 * MINUTE);
+  expect(history.read(lamp, 'level', 0, T + 5 * MINUTE)).toEqual([{ at: T, value: 80 }]);
+  expect(history.read(lamp, 'level', 0, T * 2).map(({ value }) => value)).toEqual([80, 40]);
+  history.close();
+});
+
+test('what equipment says in the first seconds is written when the windows have drawn; what came twice by then, once', () => {
+  const table = createPointTable(register, driverOf);
+  const history = createHistory({ dir, register, table, driverOf, log: () => {} });
+  for (const [level, at] of [
+    [80, T],
+    [30, T + 6 * MINUTE],
+  ] as const) {
+    const points = [{ point: 'level', value: level, quality: 'good' as const }];
+    table.apply(lamp, { deviceTime: at, conditions: [], points }, at, true);
+    history.changed(lamp);
+    vi.advanceTimersByTime(AFTER_START / 3);
+  }
+  history.close();
+  const again = open();
+  expect(again.history.read(lamp, 'level', 0, T * 2)).toEqual([{ at: T + 6 * MINUTE, value: 30 }]);
+  again.history.close();
 });
 
 test('a ring: after two days the newest stand in the place of the oldest', () => {

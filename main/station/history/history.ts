@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import type { DeviceDriver, PointScalar } from '../../../src/domain/asset/device.ts';
 import { type HistoryClass, historyClass } from '../../../src/domain/asset/history.ts';
+import { AFTER_START } from '../devices/afterStart.ts';
 import type { PointTable } from '../devices/pointTable.ts';
 import type { Register, RegisterChange } from '../register/register.ts';
 
@@ -92,6 +93,11 @@ interface Series {
   value: PointScalar | undefined;
 }
 
+interface LastSample {
+  readonly slot: number;
+  readonly value: number | string | null;
+}
+
 /** SQLite has no booleans: text that no device says stands for them. */
 const TRUE = '\u0001';
 const FALSE = '\u0000';
@@ -105,18 +111,21 @@ export function createHistory({ dir, register, table, driverOf, log }: HistoryOp
   const findSeries = db.prepare('SELECT id FROM series WHERE asset = ? AND point = ?').pluck();
   const addSeries = db.prepare('INSERT INTO series (asset, point) VALUES (?, ?) RETURNING id').pluck();
   const last = db.prepare('SELECT slot, value FROM sample WHERE series = ? ORDER BY at DESC LIMIT 1');
-  const put = db.prepare('INSERT OR REPLACE INTO sample VALUES (?, ?, ?, ?)');
+  // In the period that it stands for a slot is written once, also over a restart.
+  const put = db.prepare(`INSERT INTO sample VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE
+    SET at = excluded.at, value = excluded.value WHERE abs(excluded.at - at) >= ?`);
   const between = db.prepare('SELECT at, value FROM sample WHERE series = ? AND at >= ? AND at <= ? ORDER BY at').raw();
   const dirty = new Set<number>();
   const series = new Map<number, Series>();
   let refused = false;
 
-  const seriesOf = (key: number, asset: number, point: string): Series => {
+  const seriesOf = (key: number, asset: number, point: string, { period }: HistoryClass): Series => {
     const known = series.get(key);
     if (known) return known;
     const id = register.assets[asset]!.id;
     const number = (findSeries.get(id, point) ?? addSeries.get(id, point)) as number;
-    const before = last.get(number) as { slot: number; value: number | string | null } | undefined;
+    // Where the time gives the slot nothing is looked up: at a start this is asked of each point of the city.
+    const before = (period > 0 ? undefined : last.get(number)) as LastSample | undefined;
     const opened = { id: number, slot: before?.slot ?? -1, value: before ? fromCell(before.value) : undefined };
     series.set(key, opened);
     return opened;
@@ -129,7 +138,7 @@ export function createHistory({ dir, register, table, driverOf, log }: HistoryOp
       if (!kept || !stored) continue;
       const { sourceTime, receivedTime, value } = stored;
       const at = sourceTime !== null && Math.abs(sourceTime - receivedTime) < BELIEVED ? sourceTime : receivedTime;
-      const one = seriesOf(asset * POINTS + n, asset, definition.id);
+      const one = seriesOf(asset * POINTS + n, asset, definition.id, kept);
       if (kept.period > 0) {
         const slot = Math.floor(at / kept.period) % kept.capacity;
         if (slot === one.slot) continue;
@@ -139,7 +148,7 @@ export function createHistory({ dir, register, table, driverOf, log }: HistoryOp
         one.slot = (one.slot + 1) % kept.capacity;
         one.value = value;
       }
-      put.run(one.id, one.slot, at, toCell(value));
+      put.run(one.id, one.slot, at, toCell(value), kept.period);
     }
   };
 
@@ -172,7 +181,7 @@ export function createHistory({ dir, register, table, driverOf, log }: HistoryOp
       next(dirty.size > SLICE && !refused ? HURRY : INTERVAL);
     }, pause);
   };
-  next(INTERVAL);
+  next(AFTER_START);
 
   const definitionOf = (asset: number, point: string) =>
     driverOf(asset)?.manifest.points.find(({ id }) => id === point);
