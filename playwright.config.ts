@@ -42,6 +42,7 @@ const TOLD_IN_ELECTRON = [
 export default defineConfig<VigieOptions>({
   testDir: 'tests/e2e',
   testMatch: '**/*.spec.ts',
+  globalSetup: './tests/e2e/fixtures/grownCity.ts',
   outputDir: 'test-results/e2e',
   // Each test runs a whole city: two of them at once on two cores would measure each other.
   workers: 1,
