@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { CameraFault, CameraPark } from '../../../../src/city/cameras/cameraPark.ts';
 import { ok } from '../../../../src/shared/result.ts';
+import { cameraRefusal } from './cameraRefusals.ts';
 import type { CameraSession } from './cameraSession.ts';
 import { createPtzKeeper, type PtzKeeper } from './ptzKeeper.ts';
 import {
@@ -112,6 +113,30 @@ describe('when the network to the camera is cut in mid-move', () => {
     },
     20_000,
   );
+});
+
+describe('when the answer to the first move is lost, and with it the camera', () => {
+  it('stands as soon as it can be reached again, and no alarm is raised meanwhile', async () => {
+    park.setFault(TURNING.number, 'ignores-timeout');
+    let away = false;
+    const heardAndGone: CameraSession = Object.assign(Object.create(witness), {
+      async continuousMove(...words: Parameters<CameraSession['continuousMove']>) {
+        await witness.continuousMove(...words);
+        away = true;
+        return cameraRefusal('camera.timeout');
+      },
+    });
+    keeper = createPtzKeeper({
+      sessionOf: async () => (away ? cameraRefusal('camera.unreachable') : ok(heardAndGone)),
+      onRunaway: (_, refusal) => runaways.push(refusal?.code ?? null),
+    });
+    expect(await keeper.move('CAM-7', SLOWLY)).toMatchObject({ refusal: { code: 'camera.timeout' } });
+    expect(await keeper.stop('CAM-7')).toMatchObject({ refusal: { code: 'camera.unreachable' } });
+    expect(await turns(witness)).toBe(true);
+    away = false;
+    await untilStill();
+    expect(runaways).toEqual([]);
+  }, 20_000);
 });
 
 describe('a station that is killed', () => {

@@ -1,4 +1,4 @@
-import { afterEach, expect, it } from 'vitest';
+import { afterEach, expect, it, vi } from 'vitest';
 import type { CameraPark } from '../../../../src/city/cameras/cameraPark.ts';
 import { ok, refuse } from '../../../../src/shared/result.ts';
 import type { CameraSession } from './cameraSession.ts';
@@ -71,6 +71,36 @@ it('asks three times for a stop, then says that the camera runs away', async () 
   expect(await keeper.stop('CAM-7')).toMatchObject({ refusal: { code: 'ptz.runaway' } });
   expect([calls.length, runaways]).toEqual([3, ['CAM-7']]);
   await keeper.close();
+});
+
+/** A camera that cannot be reached after its answer to a first move (`code`); tells how often it was asked for since. */
+async function away(code: 'camera.timeout' | 'camera.fault'): Promise<{ asked(): number; close(): Promise<void> }> {
+  let asked = 0;
+  const session = { continuousMove: async () => refuse(code, '') } as unknown as CameraSession;
+  const keeper = createPtzKeeper({
+    sessionOf: async () => {
+      asked += 1;
+      return asked === 1 ? ok(session) : refuse('camera.unreachable', '');
+    },
+  });
+  await keeper.move('CAM-7', right);
+  await keeper.stop('CAM-7');
+  return { asked: () => asked - 2, close: () => keeper.close() };
+}
+
+it('asks after a camera that may have heard a move, for ten minutes, and after none that refused it', async () => {
+  vi.useFakeTimers();
+  try {
+    const lost = await away('camera.timeout');
+    const refused = await away('camera.fault');
+    await vi.advanceTimersByTimeAsync(20_000);
+    expect([lost.asked(), refused.asked()]).toEqual([10, 0]);
+    await vi.advanceTimersByTimeAsync(15 * 60_000);
+    expect(lost.asked()).toBeLessThanOrEqual(302);
+    await Promise.all([lost.close(), refused.close()]);
+  } finally {
+    vi.useRealTimers();
+  }
 });
 
 const place = { pan: 0.3, tilt: 0.1, zoom: 0.2 };

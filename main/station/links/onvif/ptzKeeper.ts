@@ -68,6 +68,8 @@ interface Head {
   word: number;
   silence: NodeJS.Timeout | undefined;
   moving: boolean;
+  /** When a first move went out whose answer never came: it may turn, and nobody can say so. */
+  lostAt: number | null;
   /** It said yes and was not seen to move. */
   doubted: boolean;
   runaway: boolean;
@@ -81,6 +83,12 @@ const CAMERA_MARGIN = 500;
 const LOOK_AGAIN = 150;
 /** A camera that runs away is told again so often. */
 const CHASE_AGAIN = 500;
+/** One of which it is not known whether it heard a move is told to stop so often once it cannot be reached, ms. */
+const ASK_AGAIN = 2_000;
+/** And for so long: a head has come to its end by then, or was switched off before it was moved. */
+const ASK_FOR = 10 * 60_000;
+/** An answer that did not come; any other says that the camera heard, or was never asked. */
+const LOST: ReadonlySet<string> = new Set(['camera.timeout', 'camera.unreachable']);
 /** So near to where it was sent a head is there: what cameras round. */
 const THERE = 0.01;
 
@@ -107,6 +115,8 @@ export function createPtzKeeper(options: PtzKeeperOptions): PtzKeeper {
       else if (wanted.kind === 'go') answer = await wanted.act(session.value);
       else {
         answer = await session.value.continuousMove(wanted.velocity, silence + CAMERA_MARGIN);
+        if (answer.ok) head.lostAt = null;
+        else if (!head.moving && LOST.has(answer.refusal.code)) head.lostAt ??= performance.now();
         if (answer.ok && !head.moving) {
           head.moving = true;
           void look(camera, head, session.value);
@@ -123,17 +133,25 @@ export function createPtzKeeper(options: PtzKeeperOptions): PtzKeeper {
     }
   };
 
-  /** What came of a stop: a camera that runs away is told again until it stands or something else is wanted. */
+  /**
+   * What came of a stop: a camera that runs away is told again until it stands or something else is wanted; so is one
+   * that may have heard a move, but no alarm is raised for it: each that was switched off would be one.
+   */
   const stood = (camera: string, head: Head, answer: Result<void>): void => {
     const ran = !answer.ok && answer.refusal.code === 'ptz.runaway';
     if (ran && !head.runaway) options.onRunaway?.(camera, answer.refusal);
     if (!ran && head.runaway) options.onRunaway?.(camera, null);
     head.runaway = ran;
-    if (!ran || closed) return;
+    const unheard = !answer.ok && LOST.has(answer.refusal.code);
+    if (!unheard || (head.lostAt !== null && performance.now() - head.lostAt > ASK_FOR)) head.lostAt = null;
+    if (closed || (!ran && head.lostAt === null)) return;
     const { word } = head;
-    setTimeout(() => {
-      if (head.word === word && !closed) void say(camera, { kind: 'stand' });
-    }, CHASE_AGAIN).unref();
+    setTimeout(
+      () => {
+        if (head.word === word && !closed) void say(camera, { kind: 'stand' });
+      },
+      ran ? CHASE_AGAIN : ASK_AGAIN,
+    ).unref();
   };
 
   const headOf = (camera: string): Head => {
@@ -146,6 +164,7 @@ export function createPtzKeeper(options: PtzKeeperOptions): PtzKeeper {
       word: 0,
       silence: undefined,
       moving: false,
+      lostAt: null,
       doubted: false,
       runaway: false,
     };
@@ -234,6 +253,7 @@ export function createPtzKeeper(options: PtzKeeperOptions): PtzKeeper {
       head.wanted = { kind: 'yield' };
       head.word += 1;
       head.moving = false;
+      head.lostAt = null;
       head.doubted = false;
       head.runaway = false;
     },
