@@ -33,6 +33,9 @@ interface CamInside {
   _envelopeFooter(): string;
 }
 
+/** An envelope's beginning without an account. */
+const PLAIN_HEADER = '<s:Envelope xmlns:s="http://www.w3.org/2003/05/soap-envelope"><s:Body>';
+
 /** Whether the camera named that service when it was opened. */
 export const offers = (cam: Cam, service: ServiceName): boolean => {
   const { uri } = cam as unknown as CamInside;
@@ -44,7 +47,7 @@ export const offers = (cam: Cam, service: ServiceName): boolean => {
  * (`1.10` becomes 1.1), leaves zeros out of settings and fails on a profile without configurations. Transport and
  * signature stay the library's. An answer without the operation's own element is `camera.not-onvif`.
  */
-export function createAsk(cam: Cam, call: CallCamera): AskCamera {
+export function createAsk(cam: Cam, call: CallCamera, who: 'as user' | 'anonymous' = 'as user'): AskCamera {
   const inside = cam as unknown as CamInside;
   return async (service, operation, content = '') => {
     if (!offers(cam, service)) return cameraRefusal('camera.fault', { operation, reason: `no ${service} service` });
@@ -55,7 +58,7 @@ export function createAsk(cam: Cam, call: CallCamera): AskCamera {
           ...(service === 'device' ? {} : { service }),
           action: `${namespace}/${operation}`,
           body:
-            inside._envelopeHeader() +
+            (who === 'anonymous' ? PLAIN_HEADER : inside._envelopeHeader()) +
             `<${operation} xmlns="${namespace}" xmlns:tt="http://www.onvif.org/ver10/schema">${content}</${operation}>` +
             inside._envelopeFooter(),
         },

@@ -42,6 +42,8 @@ type ClosingReason = 'camera.unreachable' | 'camera.timeout';
 export function createCalls(options: CallsOptions): { call: CallCamera; closeAll(why?: ClosingReason): void } {
   const running = new Set<(why: ClosingReason) => void>();
   let closed: ClosingReason | undefined;
+  /** Operations that were answered. */
+  const answered = new Set<string>();
 
   const call: CallCamera = <T>(
     operation: string,
@@ -61,6 +63,7 @@ export function createCalls(options: CallsOptions): { call: CallCamera; closeAll
         clearTimeout(limit);
         running.delete(abandon);
         for (const socket of sockets) socket.destroy();
+        if (result.ok) answered.add(operation);
         options.report({
           camera: options.camera,
           operation,
@@ -93,8 +96,12 @@ export function createCalls(options: CallsOptions): { call: CallCamera; closeAll
           settle(ok(answer as T));
           return;
         }
-        const code = codeOfError(error, guarded.status, text);
-        const reason = error instanceof Error && code === 'camera.fault' ? cleaned(error.message, options.secret) : '';
+        const said = codeOfError(error, guarded.status, text);
+        const isLacking = said === 'camera.not-onvif' && isMissing(guarded.status) && !answered.has(operation);
+        // What speaks ONVIF and answers one question by an HTTP error alone has not this operation.
+        const code = isLacking && answered.size > 0 ? 'camera.fault' : said;
+        const words = code === said && error instanceof Error ? error.message : `HTTP ${guarded.status}`;
+        const reason = code === 'camera.fault' ? cleaned(words, options.secret) : '';
         settle(cameraRefusal(code, reason ? { operation, reason } : { operation }));
       };
       currentCall.run(guarded, () => {
@@ -114,6 +121,10 @@ export function createCalls(options: CallsOptions): { call: CallCamera; closeAll
     },
   };
 }
+
+/** HTTP errors by which small servers say that they do not know an operation, in place of a fault (SOAP 1.2 part 2, 7.4.2). */
+const isMissing = (status: number | undefined): boolean =>
+  status !== undefined && [400, 404, 405, 500, 501].includes(status);
 
 /** A camera's own words for the context: short, one line, without the password should it have been echoed. */
 function cleaned(message: string, secret: string): string {

@@ -37,7 +37,7 @@ export interface CameraSession extends CameraPtz {
   readonly relays: CameraRelays;
   /** What it has kept; addresses on the camera's own host, without user or password. */
   readonly recordings: CameraRecordings;
-  /** What the camera's clock says, ms since 1970 (GetSystemDateAndTime, ONVIF Core, clause 8.3.5). */
+  /** What the camera's clock says, ms since 1970; `camera.not-onvif` when it does not tell. */
   time(): Promise<Result<number>>;
   /** The kinds of events that it can tell, analytics of its pictures among them: `RuleEngine/LineDetector/Crossed`. */
   topics(): Promise<Result<readonly string[]>>;
@@ -57,6 +57,8 @@ export interface SessionParts {
   readonly media: CameraMedia;
   /** Operations that the library has not. */
   readonly ask: AskCamera;
+  /** Reads its clock; see `cameraClock.ts`. */
+  readonly time: () => Promise<Result<number | undefined>>;
   /** Token of the profile that turns; undefined when none does. */
   readonly ptzProfile: string | undefined;
   /** What that profile says of its head. */
@@ -108,12 +110,11 @@ export function createCameraSession(parts: SessionParts): CameraSession {
     snapshotUri: (profileToken) => uri(profileToken, media.snapshotUri, ['http:', 'https:']),
 
     async time() {
-      const answer = await call<unknown>('getSystemDateAndTime', (done) => cam.getSystemDateAndTime(done));
+      const answer = await parts.time();
       if (!answer.ok) return answer;
-      const time = answer.value instanceof Date ? answer.value.getTime() : Number.NaN;
-      return Number.isFinite(time)
-        ? ok(time)
-        : cameraRefusal('camera.not-onvif', { operation: 'getSystemDateAndTime' });
+      return answer.value === undefined
+        ? cameraRefusal('camera.not-onvif', { operation: 'GetSystemDateAndTime' })
+        : ok(answer.value);
     },
 
     ...createPtzCalls({ cam, call, profile: parts.ptzProfile, configuration: parts.ptzConfiguration }),

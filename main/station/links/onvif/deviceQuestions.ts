@@ -1,20 +1,10 @@
-import { z } from 'zod';
 import { ok, type Result } from '../../../../src/shared/result.ts';
+import { clockAnswer } from './cameraClock.ts';
 import { cameraRefusal } from './cameraRefusals.ts';
 import { onOwnHost } from './cameraSession.ts';
 import { child, children, type SoapAsker, textOf } from './soapQuestion.ts';
 
 const EVENTS = 'http://www.onvif.org/ver10/events/wsdl';
-const part = (low: number, high: number) => z.coerce.number().int().min(low).max(high);
-const utcSchema = z.object({
-  year: part(1970, 9999),
-  month: part(1, 12),
-  day: part(1, 31),
-  hour: part(0, 23),
-  minute: part(0, 59),
-  // A leap second is written so.
-  second: part(0, 60),
-});
 
 /**
  * The camera's clock less ours in ms, from GetSystemDateAndTime (ONVIF Core, clause 8.3.5), which asks for no account:
@@ -34,7 +24,7 @@ export async function askClock(
   if (!answer.ok) return answer;
   const utc = child(child(answer.value.element, 'SystemDateAndTime'), 'UTCDateTime');
   const [date, time] = [child(utc, 'Date'), child(utc, 'Time')];
-  const read = utcSchema.safeParse({
+  const read = clockAnswer.safeParse({
     year: textOf(child(date, 'Year')),
     month: textOf(child(date, 'Month')),
     day: textOf(child(date, 'Day')),
@@ -43,10 +33,9 @@ export async function askClock(
     second: textOf(child(time, 'Second')),
   });
   if (!read.success) return ok(null);
-  const { year, month, day, hour, minute, second } = read.data;
   // Read somewhere between question and answer, and cut to the second: half of each is the best guess.
   const between = (asked + now()) / 2;
-  return ok(Date.UTC(year, month - 1, day, hour, minute, second) + 500 - between);
+  return ok(read.data + 500 - between);
 }
 
 /**

@@ -52,8 +52,11 @@ const NAMES = {
 } as const;
 type MediaService = keyof typeof NAMES;
 
-/** Refusals after which the other service is not asked: the camera is away, or does not know us. */
-const FINAL = new Set(['camera.unreachable', 'camera.timeout', 'camera.not-authenticated', 'camera.certificate']);
+/**
+ * Refusals after which the other service is not asked: the camera is away, or does not know us. One that hangs up may do
+ * so over a service that it announced and has not.
+ */
+const FINAL = new Set(['camera.timeout', 'camera.not-authenticated', 'camera.certificate']);
 
 /** `H264` and `H265` however a camera spells them (`H.265`, `video/H265`, `HEVC`); other words as they come. */
 export function encodingName(said: string | undefined): string {

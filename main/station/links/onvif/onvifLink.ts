@@ -4,6 +4,7 @@ import { informationAnswer } from './answers.ts';
 import { textOf } from './answerXml.ts';
 import { createAsk, offers } from './cameraAsk.ts';
 import { CALL_LIMIT, type CallCamera, type CallReport, createCalls } from './cameraCalls.ts';
+import { readClock } from './cameraClock.ts';
 import { cameraRefusal } from './cameraRefusals.ts';
 import { type CameraSession, createCameraSession, type SessionParts } from './cameraSession.ts';
 import { signRequests } from './credentials.ts';
@@ -124,39 +125,50 @@ export function createOnvifLink(options: OnvifLinkOptions): OnvifLink {
   };
 }
 
+/** Refusals of one operation that a camera lacks; it is opened without what that would have told. */
+const LACKING = new Set(['camera.fault', 'camera.not-onvif']);
+
 /** Asks a camera for its time, services, identity and profiles. */
 async function meet(
   cam: Cam,
   call: CallCamera,
   camera: CameraAddress,
-): Promise<Result<Pick<SessionParts, 'information' | 'media' | 'ask' | 'ptzProfile' | 'ptzConfiguration'>>> {
+): Promise<Result<Pick<SessionParts, 'information' | 'media' | 'ask' | 'time' | 'ptzProfile' | 'ptzConfiguration'>>> {
   const signed = signRequests(cam, camera);
   /** Some cameras turn every user token down and take HTTP digest only: they are asked once more, without a token. */
   const asUser: CallCamera = async (operation, start) => {
+    const before = signed.challengesAnswered();
     const answer = await call(operation, start);
-    if (answer.ok || answer.refusal.code !== 'camera.not-authenticated' || signed.digestTried()) return answer;
+    const isPassword = signed.challengesAnswered() > before;
+    if (answer.ok || answer.refusal.code !== 'camera.not-authenticated' || isPassword) return answer;
     signed.withoutToken();
     return call(operation, start);
   };
 
-  const time = await call<unknown>('getSystemDateAndTime', (done) => cam.getSystemDateAndTime(done));
-  if (!time.ok) return time;
+  const ask = createAsk(cam, asUser);
+  const time = (): Promise<Result<number | undefined>> => readClock(createAsk(cam, call, 'anonymous'), ask, Date.now);
+
+  const clock = await time();
+  if (!clock.ok && !LACKING.has(clock.refusal.code)) return clock;
+  if (clock.ok && clock.value !== undefined) signed.datedBy(clock.value);
 
   const services = await asUser<unknown>('getServices', (done) => cam.getServices(true, done));
-  if (!services.ok) {
-    if (services.refusal.code !== 'camera.fault' && services.refusal.code !== 'camera.not-onvif') return services;
-    // Older cameras know GetCapabilities only (ONVIF Core, clause 8.1.1).
-    const capabilities = await call<unknown>('getCapabilities', (done) => cam.getCapabilities(done));
-    if (!capabilities.ok) return capabilities;
+  // Some servers hang up on what they do not know.
+  if (!services.ok && !LACKING.has(services.refusal.code) && services.refusal.code !== 'camera.unreachable')
+    return services;
+  if (!services.ok || !(offers(cam, 'media') || offers(cam, 'media2'))) {
+    // Older cameras know GetCapabilities only (ONVIF Core, clause 8.1.1), or list there what they left out.
+    const capabilities = await asUser<unknown>('getCapabilities', (done) => cam.getCapabilities(done));
+    if (!services.ok && !capabilities.ok) return capabilities;
   }
-  const ask = createAsk(cam, asUser);
   const told = await ask('device', 'GetDeviceInformation');
-  if (!told.ok) return told;
+  if (!told.ok && !LACKING.has(told.refusal.code)) return told;
+  const said = (name: string): string | undefined => (told.ok ? textOf(told.value, name) : undefined);
   const information = informationAnswer.parse({
-    manufacturer: textOf(told.value, 'manufacturer'),
-    model: textOf(told.value, 'model'),
-    firmwareVersion: textOf(told.value, 'firmwareVersion'),
-    serialNumber: textOf(told.value, 'serialNumber'),
+    manufacturer: said('manufacturer'),
+    model: said('model'),
+    firmwareVersion: said('firmwareVersion'),
+    serialNumber: said('serialNumber'),
   });
   if (camera.serialNumber !== undefined && information.serialNumber !== camera.serialNumber)
     return cameraRefusal('camera.other-device', {
@@ -173,6 +185,7 @@ async function meet(
     information,
     media: media.value,
     ask,
+    time,
     ptzProfile: offers(cam, 'ptz') ? media.value.ptzProfile : undefined,
     ptzConfiguration: media.value.ptzConfiguration,
   });
