@@ -2,6 +2,7 @@ import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
 import { CAMERA_ACTS } from '../domain/camera/access.ts';
 import { LONGEST_RESERVATION } from '../domain/camera/lease.ts';
+import { cameraAccountContract } from './cameraAccounts.ts';
 import { cameraEquipmentContract } from './cameraEquipment.ts';
 import { ptzContract } from './ptz.ts';
 import { assetIdSchema, outcomeSchema, refusalSchema } from './refusal.ts';
@@ -57,6 +58,7 @@ export type WithdrawnFrame = z.infer<typeof withdrawnFrameSchema>;
  */
 export const cameraContract = {
   ...cameraEquipmentContract,
+  ...cameraAccountContract,
   /** Connects to the camera if need be and tells what it can do; a refusal says why there is no picture. */
   describe: oc.input(z.object({ camera: assetIdSchema })).output(
     z.discriminatedUnion('ok', [

@@ -26,8 +26,7 @@ export function openCameras(
   { secrets, keyring }: { readonly secrets: SecretStore; readonly keyring: Keyring },
   { now, random, log }: StationSurroundings,
 ) {
-  const hold = (of: SecretText | undefined, whose: string) =>
-    holdSecret({ of, whose, secrets, clock: monotonic, log }).text;
+  const hold = (of: SecretText | undefined, whose: string) => holdSecret({ of, whose, secrets, clock: monotonic, log });
   const video = videoSchema.parse(city.video ?? {});
   return createCameraService({
     station: store.stationId(),
@@ -44,14 +43,14 @@ export function openCameras(
     origin: args.cameras,
     ffmpeg: args.ffmpeg,
     hlsAuthorization: serverAuthorization({
-      token: hold(video.hlsToken, 'video server'),
+      token: hold(video.hlsToken, 'video server').text,
       username: video.hlsUsername,
-      password: hold(video.hlsPassword, 'video server'),
+      password: hold(video.hlsPassword, 'video server').text,
     }),
     whepAuthorization: serverAuthorization({
-      token: hold(video.whepToken, 'video server (WebRTC)'),
+      token: hold(video.whepToken, 'video server (WebRTC)').text,
       username: video.whepUsername,
-      password: hold(video.whepPassword, 'video server (WebRTC)'),
+      password: hold(video.whepPassword, 'video server (WebRTC)').text,
     }),
     video,
     replayFolder: join(args.data, 'replay'),

@@ -69,6 +69,35 @@ test('a locked key store is not asked every few seconds: it would put a prompt b
   expect(held.text()).toBe('word');
 });
 
+test('it says where it is kept, and why it cannot be had', async () => {
+  const { keyring, clock, held } = hold({ cameras: 'word' });
+  expect([held.place(), held.refusal()]).toEqual(['asking', null]);
+  await held.ready;
+  expect([held.place(), held.refusal()]).toEqual(['key-store', null]);
+  const moods = [
+    ['there', 'missing', 'secret.absent'],
+    ['none', 'no-store', 'secret.no-store'],
+    ['locked', 'locked', 'secret.locked'],
+  ] as const;
+  keyring.kept.clear();
+  for (const [mood, place, code] of moods) {
+    keyring.mood = mood;
+    clock.time += 11_000;
+    held.text();
+    await settled();
+    expect([held.place(), held.refusal()?.code]).toEqual([place, code]);
+  }
+  const environment = { VIGIE_SECRET_CAMERAS: 'given' };
+  const secrets = createSecretStore({ keyring, environment });
+  const others = { secrets, whose: 'cameras', clock: () => 0, log: () => {} };
+  expect(holdSecret({ of: { secret: 'cameras' }, ...others }).place()).toBe('environment');
+  expect(['written', '', undefined].map((of) => holdSecret({ of, ...others }).place())).toEqual([
+    'file',
+    'none',
+    'none',
+  ]);
+});
+
 test('a password written in the file, and no password at all, are there at once', () => {
   const secrets = createSecretStore({ keyring: scriptedKeyring(), environment: {} });
   const given = { whose: 'cameras', secrets, clock: () => 0, log: () => {} };

@@ -20,6 +20,8 @@ export interface SecretStore {
    * each with the secret's `name` and the `variable` of the environment that would do instead.
    */
   read(name: string): Promise<Result<string>>;
+  /** Whether the environment gives it, so that the key store is not asked. */
+  isGiven(name: string): boolean;
 }
 
 /** What the store is made of. */
@@ -53,6 +55,7 @@ export function createSecretStore({ keyring, environment, patience = PATIENCE }:
   };
 
   return {
+    isGiven: (name) => Boolean(environment[variableOf(name)]),
     async read(name) {
       const variable = variableOf(name);
       const given = environment[variable];

@@ -2,6 +2,7 @@ import { implement } from '@orpc/server';
 import { stationContract } from '../../../src/contract/contract.ts';
 import type { Refusal } from '../../../src/shared/result.ts';
 import type { CameraService } from '../services/cameras/cameraService.ts';
+import { cameraAccountRoutes } from './cameraAccountRoutes.ts';
 import { cameraEquipmentRoutes } from './cameraEquipmentRoutes.ts';
 import { outcome } from './outcome.ts';
 import { type CallContext, ptzRoutes } from './ptzRoutes.ts';
@@ -15,6 +16,7 @@ export function cameraRoutes(cameras: CameraService) {
   const { desk } = cameras;
   return {
     ...cameraEquipmentRoutes(cameras),
+    ...cameraAccountRoutes(cameras.accounts),
     describe: os.describe.handler(async ({ input }) => {
       const described = await cameras.describe(input.camera);
       return described.ok

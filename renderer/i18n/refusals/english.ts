@@ -113,6 +113,10 @@ export const english = {
   'camera.unknown': 'This camera is not configured.',
   'camera.no-account':
     'The account “{{account}}” of this camera is not in the city’s configuration (connections.cameraAccounts): no other one is shown to it. Have it added, or the camera corrected.',
+  'account.none': 'No user is configured for this account (connections.cameraUsername).',
+  'account.other': 'It has the {{own}}: the {{name}} was not shown to it.',
+  'account.busy': 'Another trial is under way: wait for it.',
+  'account.wait': 'It was tried just now. Wait {{seconds}} s: it might close the account.',
   'camera.unreachable': 'The camera cannot be reached.',
   'camera.not-authenticated': 'The camera refuses the password.',
   'camera.not-onvif': 'What answers at this address is no camera.',

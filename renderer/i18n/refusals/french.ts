@@ -117,6 +117,10 @@ export const french = {
   'camera.unknown': 'Cette caméra n’est pas configurée.',
   'camera.no-account':
     'Le compte « {{account}} » de cette caméra n’est pas dans la configuration de la ville (connections.cameraAccounts) : aucun autre ne lui est présenté. Faites-le ajouter, ou corriger la caméra.',
+  'account.none': 'Aucun utilisateur n’est configuré pour ce compte (connections.cameraUsername).',
+  'account.other': 'Elle a le {{own}} : le {{name}} ne lui a pas été présenté.',
+  'account.busy': 'Un autre essai est en cours : attendez-le.',
+  'account.wait': 'Elle vient d’être essayée. Attendez {{seconds}} s : elle pourrait fermer le compte.',
   'camera.unreachable': 'La caméra est injoignable.',
   'camera.not-authenticated': 'La caméra refuse le mot de passe.',
   'camera.not-onvif': 'Ce qui répond à cette adresse n’est pas une caméra.',

@@ -19,6 +19,10 @@ const SERVICES = {
 /** A service beside the device service. */
 type ServiceName = keyof typeof SERVICES;
 
+/** The services beside the device service that the camera named when it was opened. */
+export const offered = (cam: Cam): readonly ServiceName[] =>
+  (Object.keys(SERVICES) as ServiceName[]).filter((service) => service !== 'device' && offers(cam, service));
+
 /** Asks one operation; gives the element `<operation>Response`, as `answerXml.ts` reads it. */
 export type AskCamera = (service: ServiceName, operation: string, content?: string) => Promise<Result<unknown>>;
 

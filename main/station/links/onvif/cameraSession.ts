@@ -1,6 +1,6 @@
 import type { Cam } from 'onvif';
 import { ok, type Result } from '../../../../src/shared/result.ts';
-import { type AskCamera, offers } from './cameraAsk.ts';
+import { type AskCamera, offered, offers } from './cameraAsk.ts';
 import type { CallCamera } from './cameraCalls.ts';
 import type { CameraPtz } from './cameraPtz.ts';
 import { cameraRefusal } from './cameraRefusals.ts';
@@ -23,6 +23,8 @@ export interface CameraInformation {
 export interface CameraSession extends CameraPtz {
   readonly information: CameraInformation;
   readonly profiles: readonly CameraProfile[];
+  /** Services that it names beside its device service: `media`, `ptz`, `events`, ... */
+  readonly services: readonly string[];
   /** RTSP address of a profile, on the camera's own host, without user or password. `camera.no-stream`. */
   streamUri(profileToken: string): Promise<Result<string>>;
   /** RTSP address of a stream that carries metadata, as `streamUri`; `camera.no-stream` where no profile does. */
@@ -104,6 +106,7 @@ export function createCameraSession(parts: SessionParts): CameraSession {
   const session: CameraSession = {
     information: parts.information,
     profiles: media.profiles,
+    services: offered(cam),
     streamUri: (profileToken) => uri(profileToken, media.streamUri, RTSP),
     metadataUri: () => uri(media.metadataProfiles[0] ?? '', media.streamUri, RTSP),
     keyPicture: media.keyPicture,

@@ -20,7 +20,12 @@ function accounts() {
       ...{ cameraUsername: 'vigie', cameraPassword: 'usual' },
       cameraAccounts: { belvue: { username: 'csu', password: 'of belvue' } },
     },
-    hold: (of) => () => (typeof of === 'string' ? of : null),
+    hold: (of) => ({
+      text: () => (typeof of === 'string' ? of : null),
+      place: () => 'file',
+      refusal: () => null,
+      ready: Promise.resolve(),
+    }),
     log: (line) => lines.push(line),
   });
   const of = (settings: Record<string, unknown>) => {

@@ -1,13 +1,21 @@
 import type { CityFile, SecretText } from '../../../../src/contract/cityFile.ts';
 import type { Asset } from '../../../../src/domain/asset/asset.ts';
-import { ok, type Result } from '../../../../src/shared/result.ts';
+import type { PasswordPlace } from '../../../../src/domain/camera/accounts.ts';
+import { ok, type Refusal, type Result } from '../../../../src/shared/result.ts';
 import { cameraRefusal } from '../../links/onvif/cameraRefusals.ts';
+import type { HeldSecret } from '../../secrets/heldSecret.ts';
 
 /** How we name ourselves to a camera. */
 export interface CameraAccount {
   readonly username: string;
   /** Its password now; null while it is kept elsewhere and cannot be had. */
   readonly password: () => string | null;
+  /** Where its password is kept. */
+  readonly place: () => PasswordPlace;
+  /** Why its password cannot be had; null when it can, and before the key store has answered. */
+  readonly refusal: () => Refusal | null;
+  /** Its password's name in the key store; null where it is kept otherwise. */
+  readonly secret: string | null;
 }
 
 /** The accounts of a city's cameras. */
@@ -17,6 +25,10 @@ export interface CameraAccounts {
    * is named, where the city has none of that name: no other one takes its place.
    */
   of(camera: Asset): Result<CameraAccount>;
+  /** The account of that name, null the usual one; `camera.no-account`. */
+  named(name: string | null): Result<CameraAccount>;
+  /** Names of all accounts, the usual one (null) first. */
+  names(): readonly (string | null)[];
   /** Says in the log which of these name an account that is not there, each list once. */
   tellMissing(cameras: readonly Asset[]): void;
 }
@@ -25,7 +37,7 @@ export interface CameraAccounts {
 export interface CameraAccountsOptions {
   readonly connections: Pick<CityFile['connections'], 'cameraUsername' | 'cameraPassword' | 'cameraAccounts'>;
   /** Holds a password; `whose` is for the log. */
-  readonly hold: (of: SecretText | undefined, whose: string) => () => string | null;
+  readonly hold: (of: SecretText | undefined, whose: string) => HeldSecret;
   readonly log: (message: string) => void;
 }
 
@@ -35,26 +47,31 @@ const MOST_SAID = 5;
 
 /** Opens the accounts: their passwords are looked up now, and again as they are used. */
 export function createCameraAccounts({ connections, hold, log }: CameraAccountsOptions): CameraAccounts {
-  const usual: CameraAccount = {
-    username: connections.cameraUsername ?? '',
-    password: hold(connections.cameraPassword, 'cameras'),
+  const opened = (username: string, password: SecretText | undefined, whose: string): CameraAccount => {
+    const { text, place, refusal } = hold(password, whose);
+    return { username, password: text, place, refusal, secret: typeof password === 'object' ? password.secret : null };
   };
+  const usual = opened(connections.cameraUsername ?? '', connections.cameraPassword, 'cameras');
   const named = new Map(
     Object.entries(connections.cameraAccounts ?? {}).map(([name, { username, password }]): [string, CameraAccount] => [
       name,
-      { username, password: hold(password, `cameras, account ${name}`) },
+      opened(username, password, `cameras, account ${name}`),
     ]),
   );
   const said = new Map<string, string>();
 
-  const of = (camera: Asset): Result<CameraAccount> => {
-    const name = camera.device?.settings?.account;
-    if (name === undefined) return ok(usual);
+  const find = (name: unknown): Result<CameraAccount> => {
     const account = typeof name === 'string' ? named.get(name) : undefined;
     return account ? ok(account) : cameraRefusal('camera.no-account', { account: String(name).slice(0, LONGEST) });
   };
+  const of = (camera: Asset): Result<CameraAccount> => {
+    const name = camera.device?.settings?.account;
+    return name === undefined ? ok(usual) : find(name);
+  };
   return {
     of,
+    named: (name) => (name === null ? ok(usual) : find(name)),
+    names: () => [null, ...[...named.keys()].sort()],
     tellMissing(cameras) {
       const missing = new Map<string, string[]>();
       for (const camera of cameras) {

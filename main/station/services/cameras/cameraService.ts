@@ -16,6 +16,9 @@ import { createPlainPieces } from '../../video/ring/plainPieces.ts';
 import { serveReplay } from '../../video/ring/serveReplay.ts';
 import { createVideoRing, type VideoRing, type VideoRingOptions } from '../../video/ring/videoRing.ts';
 import { type CameraAccessOptions, createCameraAccess } from './access.ts';
+import { accountRows } from './accountBook.ts';
+import { type AccountService, createAccountService } from './accountService.ts';
+import { createAccountTrials } from './accountTrials.ts';
 import type { CameraAccounts } from './cameraAccounts.ts';
 import { addressedCameras } from './cameraAddress.ts';
 import { type CameraDesk, type CameraDeskOptions, createCameraDesk } from './cameraDesk.ts';
@@ -57,6 +60,8 @@ export interface CameraService {
   /** Opens a recording from a time on (ms since 1970): the name that stands in the video paths for the camera's. */
   play(camera: string, recording: string, from: number): Result<string>;
   readonly search: CameraSearch;
+  /** The accounts that cameras know us by. */
+  readonly accounts: AccountService;
   handle(request: IncomingMessage, response: ServerResponse): boolean;
   /** Whether a request for a segment has the ticket of its playlist. */
   admits(request: IncomingMessage): boolean;
@@ -133,6 +138,9 @@ const TROUBLES = new Set([
   'camera.not-authenticated',
   'camera.certificate',
 ]);
+
+/** One question of a trial of an account, ms: the whole of it, twice that, ends before a window gives it up. */
+const TRIAL_LIMIT = 4_000;
 
 /** Opens sessions, PTZ and video for the city's cameras. */
 export function createCameraService(options: CameraServiceOptions): CameraService {
@@ -385,6 +393,31 @@ export function createCameraService(options: CameraServiceOptions): CameraServic
     stop: (camera) => sessions.ask(camera, ({ imaging }) => imaging.stopFocus()),
   });
 
+  /** Cameras that have an address. */
+  const addressed = () => addressedCameras(register, base);
+  const trialLink = createOnvifLink({ clock: { now: clock }, callLimit: TRIAL_LIMIT });
+  const trials = createAccountTrials({
+    ...{ accounts: options.accounts, assetOf: register.byId, placeOf: places.seenAt, link: trialLink, clock, log },
+    who: () => options.gate?.author() ?? options.position,
+    // After a refused password it is only looked at again: that asks as nobody.
+    onOwnTried: (camera, isTaken) => (isTaken ? watches.connectNow(camera) : watches.hurry(camera)),
+  });
+  const accounts = createAccountService({
+    rows: () =>
+      accountRows({
+        accounts: options.accounts,
+        cameras: () => addressed().flatMap((camera) => register.byId(camera) ?? []),
+        healthOf: watches.healthOf,
+      }),
+    run: trials.run,
+    may(camera) {
+      const commune = camera === null ? null : (register.byId(camera)?.commune ?? '');
+      const allowed = options.gate?.may('register', commune) ?? ok(undefined);
+      // What a camera says of itself is for who may look at it.
+      return allowed.ok && camera !== null ? desk.may(camera, 'view') : allowed;
+    },
+  });
+
   return {
     async describe(camera) {
       const allowed = desk.may(camera, 'view');
@@ -417,6 +450,7 @@ export function createCameraService(options: CameraServiceOptions): CameraServic
       return allowed.ok ? ok(playbacks.open(camera, recording, from)) : allowed;
     },
     search: createCameraSearch({ register, addressOf: places.seenAt }),
+    accounts,
     admits: gateway.admits,
 
     handle(request, response) {
@@ -454,7 +488,7 @@ export function createCameraService(options: CameraServiceOptions): CameraServic
       }),
     watches,
     watchAll() {
-      const cameras = addressedCameras(register, base);
+      const cameras = addressed();
       options.accounts.tellMissing(cameras.flatMap((camera) => register.byId(camera) ?? []));
       watches.refresh(cameras);
     },
@@ -471,6 +505,7 @@ export function createCameraService(options: CameraServiceOptions): CameraServic
       await masker.close();
       sessions.close();
       link.close();
+      trialLink.close();
     },
   };
 }

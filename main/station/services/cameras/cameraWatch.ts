@@ -44,6 +44,8 @@ export interface CameraWatchOptions {
 export interface CameraWatch {
   /** Looks now rather than at the next turn: somebody had trouble with the camera. */
   hurry(): void;
+  /** Its account was found to be good: it is connected to now, however long it was to be left alone. */
+  connectNow(): void;
   close(): Promise<void>;
 }
 
@@ -266,6 +268,10 @@ export function watchCamera(options: CameraWatchOptions): CameraWatch {
 
   return {
     hurry() {
+      wake?.();
+    },
+    connectNow() {
+      if (!point) [trials, subscribeAt] = [0, 0];
       wake?.();
     },
     async close() {

@@ -35,8 +35,12 @@ export interface HealthWatch {
   saw(camera: string, look: Look): void;
   /** Somebody had trouble with a camera: it is looked at now. */
   hurry(camera: string): void;
+  /** A camera's account was found to be good: it is connected to now. */
+  connectNow(camera: string): void;
   /** Whether it answers and takes our account, so that pictures can be asked for. */
   isUsable(camera: string): boolean;
+  /** What is known of a camera; undefined for one that is not watched. */
+  healthOf(camera: string): CameraHealth | undefined;
   /** What a camera told by itself in the last hour, the newest first. */
   recent(camera: string): readonly RecentEvent[];
   /** Messages of cameras that said nothing new. */
@@ -210,11 +214,13 @@ export function createHealthWatch(options: HealthWatchOptions): HealthWatch {
       if (known) saw(camera, known, look);
     },
     hurry: (camera) => cameras.get(camera)?.watch.hurry(),
+    connectNow: (camera) => cameras.get(camera)?.watch.connectNow(),
     isUsable(camera) {
       const health = cameras.get(camera)?.health;
       if (!health || health.certificate.holds === true) return false;
       return health.unreachable.holds === false && health['not-authenticated'].holds === false;
     },
+    healthOf: (camera) => cameras.get(camera)?.health,
     recent: (camera) => cameras.get(camera)?.recent ?? [],
     merged: () => merged,
     refresh(wanted) {

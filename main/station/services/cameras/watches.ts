@@ -1,3 +1,4 @@
+import type { CameraHealth } from '../../../../src/domain/camera/health.ts';
 import type { Result } from '../../../../src/shared/result.ts';
 import type { CameraPlace } from '../../links/onvif/cameraPlace.ts';
 import type { CameraSessions } from '../../links/onvif/cameraSessions.ts';
@@ -14,6 +15,10 @@ export interface CameraWatches {
   refresh(cameras: readonly string[]): void;
   /** Somebody had trouble with a camera: it is looked at now. */
   hurry(camera: string): void;
+  /** A camera's account was found to be good: it is connected to now. */
+  connectNow(camera: string): void;
+  /** What is known of a camera; undefined for one that is not watched. */
+  healthOf(camera: string): CameraHealth | undefined;
   /** What a camera told by itself in the last hour, the newest first. */
   recent(camera: string): readonly RecentEvent[];
   /** Takes what a camera shows now as what it should show. Refusals: `camera.*`, `picture.*`. */
@@ -101,6 +106,8 @@ export function createCameraWatches(options: CameraWatchesOptions): CameraWatche
       streams.refresh(cameras);
     },
     hurry: health.hurry,
+    connectNow: health.connectNow,
+    healthOf: health.healthOf,
     recent: health.recent,
     takeReference: pictures.takeReference,
     async close() {
