@@ -195,3 +195,13 @@ test('accounts are for who may change the register: others neither read them nor
   ]);
   saysNoPassword();
 }, 60_000);
+
+test('a camera that was set right at the camera is connected with after a trial, not a minute later', async () => {
+  const seen = await open();
+  await until('it refuses', () => seen.rowOf('optronic')?.cameras[0]?.standing === 'refused', 30_000);
+  const onvifPort = Number(new URL(park.addressOf(2)).port);
+  await park.close();
+  park = await openPark([parkCamera(1), parkCamera(2)], { ...BELVUE, password: WRONG, onvifPort });
+  expect(await seen.try('optronic', 'CAM-2')).toMatchObject({ ok: true });
+  await until('it takes the account', () => seen.rowOf('optronic')?.cameras[0]?.standing === 'taken', 15_000);
+}, 60_000);
