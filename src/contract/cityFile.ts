@@ -219,7 +219,8 @@ const videoFields = z.strictObject({
     })
     .prefault({}),
   /**
-   * Streams in H.265 that a station may transcode at once for windows that cannot play them; beyond it the tile says so.
+   * Streams in H.265 that a station may transcode at once for windows that cannot play them; beyond it a tile shows the
+   * small stream and says so.
    */
   transcodes: z.number().int().min(0).max(64).default(4),
   /**

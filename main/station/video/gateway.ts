@@ -75,7 +75,8 @@ export interface VideoGateway {
    * checked token, Host and Origin. Paths: `/video/<camera>/<main|sub>/index.m3u8`, its segments, `.../live.mp4`,
    * `/video/<camera>/still.jpg`. `?as=h264` asks for what a window can play that cannot play what the camera sends (its
    * codec stands in `x-vigie-codec`): H.264 is given as it is, anything else transcoded, within the budget
-   * (`video.transcode-full`). A refusal is a value like any other: JSON (`code`, `message`, `context`) with its code
+   * (`video.transcode-full`; the camera is not asked then). With `&place=none` besides only what is transcoded already,
+   * for somebody else. A refusal is a value like any other: JSON (`code`, `message`, `context`) with its code
    * in `x-vigie-refusal` and status 200, for a camera that is away is no failed request of the window's. A segment that
    * is no longer kept answers 204.
    */
@@ -217,7 +218,7 @@ export function createVideoGateway(options: VideoGatewayOptions): VideoGateway {
       entries.delete(idle[0]);
     }
     const stream = createCameraStream({
-      open: plain ? transcodedUpstream(options.ffmpeg, plain.stream, budget) : upstreamOf(camera, profile),
+      open: plain ? transcodedUpstream(options.ffmpeg, plain.stream, budget, key) : upstreamOf(camera, profile),
       now: options.now,
       timing,
       onChange() {
@@ -238,6 +239,10 @@ export function createVideoGateway(options: VideoGatewayOptions): VideoGateway {
     entries.set(key, entry);
     return entry;
   };
+
+  /** Whether a stream wants a place that it has not: refused before anything is held, it does not come to one later. */
+  const wantsPlace = ({ camera, profile, transcoded }: Entry, place: string | null): boolean =>
+    transcoded && !budget.has(`${camera}/${profile}/h264`) && (place === 'none' || budget.isFull());
 
   /** An HLS reader is there as long as it keeps asking. */
   const touch = (entry: Entry, reader: string): void => {
@@ -399,6 +404,8 @@ export function createVideoGateway(options: VideoGatewayOptions): VideoGateway {
         const asked = new URLSearchParams(query);
         const entry = entryFor(camera, second, asked.get('as') === 'h264');
         if (!entry) sendRefusal(response, refuse('video.too-many', 'Too many streams at once').refusal);
+        else if ((file === 'index.m3u8' || file === 'live.mp4') && wantsPlace(entry, asked.get('place')))
+          sendRefusal(response, budget.full());
         else if (file === 'live.mp4') {
           if (entry.transcoded) response.setHeader('X-Vigie-Transcoded', 'h264');
           serveLive(entry.stream, request, response, PATIENCE, sendRefusal);

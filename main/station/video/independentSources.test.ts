@@ -187,6 +187,59 @@ describe("GStreamer's RTSP server, which nobody here wrote", () => {
       .toBeNull();
   });
 
+  it('is not read at all for whoever finds no place, and takes none that comes free while nobody asks', async () => {
+    const port = await gst({ mounts: { '/cam': { launch: H265 } } });
+    const read: string[] = [];
+    const { gateway, base } = await openGateway(
+      async (camera) => {
+        read.push(camera);
+        return ok({ rtsp: `rtsp://127.0.0.1:${port}/cam` });
+      },
+      { transcodes: 1 },
+    );
+    const first = await watchLive(`${base}/video/CAM-1/main/live.mp4?as=h264`);
+    expect(await first.read(5_000)).toBe(true);
+    for (const [camera, file] of [
+      ['CAM-2', 'live.mp4?as=h264'],
+      ['CAM-3', 'index.m3u8?as=h264&viewer=wall'],
+    ])
+      expect(await refusalOf(`${base}/video/${camera}/main/${file}`)).toBe('video.transcode-full');
+    first.leave();
+    // The refused ones were not held, so they do not come to the place once it is free.
+    await expect
+      .poll(() => gateway.status().filter(({ state }) => state !== 'idle'), { timeout: 10_000, interval: 100 })
+      .toEqual([]);
+    expect(read).toEqual(['CAM-1']);
+    expect(gateway.status().filter(({ restarts }) => restarts > 0)).toEqual([]);
+  });
+
+  it('is given to who takes no place as long as it is transcoded for somebody else, and not for its sake', async () => {
+    const port = await gst({ mounts: { '/cam': { launch: H265 } } });
+    const { gateway, base } = await openGateway(async () => ok({ rtsp: `rtsp://127.0.0.1:${port}/cam` }));
+    const shared = (file: string) => `${base}/video/CAM-1/sub/${file}?as=h264&place=none`;
+    expect(await refusalOf(shared('live.mp4'))).toBe('video.transcode-full');
+    expect(await refusalOf(shared('index.m3u8'))).toBe('video.transcode-full');
+    // What else stands there means nothing.
+    const first = await watchLive(`${base}/video/CAM-1/sub/live.mp4?as=h264&place=%00none&place=none`);
+    expect(await first.read(5_000)).toBe(true);
+    const guest = await watchLive(shared('live.mp4'));
+    expect(guest.response.headers.get('x-vigie-transcoded')).toBe('h264');
+    expect(await guest.read(20_000)).toBe(true);
+    const playlist = await fetch(shared('index.m3u8'));
+    expect(await playlist.text()).toContain('#EXTM3U');
+    expect(gateway.status().filter(({ transcoded }) => transcoded)).toHaveLength(1);
+  });
+
+  it('asked for by its list keeps a place for the viewer who comes for it within seconds', async () => {
+    const port = await gst({ mounts: { '/cam': { launch: H265 } } });
+    const { base } = await openGateway(async () => ok({ rtsp: `rtsp://127.0.0.1:${port}/cam` }), { transcodes: 1 });
+    expect(await refusalOf(`${base}/video/CAM-1/main/index.m3u8?as=h264&viewer=asks`)).toBeNull();
+    expect(await refusalOf(`${base}/video/CAM-2/main/live.mp4?as=h264`)).toBe('video.transcode-full');
+    const viewer = await watchLive(`${base}/video/CAM-1/main/live.mp4?as=h264`);
+    expect(viewer.response.headers.get('x-vigie-transcoded')).toBe('h264');
+    expect(await viewer.read(5_000)).toBe(true);
+  });
+
   it('that changes its size in mid-stream goes on with a beginning of its own', async () => {
     const port = await gst({ mounts: { '/cam': { launch: H264, resizeAfter: 4 } } });
     const { gateway, base } = await openGateway(async () => ok({ rtsp: `rtsp://127.0.0.1:${port}/cam` }));

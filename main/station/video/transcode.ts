@@ -1,29 +1,38 @@
-import { ok, type Result, refuse } from '../../../src/shared/result.ts';
+import { ok, type Refusal, type Result, refuse } from '../../../src/shared/result.ts';
 import type { CameraStream } from './cameraStream.ts';
 import { type FfmpegProcess, feedOf, startTranscode } from './ffmpegSource.ts';
 import type { OpenUpstream, Upstream } from './upstream.ts';
 
 /** How many streams this machine may transcode at once. */
 export interface TranscodeBudget {
-  /** Takes a place until the answer is called; undefined when there is none. */
-  take(): (() => void) | undefined;
-  readonly most: number;
-  used(): number;
+  /** Takes the place of a stream until the answer is called; undefined when there is none. A stream has one at most. */
+  take(stream: string): (() => void) | undefined;
+  /** Whether that stream has a place. */
+  has(stream: string): boolean;
+  isFull(): boolean;
+  /** What whoever finds no place is told. */
+  full(): Refusal;
 }
 
 /** A budget of so many places. */
 export function createTranscodeBudget(most: number): TranscodeBudget {
-  let used = 0;
+  /** How often each stream took its place: one that begins anew may not have let go yet. */
+  const places = new Map<string, number>();
   return {
-    most,
-    used: () => used,
-    take() {
-      if (used >= most) return undefined;
-      used += 1;
+    has: (stream) => places.has(stream),
+    isFull: () => places.size >= most,
+    full: () =>
+      refuse('video.transcode-full', 'This machine already transcodes as many streams as it may', { most }).refusal,
+    take(stream) {
+      if (!places.has(stream) && places.size >= most) return undefined;
+      places.set(stream, (places.get(stream) ?? 0) + 1);
       let over = false;
       return () => {
-        if (!over) used -= 1;
+        if (over) return;
         over = true;
+        const left = (places.get(stream) ?? 1) - 1;
+        if (left > 0) places.set(stream, left);
+        else places.delete(stream);
       };
     },
   };
@@ -39,13 +48,10 @@ const PATIENCE = 12_000;
  * with `video.transcode-full` when the machine already transcodes as many as it may.
  */
 export const transcodedUpstream =
-  (ffmpeg: string, source: CameraStream, budget: TranscodeBudget): OpenUpstream =>
+  (ffmpeg: string, source: CameraStream, budget: TranscodeBudget, name: string): OpenUpstream =>
   async () => {
-    const place = budget.take();
-    if (!place)
-      return refuse('video.transcode-full', 'This machine already transcodes as many streams as it may', {
-        most: budget.most,
-      });
+    const place = budget.take(name);
+    if (!place) return { ok: false, refusal: budget.full() };
     const release = source.hold('live');
     return new Promise<Result<Upstream>>((resolve) => {
       let child: FfmpegProcess | undefined;

@@ -4,7 +4,7 @@ import type { Sequence } from '../../../src/contract/walls.ts';
 import type { TilePlace } from '../../../src/domain/camera/wallLayout.ts';
 import type { Language } from '../../i18n/format.ts';
 import { startCameraDrag } from '../../ui/cameraDrag.ts';
-import { CONNECTING, type TileVideo } from '../../ui/video/useTileVideo.ts';
+import { CONNECTING } from '../../ui/video/useTileVideo.ts';
 import { isInHand, othersWatching } from './cameraUse.ts';
 import { GuestLine } from './GuestLine.tsx';
 import { LeaseLine } from './LeaseLine.tsx';
@@ -13,7 +13,7 @@ import { ReplayBar, ReplayMark } from './ReplayBar.tsx';
 import styles from './Tile.module.css';
 import { TileCaption } from './TileCaption.tsx';
 import { TileHand } from './TileHand.tsx';
-import { TilePicture } from './TilePicture.tsx';
+import { TilePicture, type TilePictures } from './TilePicture.tsx';
 import { stateWords, TileTrouble } from './TileTrouble.tsx';
 import { type Dropped, dropped, isForTiles, startTileDrag } from './tileDrag.ts';
 import { useHandOn } from './useHandOn.ts';
@@ -57,6 +57,7 @@ interface CameraTileProps {
   readonly onShown: (index: number, camera: string | null) => void;
 }
 
+const NO_PICTURES: TilePictures = { ...CONNECTING, lowered: null };
 const NO_STEPS: Sequence['steps'] = [];
 
 /** Where a tile lies on the grid, counted from 1; an enlarged one has all of it. */
@@ -111,16 +112,16 @@ export function CameraTile(props: CameraTileProps) {
     [id, index, props.wallName],
   );
 
-  const [videos, setVideos] = useState<Readonly<Record<string, TileVideo>>>({});
+  const [videos, setVideos] = useState<Readonly<Record<string, TilePictures>>>({});
   const { onPhase } = turn;
   const onVideo = useCallback(
-    (of: string, video: TileVideo): void => {
+    (of: string, video: TilePictures): void => {
       onPhase(of, video.phase.kind);
       setVideos((before) => ({ ...before, [of]: video }));
     },
     [onPhase],
   );
-  const video = (camera && videos[camera.id]) ?? CONNECTING;
+  const video = (camera && videos[camera.id]) ?? NO_PICTURES;
 
   const use = id === null ? undefined : props.uses.get(id);
   const inUseNow = replaying || (use?.lease ? isInHand(use.lease) : false);

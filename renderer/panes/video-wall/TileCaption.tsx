@@ -1,16 +1,16 @@
 import type { DragEvent } from 'react';
 import { type Language, number } from '../../i18n/format.ts';
 import { cameraPlace } from '../../ui/cameraName.ts';
-import type { TileVideo } from '../../ui/video/useTileVideo.ts';
 import { FindingMark } from './FindingMark.tsx';
 import styles from './Tile.module.css';
+import type { TilePictures } from './TilePicture.tsx';
 import { TourMark } from './TourMark.tsx';
 import { useTick } from './useTick.ts';
 import type { HostCamera, Say } from './wallHost.ts';
 
 interface TileCaptionProps {
   readonly camera: HostCamera;
-  readonly video: TileVideo;
+  readonly video: TilePictures;
   /** Place in a sequence, in words; null outside of one. */
   readonly sequence: string | null;
   /** Who else watches, in words. */
@@ -38,6 +38,11 @@ export const TileCaption = (props: TileCaptionProps) => (
     {props.watching && (
       <span className={styles.mark} title={props.watchers} data-watching>
         {props.watching}
+      </span>
+    )}
+    {props.video.lowered && !props.replaying && (
+      <span className={styles.lowered} title={props.say(`lowered.${props.video.lowered}Hint`)} data-lowered>
+        {props.say(`lowered.${props.video.lowered}`)}
       </span>
     )}
     {props.video.transcoded && !props.replaying && (

@@ -1,10 +1,17 @@
-import { type RefObject, useEffect, useRef, useState } from 'react';
+import { type RefObject, useEffect, useMemo, useRef, useState } from 'react';
 import { onWithdrawn } from '../../state/withdrawn.ts';
 import { askStation, refusalCodeOf } from '../../ui/video/player.ts';
+import type { StreamChoice } from '../../ui/video/streamChoice.ts';
 import { useTileStream } from '../../ui/video/useTileStream.ts';
 import { type TileVideo, useTileVideo } from '../../ui/video/useTileVideo.ts';
 import styles from './Tile.module.css';
 import type { WallHost } from './wallHost.ts';
+
+/** What is known of the pictures of a tile. */
+export interface TilePictures extends TileVideo {
+  /** Why they are the small ones, in a tile that is large enough for the large ones; null otherwise. */
+  readonly lowered: StreamChoice['lowered'];
+}
 
 interface TilePictureProps {
   readonly camera: string;
@@ -18,7 +25,7 @@ interface TilePictureProps {
   /** The tile shows an old picture in its place: the stream rests. */
   readonly replaying: boolean;
   /** What is known of its pictures, at each change. */
-  readonly onVideo: (camera: string, video: TileVideo) => void;
+  readonly onVideo: (camera: string, video: TilePictures) => void;
 }
 
 /** Whether what a tile shows is not of now. */
@@ -30,9 +37,12 @@ export function TilePicture({ camera, station, large, visible, standby, replayin
   const video = useRef<HTMLVideoElement>(null);
   const last = useRef<HTMLCanvasElement>(null);
   const still = useRef<HTMLImageElement>(null);
-  const stream = useTileStream(video, large);
-  const state = useTileVideo({ video, last, still }, station, camera, stream, visible && !replaying);
-  useEffect(() => onVideo(camera, state), [onVideo, camera, state]);
+  const active = visible && !replaying;
+  const chosen = useTileStream(video, { camera, station, watched: large, active });
+  const state = useTileVideo({ video, last, still }, station, camera, chosen, active);
+  const lowered = chosen.choice?.lowered ?? null;
+  const pictures = useMemo(() => ({ ...state, lowered }), [state, lowered]);
+  useEffect(() => onVideo(camera, pictures), [onVideo, camera, pictures]);
   const { kind } = state.phase;
   const shown = replaying || kind === 'live' || kind === 'stopped';
   return (

@@ -49,6 +49,15 @@ export const strings = {
     tryingAgain: 'Nouvel essai en cours',
     transcoded: 'converti',
     transcodedHint: 'Cette fenêtre ne lit pas le H.265 : ce poste le convertit',
+    lowered: {
+      busy: 'moins fine : ce poste est trop chargé',
+      busyHint: 'Petite image, le temps que ce poste suive de nouveau : la grande revient d’elle-même',
+      conversions: 'moins fine : trop de H.265 à convertir',
+      conversionsHint:
+        'Petite image : la grande est en H.265 et ce poste en convertit déjà trop à la fois ; elle revient d’elle-même dès qu’une place est libre',
+      codec: 'moins fine : la grande image est illisible ici',
+      codecHint: 'Petite image : cette fenêtre ne sait pas lire la grande',
+    },
     replay: {
       keep: 'Garder les {{minutes}} dernières minutes',
       forget: 'Ne plus garder',
@@ -171,6 +180,15 @@ export const strings = {
     tryingAgain: 'Trying again',
     transcoded: 'converted',
     transcodedHint: 'This window does not play H.265: the station converts it',
+    lowered: {
+      busy: 'less detail: this station is too busy',
+      busyHint: 'Small picture until this station keeps up again: the large one comes back by itself',
+      conversions: 'less detail: too much H.265 to convert',
+      conversionsHint:
+        'Small picture: the large one is in H.265, and this station already converts as many as it may; it comes back by itself as soon as a place is free',
+      codec: 'less detail: the large picture cannot be played here',
+      codecHint: 'Small picture: this window cannot play the large one',
+    },
     replay: {
       keep: 'Keep the last {{minutes}} minutes',
       forget: 'Keep no longer',

@@ -1,5 +1,6 @@
 import Hls, { type ErrorData, Events } from 'hls.js';
 import {
+  asH264,
   askStation,
   type Player,
   type PlayerEvents,
@@ -14,7 +15,7 @@ import {
 /** Plays the HLS of a small tile with hls.js, short buffers, no worker of its own. Asks again by itself. */
 export function playHls(video: HTMLVideoElement, address: StreamAddress, events: PlayerEvents): Player {
   // The station counts viewers by this word, and puts it into the addresses of the segments.
-  const asked = new URL(address.url, location.href);
+  let asked = new URL(address.url, location.href);
   asked.searchParams.set('viewer', crypto.randomUUID().slice(0, 8));
   let hls: Hls | undefined;
   let stopped = false;
@@ -57,7 +58,7 @@ export function playHls(video: HTMLVideoElement, address: StreamAddress, events:
     if (!plays(answer?.headers.get('x-vigie-codec') ?? '')) {
       if (asked.searchParams.has('as')) events.onFailed('codec');
       else {
-        asked.searchParams.set('as', 'h264');
+        asked = new URL(asH264({ ...address, url: asked.href }));
         again(0);
       }
       return;

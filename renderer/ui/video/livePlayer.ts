@@ -44,7 +44,7 @@ export function playLive(video: HTMLVideoElement, address: StreamAddress, events
     const leave = new AbortController();
     end = () => leave.abort();
     try {
-      const response = await askStation({ url: transcoded ? asH264(address.url) : address.url, token }, leave.signal);
+      const response = await askStation({ url: transcoded ? asH264(address) : address.url, token }, leave.signal);
       const refusal = refusalCodeOf(response);
       if (refusal !== undefined || !response.body) {
         if (!stopped) events.onRefused(refusal ?? 'video.unknown');

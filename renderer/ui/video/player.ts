@@ -25,17 +25,20 @@ export interface PlayerEvents {
 export const plays = (codec: string): boolean =>
   codec === '' || MediaSource.isTypeSupported(`video/mp4; codecs="${codec}"`);
 
-/** The address at which the station gives H.264 in place of what the camera sends. */
-export function asH264(url: string): string {
-  const asked = new URL(url, location.href);
-  asked.searchParams.set('as', 'h264');
-  return asked.href;
-}
-
 /** A stream's address and the station's token. */
 export interface StreamAddress {
   readonly url: string;
   readonly token: string;
+  /** Not to be transcoded for this window's sake: what is transcoded already for somebody else can be had. */
+  readonly placeless?: boolean;
+}
+
+/** The address at which the station gives H.264 in place of what the camera sends. */
+export function asH264({ url, placeless }: StreamAddress): string {
+  const asked = new URL(url, location.href);
+  asked.searchParams.set('as', 'h264');
+  if (placeless) asked.searchParams.set('place', 'none');
+  return asked.href;
 }
 
 /** Asks the station; the token goes in a header, where no log or history keeps it. */

@@ -52,7 +52,7 @@ export function playReplay(
       events.onRefused(refusal ?? 'player');
       return;
     }
-    if (url === address.url && !plays(response.headers.get('x-vigie-codec') ?? '')) return start(asH264(url));
+    if (url === address.url && !plays(response.headers.get('x-vigie-codec') ?? '')) return start(asH264(address));
     hls = new Hls({
       enableWorker: false,
       xhrSetup(request, part) {

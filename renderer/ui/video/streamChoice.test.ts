@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { chooseStream, createLoadMeter, type LoadSample } from './streamChoice.ts';
+import {
+  chooseStream,
+  createLoadMeter,
+  type LoadSample,
+  type StreamChoice,
+  type StreamLimits,
+} from './streamChoice.ts';
+
+const calm: StreamLimits = { load: 'calm' };
 
 describe('the stream of a tile', () => {
   it.each([
@@ -9,19 +17,40 @@ describe('the stream of a tile', () => {
     [1_900, false, 'main/index.m3u8'],
     [640, false, 'sub/index.m3u8'],
   ] as const)('%i pixels wide, watched %s: %s', (width, watched, stream) => {
-    expect(chooseStream({ width, watched }, 'calm')).toBe(stream);
+    expect(chooseStream({ width, watched }, calm)).toEqual({ stream, lowered: null });
   });
 
   it('on a busy machine only a large tile under the hand keeps the large stream', () => {
-    expect(chooseStream({ width: 1_900, watched: false }, 'busy')).toBe('sub/index.m3u8');
-    expect(chooseStream({ width: 1_900, watched: true }, 'busy')).toBe('main/live.mp4');
-    expect(chooseStream({ width: 600, watched: true }, 'busy')).toBe('sub/live.mp4');
+    const of = (width: number, watched: boolean) => chooseStream({ width, watched }, { load: 'busy' });
+    expect(of(1_900, false)).toEqual({ stream: 'sub/index.m3u8', lowered: 'busy' });
+    expect(of(1_900, true)).toEqual({ stream: 'main/live.mp4', lowered: null });
+    expect(of(600, true)).toEqual({ stream: 'sub/live.mp4', lowered: 'busy' });
+    // A small tile shows the small stream in any case.
+    expect(of(300, true)).toEqual({ stream: 'sub/live.mp4', lowered: null });
+  });
+
+  it.each(['conversions', 'codec'] as const)('is the small one while the large one cannot be had: %s', (trouble) => {
+    const of = (width: number, watched: boolean, load: 'calm' | 'busy' = 'calm') =>
+      chooseStream({ width, watched }, { load, trouble });
+    expect(of(1_900, true)).toEqual({ stream: 'sub/live.mp4', lowered: trouble });
+    expect(of(1_900, false)).toEqual({ stream: 'sub/index.m3u8', lowered: trouble });
+    expect(of(640, false)).toEqual({ stream: 'sub/index.m3u8', lowered: null });
+    // Whatever its codec, a machine that does not keep up would not show it.
+    expect(of(1_900, false, 'busy')).toEqual({ stream: 'sub/index.m3u8', lowered: 'busy' });
   });
 
   it('does not change to and fro while a tile is resized around the limit', () => {
-    expect(chooseStream({ width: 790, watched: false }, 'calm', 'sub/index.m3u8')).toBe('sub/index.m3u8');
-    expect(chooseStream({ width: 790, watched: false }, 'calm', 'main/index.m3u8')).toBe('main/index.m3u8');
-    expect(chooseStream({ width: 600, watched: false }, 'calm', 'main/index.m3u8')).toBe('sub/index.m3u8');
+    const small: StreamChoice = { stream: 'sub/index.m3u8', lowered: null };
+    const large: StreamChoice = { stream: 'main/index.m3u8', lowered: null };
+    const lowered: StreamChoice = { stream: 'sub/index.m3u8', lowered: 'conversions' };
+    const of = (width: number, before: StreamChoice, limits: StreamLimits = calm) =>
+      chooseStream({ width, watched: false }, limits, before);
+    expect(of(790, small)).toEqual(small);
+    expect(of(790, large)).toEqual(large);
+    expect(of(600, large)).toEqual(small);
+    // What would be large stays what would be large.
+    expect(of(790, lowered, { load: 'calm', trouble: 'conversions' })).toEqual(lowered);
+    expect(of(790, small, { load: 'calm', trouble: 'conversions' })).toEqual(small);
   });
 });
 

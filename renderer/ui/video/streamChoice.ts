@@ -13,18 +13,41 @@ const BUSY = 900;
 const STAY = 0.85;
 
 /**
+ * Why a camera's large stream cannot be played here now: `conversions`, this window cannot play it and the station
+ * already transcodes as many streams as it may; `codec`, it cannot be played here at all.
+ */
+export type LargeTrouble = 'conversions' | 'codec';
+
+/** What a tile shows. */
+export interface StreamChoice {
+  readonly stream: TileStream;
+  /** Why it is the small stream, where by its size it would be the large one; null otherwise. */
+  readonly lowered: 'busy' | LargeTrouble | null;
+}
+
+/** What stands against large streams. */
+export interface StreamLimits {
+  readonly load: MachineLoad;
+  /** Of this camera. */
+  readonly trouble?: LargeTrouble | undefined;
+}
+
+/**
  * The stream for a tile: `width` in device pixels, `watched` when it is under somebody's hand, who wants to see at once
- * what it does. `before` is what it plays now. Pure.
+ * what it does. `before` is what it shows now. Pure.
  */
 export function chooseStream(
   tile: { readonly width: number; readonly watched: boolean },
-  load: MachineLoad,
-  before?: TileStream,
-): TileStream {
-  const from = load === 'busy' ? (tile.watched ? BUSY : Number.POSITIVE_INFINITY) : tile.watched ? WATCHED : OTHERS;
-  const large = tile.width >= (before?.startsWith('main') ? from * STAY : from);
-  if (tile.watched) return large ? 'main/live.mp4' : 'sub/live.mp4';
-  return large ? 'main/index.m3u8' : 'sub/index.m3u8';
+  { load, trouble }: StreamLimits,
+  before?: StreamChoice,
+): StreamChoice {
+  const wasLarge = before?.stream.startsWith('main') ?? false;
+  const reaches = (from: number, stays: boolean): boolean => tile.width >= (stays ? from * STAY : from);
+  const large = reaches(tile.watched ? WATCHED : OTHERS, wasLarge || (before?.lowered ?? null) !== null);
+  const kept = load === 'calm' || (tile.watched && reaches(BUSY, wasLarge));
+  const lowered = !large ? null : kept ? (trouble ?? null) : 'busy';
+  const profile = large && lowered === null ? 'main' : 'sub';
+  return { stream: tile.watched ? `${profile}/live.mp4` : `${profile}/index.m3u8`, lowered };
 }
 
 /** What a machine did since the last look. */

@@ -1,4 +1,4 @@
-import { type RefObject, useEffect, useLayoutEffect, useState } from 'react';
+import { type RefObject, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import type { StationAddress } from '../../state/address.ts';
 import { connection } from '../../state/station.ts';
 import { useSession } from '../../state/stores.ts';
@@ -9,6 +9,7 @@ import { createPictureCheck, type PictureVerdict } from './pictureCheck.ts';
 import { type Player, recycleAfter, type TilePhase } from './player.ts';
 import type { AskServed } from './servedPlayer.ts';
 import type { TileStream } from './streamChoice.ts';
+import type { ChosenStream } from './useTileStream.ts';
 import { takesPictureAway } from './withdrawing.ts';
 
 /** Milliseconds without a picture after which a tile says that it stopped. */
@@ -72,18 +73,24 @@ export interface TileElements {
 }
 
 /**
- * Plays one stream into a video element while `active`, and watches what comes: a player whose pictures stop is taken
- * down and built anew. Nothing runs while the tile is hidden. The last picture is kept while the camera is away, and
+ * Plays one stream, named or chosen, into a video element while `active`, and watches what comes: a player whose pictures
+ * stop is taken down and built anew. Nothing runs while the tile is hidden. The last picture is kept while the camera is away, and
  * goes at once when it may not be seen any more, or not as it was.
  */
 export function useTileVideo(
   elements: TileElements,
   station: StationAddress | null,
   camera: string,
-  stream: TileStream | null,
+  played: TileStream | ChosenStream,
   active: boolean,
 ): TileVideo {
   const { video, last, still } = elements;
+  const isChosen = typeof played !== 'string';
+  const stream = isChosen ? (played.choice?.stream ?? null) : played;
+  const falls = isChosen ? played.refused : undefined;
+  // What is shown for want of a place takes none: the next one that is free is for the large stream.
+  const placeless = useRef(false);
+  placeless.current = isChosen && played.choice?.lowered === 'conversions';
   const [state, setState] = useState<TileVideo>(CONNECTING);
   const [keeper] = useState(() => createLastPicture(() => last.current));
   const origin = station?.url;
@@ -95,6 +102,7 @@ export function useTileVideo(
     setState(waiting(keeper.at(), origin === undefined));
     if (!element || !active || stream === null || origin === undefined || token === undefined) return;
     const url = `${origin}/video/${encodeURIComponent(camera)}/${stream}`;
+    const profile = stream.startsWith('main') ? 'main' : 'sub';
     /** When the last picture of the player that runs was shown; 0 before its first. */
     let pictureAt = 0;
     let player: Player | undefined;
@@ -142,6 +150,7 @@ export function useTileVideo(
       },
       onRefused(code: string) {
         heardAt = performance.now();
+        if (profile === 'main' && falls?.(code)) return;
         pictureAt = 0;
         if (takesPictureAway(code)) keeper.wipe();
         else keepStill();
@@ -150,6 +159,7 @@ export function useTileVideo(
       onFailed(code: 'codec' | 'player') {
         // What this window cannot play it cannot play the next time either.
         heardAt = Number.POSITIVE_INFINITY;
+        if (profile === 'main' && falls?.(code)) return;
         pictureAt = 0;
         keepStill();
         setState({ ...CONNECTING, kept: keeper.at(), phase: { kind: 'failed', code } });
@@ -157,7 +167,6 @@ export function useTileVideo(
     };
     // A video server first, where there is one for this camera; what it has not is played as without it.
     let served = mayBeServed;
-    const profile = stream.startsWith('main') ? 'main' : 'sub';
     const askServed: AskServed = (offer, signal) => {
       const client = connection.client();
       if (!client) return Promise.reject(new Error('the station is away'));
@@ -182,11 +191,13 @@ export function useTileVideo(
         .then((module) => {
           if (over || mine !== built) return;
           if ('playServed' in module) player = module.playServed(element, askServed, { ...events, onElsewhere });
-          else
+          else {
+            const address = { url, token, placeless: placeless.current };
             player =
               'playLive' in module
-                ? module.playLive(element, { url, token }, events)
-                : module.playHls(element, { url, token }, events);
+                ? module.playLive(element, address, events)
+                : module.playHls(element, address, events);
+          }
         })
         .catch(() => events.onFailed('player'));
     };
@@ -245,7 +256,7 @@ export function useTileVideo(
       keep();
       player?.stop();
     };
-  }, [video, still, keeper, origin, token, camera, stream, active, mayBeServed]);
+  }, [video, still, keeper, origin, token, camera, stream, falls, active, mayBeServed]);
 
   // What is hidden has no player, and may have kept a picture all the same. Another camera has a picture of its own.
   useEffect(() => {

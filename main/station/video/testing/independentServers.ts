@@ -1,5 +1,5 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { chownSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { chownSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { type AddressInfo, createServer, Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -81,31 +81,55 @@ async function startPython(script: string, server: object): Promise<IndependentS
   });
 }
 
-/** Starts a video server: ffmpeg writes HLS (`/index.m3u8`, 320 by 180), Python's own server gives it out. */
-export async function startHlsServer(): Promise<{ readonly origin: string; close(): void }> {
-  const folder = mkdtempSync(join(tmpdir(), 'vigie-hls-'));
-  const ffmpeg = spawn(
+/** A stream of a video server: a folder of its address, and what is in it. */
+export interface ServedStream {
+  readonly folder: string;
+  readonly size: `${number}x${number}`;
+  readonly codec: 'libx264' | 'libx265';
+}
+
+/** The program that writes a stream as HLS. H.265 is made beforehand and goes round: made live it would take a core. */
+function writeHls(root: string, { folder, size, codec }: ServedStream): ChildProcess {
+  const into = join(root, folder);
+  mkdirSync(into, { recursive: true });
+  const film = join(into, 'film.mp4');
+  const pictures = ['-f', 'lavfi', '-i', `testsrc=size=${size}:rate=10`, '-pix_fmt', 'yuv420p'];
+  const encoder = ['-c:v', codec, '-preset', 'ultrafast', '-tune', 'zerolatency', '-g', '10'];
+  const isMade = codec === 'libx265';
+  if (isMade)
+    execFileSync('ffmpeg', ['-v', 'error', ...pictures, ...encoder, '-x265-params', 'log-level=none', '-t', '8', film]);
+  const from = isMade ? ['-re', '-stream_loop', '-1', '-i', film, '-c', 'copy'] : ['-re', ...pictures, ...encoder];
+  return spawn(
     'ffmpeg',
     [
-      ...['-v', 'error', '-re', '-f', 'lavfi', '-i', 'testsrc=size=320x180:rate=10', '-pix_fmt', 'yuv420p'],
-      ...['-c:v', 'libx264', '-preset', 'ultrafast', '-tune', 'zerolatency', '-g', '10'],
-      ...['-f', 'hls', '-hls_time', '1', '-hls_list_size', '6', '-hls_flags', 'delete_segments'],
-      join(folder, 'index.m3u8'),
+      ...['-v', 'error', ...from, '-f', 'hls', '-hls_time', '1', '-hls_list_size', '6'],
+      ...['-hls_flags', 'delete_segments', join(into, 'index.m3u8')],
     ],
     { stdio: 'ignore' },
   );
+}
+
+/** One small stream at the server's own address. */
+const SMALL: readonly ServedStream[] = [{ folder: '.', size: '320x180', codec: 'libx264' }];
+
+/** Starts a video server: ffmpeg writes HLS (`/<folder>/index.m3u8`), Python's own server gives it out. */
+export async function startHlsServer(
+  streams: readonly ServedStream[] = SMALL,
+): Promise<{ readonly origin: string; close(): void }> {
+  const folder = mkdtempSync(join(tmpdir(), 'vigie-hls-'));
+  const writers = streams.map((stream) => writeHls(folder, stream));
   const server = spawn('/usr/bin/python3', ['-u', '-m', 'http.server', '0', '--bind', '127.0.0.1', '-d', folder], {
     stdio: ['ignore', 'pipe', 'ignore'],
   });
   const port = await new Promise<string>((resolve) => {
     server.stdout.once('data', (line: Buffer) => resolve(/port (\d+)/.exec(line.toString())?.[1] ?? ''));
   });
-  const isThere = (): boolean => existsSync(join(folder, 'index.m3u8'));
+  const isThere = (): boolean => streams.every((stream) => existsSync(join(folder, stream.folder, 'index.m3u8')));
   for (let tries = 0; tries < 200 && !isThere(); tries += 1) await new Promise((resolve) => setTimeout(resolve, 100));
   return {
     origin: `http://127.0.0.1:${port}`,
     close() {
-      ffmpeg.kill('SIGKILL');
+      for (const writer of writers) writer.kill('SIGKILL');
       server.kill('SIGKILL');
       rmSync(folder, { recursive: true, force: true });
     },
