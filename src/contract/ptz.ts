@@ -95,8 +95,8 @@ const presetsSchema = z.object({
  * Where cameras look and how they are sent there. Refusals besides `camera.*`: `ptz.not-confirmed` (it said yes and did
  * not move), `ptz.runaway` (it turns and cannot be stopped), `ptz.out-of-reach` (beyond its travel), `ptz.no-places` (it
  * cannot be sent to a place), `ptz.no-azimuth` (nobody wrote down how it is mounted), `ptz.not-seen` (too far, or fixed
- * and looking elsewhere), `ptz.no-preset`,
- * `ptz.no-tour`, `ptz.too-many-tours`.
+ * and looking elsewhere), `ptz.no-position` (it does not say where it looks, so it cannot be
+ * turned from there), `ptz.no-preset`, `ptz.no-tour`, `ptz.too-many-tours`.
  */
 export const ptzContract = {
   /** Where the camera looks now. */

@@ -142,6 +142,7 @@ export const english = {
   'ptz.not-confirmed': 'Movement not confirmed by the camera.',
   'ptz.runaway': 'The camera turns and cannot be stopped.',
   'ptz.out-of-reach': 'The camera does not turn so far.',
+  'ptz.no-position': 'This camera does not say where it looks: turn it by hand.',
   'ptz.no-places': 'This camera cannot be sent to a place.',
   'ptz.no-azimuth': 'Nobody wrote down how this camera is mounted.',
   'ptz.not-seen': 'The camera is too far, or fixed and looks elsewhere.',

@@ -147,6 +147,7 @@ export const french = {
   'ptz.not-confirmed': 'Mouvement non confirmé par la caméra.',
   'ptz.runaway': 'La caméra tourne et ne s’arrête pas.',
   'ptz.out-of-reach': 'La caméra ne tourne pas aussi loin.',
+  'ptz.no-position': 'Cette caméra ne dit pas où elle regarde : tournez-la à la main.',
   'ptz.no-places': 'Cette caméra ne sait pas aller à un endroit donné.',
   'ptz.no-azimuth': 'L’orientation de cette caméra n’est pas renseignée.',
   'ptz.not-seen': 'La caméra est trop loin, ou fixe et tournée ailleurs.',

@@ -38,19 +38,6 @@ export const MOST_PROFILES = 64;
 /** The address in GetStreamUri and GetSnapshotUri (ONVIF Media, clause 5.15). */
 export const uriAnswer = z.string().min(1).max(2000);
 
-/** A coordinate; NaN where the camera gives none: zero would be a place, and masks would be drawn for it. */
-const coordinate = z.union([z.number(), z.string().trim().min(1).pipe(z.coerce.number())]).catch(Number.NaN);
-
-/** GetStatus (ONVIF PTZ, clause 5.5): position in the generic space, movement where the camera tells it. */
-export const statusAnswer = z.object({
-  position: z.object({ x: coordinate, y: coordinate, zoom: coordinate }),
-  moveStatus: z
-    .object({ panTilt: optionalWords, zoom: optionalWords })
-    .or(z.string().transform((all) => ({ panTilt: all, zoom: all })))
-    .optional()
-    .catch(undefined),
-});
-
 /** Whether the answer's body holds the element it should: the library calls any well-formed answer a success. */
 export const answeredWith =
   (element: string) =>

@@ -123,7 +123,7 @@ export function createCalls(options: CallsOptions): { call: CallCamera; closeAll
 }
 
 /** HTTP errors by which small servers say that they do not know an operation, in place of a fault (SOAP 1.2 part 2, 7.4.2). */
-const isMissing = (status: number | undefined): boolean =>
+export const isMissing = (status: number | undefined): boolean =>
   status !== undefined && [400, 404, 405, 500, 501].includes(status);
 
 /** A camera's own words for the context: short, one line, without the password should it have been echoed. */

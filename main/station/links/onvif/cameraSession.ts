@@ -53,6 +53,8 @@ export interface SessionParts {
   readonly call: CallCamera;
   readonly closeAll: () => void;
   readonly hostname: string;
+  /** `http(s)://host:port` that it is asked at. */
+  readonly origin: string;
   /** Port of a camera that is spoken to over TLS. */
   readonly securePort: number | undefined;
   readonly information: CameraInformation;
@@ -74,8 +76,12 @@ const RTSP = ['rtsp:', 'rtsps:'];
  * hostile one gives somebody else's: in both cases the credentials go to the host that was configured, or nowhere.
  */
 export function onOwnHost(address: string, hostname: string, schemes: readonly string[]): string | undefined {
-  const url = URL.parse(address);
-  if (!url || !schemes.includes(url.protocol)) return undefined;
+  // The host that it names is not read at all: it may be missing, a placeholder, or none that an address can have.
+  const [, scheme = '', host = '', rest = ''] = /^([a-z]{1,10}:)\/\/([^/?#]*)(.*)$/is.exec(address) ?? [];
+  if (!schemes.includes(scheme.toLowerCase())) return undefined;
+  const [named = ''] = /:\d{1,5}$/.exec(host) ?? [];
+  const url = URL.parse(`${scheme}//${hostname}${named}${rest}`);
+  if (!url) return undefined;
   const port = url.port ? `:${url.port}` : '';
   return `${url.protocol}//${hostname}${port}${url.pathname}${url.search}`;
 }
@@ -101,6 +107,11 @@ export function createCameraSession(parts: SessionParts): CameraSession {
     media.profiles.some((profile) => profile.token === profileToken)
       ? owned(await ask(profileToken), schemes)
       : cameraRefusal('camera.no-stream');
+  /** Some give the path alone. */
+  const stillUri = async (profileToken: string): Promise<Result<string>> => {
+    const said = await media.snapshotUri(profileToken);
+    return said.ok && /^\/(?!\/)/.test(said.value) ? ok(parts.origin + said.value) : said;
+  };
   const recordings = createRecordings(parts.ask, offers(cam, 'search') && offers(cam, 'replay'));
 
   const session: CameraSession = {
@@ -110,7 +121,7 @@ export function createCameraSession(parts: SessionParts): CameraSession {
     streamUri: (profileToken) => uri(profileToken, media.streamUri, RTSP),
     metadataUri: () => uri(media.metadataProfiles[0] ?? '', media.streamUri, RTSP),
     keyPicture: media.keyPicture,
-    snapshotUri: (profileToken) => uri(profileToken, media.snapshotUri, ['http:', 'https:']),
+    snapshotUri: (profileToken) => uri(profileToken, stillUri, ['http:', 'https:']),
 
     async time() {
       const answer = await parts.time();

@@ -4,6 +4,7 @@ import { cameraRefusal } from './cameraRefusals.ts';
 import { onOwnHost } from './cameraSession.ts';
 import { child, children, type SoapAsker, textOf } from './soapQuestion.ts';
 
+const CAPABILITIES = '<tds:GetCapabilities><tds:Category>All</tds:Category></tds:GetCapabilities>';
 const EVENTS = 'http://www.onvif.org/ver10/events/wsdl';
 
 /**
@@ -21,7 +22,8 @@ export async function askClock(
     { path, operation: 'GetSystemDateAndTime', body: '<tds:GetSystemDateAndTime/>', anonymous: true },
     limit,
   );
-  if (!answer.ok) return answer;
+  if (!answer.ok)
+    return answer.refusal.code === 'camera.not-onvif' ? askWhetherCamera(asker, path, answer, limit) : answer;
   const utc = child(child(answer.value.element, 'SystemDateAndTime'), 'UTCDateTime');
   const [date, time] = [child(utc, 'Date'), child(utc, 'Time')];
   const read = clockAnswer.safeParse({
@@ -36,6 +38,19 @@ export async function askClock(
   // Read somewhere between question and answer, and cut to the second: half of each is the best guess.
   const between = (asked + now()) / 2;
   return ok(read.data + 500 - between);
+}
+
+/** One that does not tell its time may be a camera all the same: its capabilities ask for no account either. */
+async function askWhetherCamera(
+  asker: SoapAsker,
+  path: string,
+  otherwise: Result<never>,
+  limit: number,
+): Promise<Result<null>> {
+  const answer = await asker.ask({ path, operation: 'GetCapabilities', body: CAPABILITIES, anonymous: true }, limit);
+  const isCamera =
+    answer.ok || answer.refusal.code === 'camera.fault' || answer.refusal.code === 'camera.not-authenticated';
+  return isCamera ? ok(null) : otherwise;
 }
 
 /**
@@ -67,7 +82,7 @@ export async function askEventService(
       {
         path,
         operation: 'GetCapabilities',
-        body: '<tds:GetCapabilities><tds:Category>All</tds:Category></tds:GetCapabilities>',
+        body: CAPABILITIES,
       },
       limit,
     );
@@ -84,7 +99,9 @@ export async function askEventService(
  * the configured one, at its port, or nobody.
  */
 export function pathAt(address: string, hostname: string): string | null {
-  const own = address.length > 1_000 ? undefined : onOwnHost(address, hostname, ['http:', 'https:']);
+  // Some give the path alone.
+  const full = /^\/(?!\/)/.test(address) ? `http://${hostname}${address}` : address;
+  const own = full.length > 1_000 ? undefined : onOwnHost(full, hostname, ['http:', 'https:']);
   const url = own === undefined ? null : URL.parse(own);
   return url && url.pathname + url.search;
 }

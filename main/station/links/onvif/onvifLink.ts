@@ -111,6 +111,7 @@ export function createOnvifLink(options: OnvifLinkOptions): OnvifLink {
           closeAll();
         },
         hostname,
+        origin: `${url.protocol}//${hostname}:${port}`,
         securePort: secure ? port : undefined,
       }),
     );

@@ -67,6 +67,39 @@ const place = z
     }),
   );
 
+/** A coordinate; NaN where the camera gives none: zero would be a place, and masks would be drawn for it. */
+const coordinate = z.string().trim().min(1).pipe(z.coerce.number()).catch(Number.NaN);
+const NOWHERE = { x: Number.NaN, y: Number.NaN };
+const panTiltOf = firstOf(z.object({ $: z.object({ x: coordinate, y: coordinate }) }).transform(({ $ }) => $));
+const zoomOf = firstOf(z.object({ $: z.object({ x: coordinate }) }).transform(({ $ }) => $.x));
+const word = firstOf(text).optional().catch(undefined);
+const ptzStatus = z.object({
+  position: firstOf(z.object({ panTilt: panTiltOf.catch(NOWHERE), zoom: zoomOf.optional().catch(undefined) })).catch({
+    panTilt: NOWHERE,
+    zoom: undefined,
+  }),
+  moveStatus: firstOf(
+    z.object({ panTilt: word, zoom: word }).or(text.transform((all) => ({ panTilt: all, zoom: undefined }))),
+  )
+    .optional()
+    .catch(undefined),
+});
+
+/**
+ * GetStatus (PTZ service, clause 5.5): where it looks in the generic space, and whether it moves, where the camera tells;
+ * `zoom` is undefined where the answer has none. Some answer with nothing in it.
+ */
+export const statusAnswer = inBody(
+  'getStatusResponse',
+  orEmpty(z.object({ PTZStatus: firstOf(orEmpty(ptzStatus)).optional().catch(undefined) })),
+).transform(({ PTZStatus }) => {
+  const { panTilt = NOWHERE, zoom } = PTZStatus?.position ?? {};
+  const said = [PTZStatus?.moveStatus?.panTilt, PTZStatus?.moveStatus?.zoom].filter(
+    (one) => one === 'MOVING' || one === 'IDLE',
+  );
+  return { pan: panTilt.x, tilt: panTilt.y, zoom, moving: said.length === 0 ? undefined : said.includes('MOVING') };
+});
+
 /** GetPresets (PTZ service, clause 5.4). The library gives them by name: of two with one name the second is lost. */
 export const presetsAnswer = inBody(
   'getPresetsResponse',
@@ -86,12 +119,16 @@ export const presetsAnswer = inBody(
   preset.map(({ $, name, PTZPosition }) => ({ token: $.token, name: name || $.token, place: PTZPosition ?? null })),
 );
 
-/** SetPreset: the token that the camera gave. */
+/** SetPreset: the token that the camera gave; undefined where it said yes and gave none. */
 export const presetTokenAnswer = inBody(
   'setPresetResponse',
-  z.object({
-    presetToken: firstOf(z.union([z.string(), z.object({ _: z.string() }).transform(({ _ }) => _)]).pipe(token)),
-  }),
+  orEmpty(
+    z.object({
+      presetToken: firstOf(z.union([z.string(), z.object({ _: z.string() }).transform(({ _ }) => _)]).pipe(token))
+        .optional()
+        .catch(undefined),
+    }),
+  ),
 ).transform(({ presetToken }) => presetToken);
 
 const travel = z

@@ -1,7 +1,7 @@
 import type { Cam } from 'onvif';
 import type { z } from 'zod';
-import { ok, type Result, refuse } from '../../../../src/shared/result.ts';
-import { answeredWith, checked, statusAnswer } from './answers.ts';
+import { ok, type Refusal, type Result, refuse } from '../../../../src/shared/result.ts';
+import { answeredWith, checked } from './answers.ts';
 import type { CallCamera } from './cameraCalls.ts';
 import { type CameraPreset, type CameraPtz, limitsOf, type PtzLimits, type PtzVelocity } from './cameraPtz.ts';
 import { cameraRefusal } from './cameraRefusals.ts';
@@ -13,6 +13,7 @@ import {
   presetTokenAnswer,
   presetToursAnswer,
   ptzConfiguration,
+  statusAnswer,
 } from './ptzAnswers.ts';
 
 /** What the library keeps to itself: its way to send an envelope of ours. */
@@ -35,6 +36,8 @@ const nameOf = (name: string): string =>
     .replace(/[\p{Cc}\p{Cf}]/gu, ' ')
     .trim()
     .slice(0, 64);
+
+const isLacking = ({ code }: Refusal): boolean => code === 'camera.fault' || code === 'camera.not-onvif';
 
 const NOTHING: PtzLimits = {
   spaces: [],
@@ -75,6 +78,8 @@ export function createPtzCalls(parts: {
   let known: Promise<Result<PtzLimits>> | undefined;
   /** False once the camera moved without a time-out only: then our own dead-man stop is all that ends a move. */
   let takesTimeout = true;
+  /** The axis that the camera moved without only: it has none, and refuses a speed for it, zero too. */
+  let lacking: 'panTilt' | 'zoom' | undefined;
 
   const ask = async (
     operation: string,
@@ -118,6 +123,7 @@ export function createPtzCalls(parts: {
   const move = async (
     velocity: PtzVelocity,
     timeoutMs: number | undefined,
+    without = lacking,
   ): Promise<{ readonly answer: Result<void>; readonly isTimeout: boolean }> => {
     let isTimeout = false;
     const answer = await command('continuousMove', 'continuousMoveResponse', (profileToken, done) =>
@@ -127,8 +133,10 @@ export function createPtzCalls(parts: {
           x: clamped(velocity.pan),
           y: clamped(velocity.tilt),
           zoom: clamped(velocity.zoom),
+          ...(without === 'zoom' && velocity.zoom === 0 ? { onlySendPanTilt: true } : {}),
+          ...(without === 'panTilt' && velocity.pan === 0 && velocity.tilt === 0 ? { onlySendZoom: true } : {}),
           ...(timeoutMs === undefined ? {} : { timeout: Math.max(100, Math.min(60_000, Math.round(timeoutMs) || 0)) }),
-        },
+        } as Parameters<Cam['continuousMove']>[0],
         (error, data, text) => {
           isTimeout = timeoutMs !== undefined && isAboutTimeout(text);
           done(error, data, text);
@@ -136,6 +144,18 @@ export function createPtzCalls(parts: {
       ),
     );
     return { answer, isTimeout: isTimeout && !answer.ok && answer.refusal.code === 'camera.fault' };
+  };
+
+  /** Says a move with its time-out, or without where the camera takes none. */
+  const moveWithin = async (velocity: PtzVelocity, timeoutMs: number, without = lacking): Promise<Result<void>> => {
+    if (takesTimeout) {
+      const { answer, isTimeout } = await move(velocity, timeoutMs, without);
+      if (!isTimeout) return answer;
+    }
+    const { answer } = await move(velocity, undefined, without);
+    // Only what was taken without it was refused for it.
+    if (answer.ok) takesTimeout = false;
+    return answer;
   };
 
   const presets = (): Promise<Result<readonly CameraPreset[]>> => read('GetPresets', presetsAnswer);
@@ -146,14 +166,16 @@ export function createPtzCalls(parts: {
       const node = nodes.value.find(({ token }) => token === configuration.nodeToken) ?? nodes.value[0];
       if (node) return ok(limitsOf(node.spaces, node));
     }
-    if (!nodes.ok && nodes.refusal.code !== 'camera.fault' && nodes.refusal.code !== 'camera.not-onvif') return nodes;
+    if (!nodes.ok && !isLacking(nodes.refusal)) return nodes;
     const token = escaped(configuration.$?.token ?? '');
     const options = await read(
       'GetConfigurationOptions',
       optionsAnswer,
       () => `<ConfigurationToken>${token}</ConfigurationToken>`,
     );
-    return options.ok ? ok(limitsOf(options.value, NOTHING)) : options;
+    if (options.ok) return ok(limitsOf(options.value, NOTHING));
+    // One that tells neither moves all the same, and is sent nowhere.
+    return isLacking(options.refusal) ? ok(NOTHING) : options;
   };
 
   const limitsOnce = (): Promise<Result<PtzLimits>> => {
@@ -165,28 +187,31 @@ export function createPtzCalls(parts: {
     return asked;
   };
 
+  /** Whether there may be a zoom that the camera does not tell: of a head without, it is always the widest. */
+  const mayZoom = async (): Promise<boolean> => {
+    const told = await limitsOnce();
+    return !told.ok || told.value.spaces.some(({ kind }) => /zoom/i.test(kind));
+  };
+
   return {
     ptz: profile !== undefined,
 
     async status() {
-      const answer = await ask('getStatus', (profileToken, done) => cam.getStatus({ profileToken }, done));
-      const status = checked(answer, statusAnswer, 'getStatus');
+      const status = await read('GetStatus', statusAnswer);
       if (!status.ok) return status;
-      const { position, moveStatus } = status.value;
-      const said = [moveStatus?.panTilt, moveStatus?.zoom].filter((word) => word === 'MOVING' || word === 'IDLE');
-      const moving = said.length === 0 ? undefined : said.includes('MOVING');
-      return ok({ pan: position.x, tilt: position.y, zoom: position.zoom, moving });
+      const { zoom, ...rest } = status.value;
+      return ok({ ...rest, zoom: zoom ?? ((await mayZoom()) ? Number.NaN : 0) });
     },
 
     async continuousMove(velocity, timeoutMs) {
-      if (takesTimeout) {
-        const { answer, isTimeout } = await move(velocity, timeoutMs);
-        if (!isTimeout) return answer;
-      }
-      const { answer } = await move(velocity, undefined);
-      // Only what was taken without it was refused for it.
-      if (answer.ok) takesTimeout = false;
-      return answer;
+      const first = await moveWithin(velocity, timeoutMs);
+      const rests = velocity.zoom === 0 ? 'zoom' : velocity.pan === 0 && velocity.tilt === 0 ? 'panTilt' : undefined;
+      const isMove = velocity.pan !== 0 || velocity.tilt !== 0 || velocity.zoom !== 0;
+      if (first.ok || first.refusal.code !== 'camera.fault' || !isMove || !rests || lacking) return first;
+      const second = await moveWithin(velocity, timeoutMs, rests);
+      if (!second.ok) return first;
+      lacking = rests;
+      return second;
     },
 
     absoluteMove: ({ pan, tilt, zoom }) =>
@@ -226,16 +251,19 @@ export function createPtzCalls(parts: {
       ),
 
     async setPreset(name, token) {
+      const label = nameOf(name);
       const given = await read('SetPreset', presetTokenAnswer, (profileToken) => {
         const over = token === undefined ? '' : `<PresetToken>${escaped(token.slice(0, 64))}</PresetToken>`;
-        return `${onProfile(profileToken)}<PresetName>${escaped(nameOf(name))}</PresetName>${over}`;
+        return `${onProfile(profileToken)}<PresetName>${escaped(label)}</PresetName>${over}`;
       });
       if (!given.ok) return given;
       const now = await presets();
       if (!now.ok) return now;
-      return now.value.some((preset) => preset.token === given.value)
-        ? given
-        : refuse('ptz.not-confirmed', 'The camera said yes and does not know the preset');
+      const wanted = given.value ?? token;
+      const found = now.value.find((preset) =>
+        wanted === undefined ? preset.name === label : preset.token === wanted,
+      );
+      return found ? ok(found.token) : refuse('ptz.not-confirmed', 'The camera said yes and does not know the preset');
     },
 
     async removePreset(token) {

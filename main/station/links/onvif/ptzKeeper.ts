@@ -2,7 +2,7 @@ import type { PtzPosition } from '../../../../src/domain/camera/ptz.ts';
 import { ok, type Refusal, type Result, refuse } from '../../../../src/shared/result.ts';
 import type { CameraPtz, PtzStatus, PtzVelocity } from './cameraPtz.ts';
 import { cameraRefusal } from './cameraRefusals.ts';
-import { moved, standStill } from './standStill.ts';
+import { moved, standStill, tellsNothing } from './standStill.ts';
 
 /** Keeps moves safe: a camera moves while somebody says so again and again, and stops when nobody does. */
 export interface PtzKeeper {
@@ -192,7 +192,7 @@ export function createPtzKeeper(options: PtzKeeperOptions): PtzKeeper {
     const before = await session.status();
     for (let left = doubtAfter; head.wanted.kind === 'move' && left > 0; left -= LOOK_AGAIN) {
       const now = await session.status();
-      if (!now.ok) return;
+      if (!now.ok || tellsNothing(now.value)) return;
       if (now.value.moving === true || (before.ok && moved(before.value, now.value))) {
         options.onConfirmed?.(camera, true);
         return;
@@ -213,7 +213,14 @@ export function createPtzKeeper(options: PtzKeeperOptions): PtzKeeper {
   ): Promise<boolean> => {
     for (let left = doubtAfter; left > 0 && goOn(); left -= LOOK_AGAIN) {
       const now = await session.status();
-      if (!now.ok || now.value.moving === true || moved(before, now.value) || isAt(now.value, target)) return true;
+      if (
+        !now.ok ||
+        tellsNothing(now.value) ||
+        now.value.moving === true ||
+        moved(before, now.value) ||
+        isAt(now.value, target)
+      )
+        return true;
       await pause(LOOK_AGAIN);
     }
     return !goOn();

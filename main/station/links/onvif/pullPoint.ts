@@ -59,7 +59,8 @@ export async function openPullPoint(
   if (text.length > LONGEST_SUBSCRIPTION)
     return cameraRefusal('camera.too-large', { operation: 'CreatePullPointSubscription' });
   const reference = child(element, 'SubscriptionReference');
-  const path = pathAt(textOf(child(reference, 'Address')) ?? '', hostname);
+  // Some leave the element around it out.
+  const path = pathAt(textOf(child(reference, 'Address') ?? child(element, 'Address')) ?? '', hostname);
   const headers = referenceParameters(text);
   if (path === null || headers === null)
     return cameraRefusal('camera.not-onvif', { operation: 'CreatePullPointSubscription' });

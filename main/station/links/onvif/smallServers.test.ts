@@ -1,7 +1,10 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { ok, type Result } from '../../../../src/shared/result.ts';
 import { createCameraSessions } from './cameraSessions.ts';
+import { askClock, askEventService } from './deviceQuestions.ts';
 import { createOnvifLink } from './onvifLink.ts';
+import { openPullPoint } from './pullPoint.ts';
+import { createSoapAsker } from './soapQuestion.ts';
 import { codeOf, opened } from './testing/park.ts';
 import {
   faultBody,
@@ -11,6 +14,7 @@ import {
   servicesBody,
   startSmallServer,
   timeBody,
+  uriBody,
 } from './testing/smallServer.ts';
 
 /* Servers that people run in front of cameras which speak no ONVIF; each says the least that it gets away with. */
@@ -130,6 +134,109 @@ describe('a server is watched that', () => {
       guard: ({ text }) => (text.includes('ver20/media') ? 'hang up' : undefined),
     });
     expect(await stream()).toEqual(SEEN);
+  });
+});
+
+describe('the address that a server gives', () => {
+  it.each([
+    ['rtsp://:8554/main', 'rtsp://127.0.0.1:8554/main'],
+    ['rtsp:///main', 'rtsp://127.0.0.1/main'],
+    ['rtsp://0.0.0.0:8554/main', 'rtsp://127.0.0.1:8554/main'],
+    ['rtsp://[::]:8554/main', 'rtsp://127.0.0.1:8554/main'],
+    ['rtsp://%s:554/unicast', 'rtsp://127.0.0.1:554/unicast'],
+    ['RTSP://cam_1.local/main?a=1&amp;b=2', 'rtsp://127.0.0.1/main?a=1&b=2'],
+    ['rtsp://user:p@ss@203.0.113.9:8554/main', 'rtsp://127.0.0.1:8554/main'],
+    ['rtsp://127.0.0.1@203.0.113.9:8554/main', 'rtsp://127.0.0.1:8554/main'],
+    ['rtsp://127.0.0.1:8554@203.0.113.9/main', 'rtsp://127.0.0.1/main'],
+  ])('of its stream, %s, is read at its own host', async (said, read) => {
+    await start({ answers: { GetStreamUri: uriBody('GetStreamUri', said) } });
+    expect(await stream()).toEqual(ok(read));
+  });
+
+  it.each([
+    'rtsp://127.0.0.1:99999/main',
+    'rtsp:main',
+    'main',
+    '/main',
+    'http://127.0.0.1/main.m3u8',
+    'javascript://x/%0a',
+  ])('of its stream, %s, is none', async (said) => {
+    await start({ answers: { GetStreamUri: uriBody('GetStreamUri', said) } });
+    expect(codeOf(await stream())).toBe('camera.no-stream');
+  });
+
+  it.each(['/still.jpg?a=1', 'http:///still.jpg?a=1', 'http://0.0.0.0/still.jpg?a=1'])(
+    'of its still, %s, is read at its own host',
+    async (said) => {
+      await start({ answers: { GetSnapshotUri: uriBody('GetSnapshotUri', said) } });
+      const own = said.startsWith('/') ? server.address.replace('/onvif/device_service', '') : 'http://127.0.0.1';
+      expect(await (await open()).snapshotUri('main')).toEqual(ok(`${own}/still.jpg?a=1`));
+    },
+  );
+
+  it.each(['//203.0.113.9/still.jpg', 'ftp://127.0.0.1/still.jpg', 'still.jpg'])(
+    'of its still, %s, is none',
+    async (said) => {
+      await start({ answers: { GetSnapshotUri: uriBody('GetSnapshotUri', said) } });
+      expect(codeOf(await (await open()).snapshotUri('main'))).toBe('camera.no-stream');
+    },
+  );
+});
+
+describe('a server that is watched for its life and its events', () => {
+  const asker = () => {
+    const made = createSoapAsker({
+      camera: { address: server.address, ...USER },
+      now: Date.now,
+      clock: () => performance.now(),
+    });
+    if (!made) throw new Error('no asker');
+    return made;
+  };
+  const PATH = '/onvif/device_service';
+  const EVENTS = servicesBody('device', 'media', 'events');
+
+  it.each([
+    ['HTTP 400', null, 'ok'],
+    ['the refusal of an account', NOT_AUTHORIZED, 'camera.not-authenticated'],
+  ])('is a camera although it answers its time with %s', async (_, time, code) => {
+    await start({ answers: { GetSystemDateAndTime: time } });
+    const asking = asker();
+    expect(codeOf(await askClock(asking, PATH, Date.now, 2_000))).toBe(code);
+    asking.close();
+  });
+
+  it('is none where it answers nothing else either', async () => {
+    await start({ guard: () => ({ status: 404, text: '<html>Login</html>' }) });
+    const asking = asker();
+    expect(codeOf(await askClock(asking, PATH, Date.now, 2_000))).toBe('camera.not-onvif');
+    asking.close();
+  });
+
+  it('lacks the events that it announces: said as what it lacks', async () => {
+    await start({ answers: { GetServices: EVENTS } });
+    const asking = asker();
+    const events = await askEventService(asking, PATH, '127.0.0.1', 2_000);
+    expect(events).toEqual(ok('/onvif/events_service'));
+    expect(await openPullPoint(asking, '/onvif/events_service', '127.0.0.1')).toMatchObject({
+      refusal: { code: 'camera.fault', context: { reason: 'HTTP 400' } },
+    });
+    asking.close();
+  });
+
+  it('gives its subscription without the element around its address, and the path alone', async () => {
+    await start({
+      answers: {
+        CreatePullPointSubscription:
+          '<tev:CreatePullPointSubscriptionResponse><wsa:Address>/events/1</wsa:Address></tev:CreatePullPointSubscriptionResponse>',
+        PullMessages: '<tev:PullMessagesResponse/>',
+      },
+    });
+    const asking = asker();
+    const point = await openPullPoint(asking, '/onvif/events_service', '127.0.0.1');
+    expect(point).toMatchObject({ value: { address: '/events/1' } });
+    expect(point.ok && (await point.value.pull(1_000))).toEqual(ok([]));
+    asking.close();
   });
 });
 

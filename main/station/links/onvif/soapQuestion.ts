@@ -3,7 +3,7 @@ import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { XMLParser } from 'fast-xml-parser';
 import type { Result } from '../../../../src/shared/result.ts';
-import { type CallReport, createCalls } from './cameraCalls.ts';
+import { type CallReport, createCalls, isMissing } from './cameraCalls.ts';
 import { escaped } from './credentials.ts';
 import { answerChallenge } from './digest.ts';
 import { currentCall, guardedAgent } from './guardedConnections.ts';
@@ -161,7 +161,7 @@ export function createSoapAsker(options: SoapAskerOptions): SoapAsker | null {
             running?.cut('other-host');
             return;
           }
-          read(Buffer.concat(parts).toString('utf8'), question.operation, done);
+          read(Buffer.concat(parts).toString('utf8'), question, status, done);
         });
       },
     );
@@ -218,7 +218,8 @@ export function readXml(text: string): SoapNode | undefined {
 /** Finds the operation's response in an answer, or the fault. */
 function read(
   text: string,
-  operation: string,
+  { operation, anonymous }: SoapQuestion,
+  status: number,
   done: (error: unknown, answer?: SoapAnswer, text?: string) => void,
 ): void {
   const body = child(child(readXml(text), 'Envelope'), 'Body');
@@ -227,6 +228,8 @@ function read(
   const reason = textOf(child(child(fault, 'Reason'), 'Text')) ?? textOf(child(fault, 'faultstring')) ?? '';
   if (element !== undefined) done(null, { element, text });
   else if (fault !== undefined) done(new Error(`ONVIF SOAP Fault: ${reason}`), undefined, text);
+  // What needs our account is asked of cameras only, which have answered already: this one lacks the operation.
+  else if (!anonymous && isMissing(status)) done(new Error(`ONVIF SOAP Fault: HTTP ${status}`), undefined, '');
   else done(new Error('No answer to this question'), undefined, text);
 }
 

@@ -23,9 +23,15 @@ const within = async <T>(asked: Promise<Result<T>>): Promise<Result<T>> => {
   return answer;
 };
 
-/** Whether a head is elsewhere than it was. */
+const AXES = ['pan', 'tilt', 'zoom'] as const;
+
+/** Whether a head is elsewhere than it was, by the axes that it tells of. */
 export const moved = (before: PtzStatus, now: PtzStatus): boolean =>
-  Math.abs(before.pan - now.pan) + Math.abs(before.tilt - now.tilt) + Math.abs(before.zoom - now.zoom) > 0.001;
+  AXES.reduce((way, axis) => way + (Math.abs(before[axis] - now[axis]) || 0), 0) > 0.001;
+
+/** Whether a head's answer says nothing of where it is nor of whether it moves: it can be neither believed nor doubted. */
+export const tellsNothing = (status: PtzStatus): boolean =>
+  status.moving === undefined && !(Number.isFinite(status.pan) && Number.isFinite(status.tilt));
 
 /**
  * Looks whether a camera stands: it says so, or, when it never says, two looks find it at the same place. Undefined
@@ -35,7 +41,7 @@ async function stands(session: CameraPtz, goOn: () => boolean): Promise<boolean 
   let before: PtzStatus | undefined;
   for (let left = RUN_OUT; left > 0 && goOn(); left -= LOOK_AGAIN) {
     const now = await within(session.status());
-    if (!now.ok) return undefined;
+    if (!now.ok || tellsNothing(now.value)) return undefined;
     if (now.value.moving === false) return true;
     if (now.value.moving === undefined && before && !moved(before, now.value)) return true;
     before = now.value;

@@ -115,3 +115,35 @@ it('challenges are told apart however they come', () => {
   expect(challengesIn([`${DIGEST}, ${BASIC}`, BASIC])).toEqual([DIGEST, BASIC, BASIC]);
   expect(challengesIn(['Bearer realm="x"', ''])).toEqual(['Bearer realm="x"', '']);
 });
+
+describe('a camera that sends pictures without end where its still should be (MJPEG)', () => {
+  const stream = async (type: string, line: string, picture: Buffer): Promise<string> => {
+    server = createServer((_, response) => {
+      response.writeHead(200, { 'Content-Type': type });
+      const timer = setInterval(() => {
+        response.write(`${line}\r\nContent-Type: image/jpeg\r\n\r\n`);
+        response.write(picture.subarray(0, 5));
+        response.write(picture.subarray(5));
+        response.write('\r\n');
+      }, 20);
+      response.on('close', () => clearInterval(timer));
+    });
+    await new Promise<void>((resolve) => server?.listen(0, '127.0.0.1', resolve));
+    return `http://127.0.0.1:${(server.address() as AddressInfo).port}/video`;
+  };
+
+  it.each([
+    ['multipart/x-mixed-replace; boundary=frame', '--frame'],
+    ['multipart/x-mixed-replace;boundary="--frame"', '--frame'],
+    ['Multipart/X-Mixed-Replace; boundary=--frame', '----frame'],
+  ])('as %s gives its first one', async (type, line) => {
+    const still = await fetchStill({ uri: await stream(type, line, JPEG), ...USER });
+    expect(still.ok && still.value.subarray(0, JPEG.length)).toEqual(JPEG);
+    expect(still.ok && still.value.length).toBeLessThan(JPEG.length + 5);
+  });
+
+  it('larger than any still is given up, and so is what has no picture in it', async () => {
+    const uri = await stream('multipart/x-mixed-replace; boundary=frame', 'no line', Buffer.alloc(400_000, 0xff));
+    expect(codeOf(await fetchStill({ uri, ...USER }))).toBe('camera.too-large');
+  });
+});

@@ -17,13 +17,15 @@ export interface StillAddress {
   readonly isBasicOnly?: boolean;
 }
 
+/** What opens every JPEG (ISO/IEC 10918-1, B.1.1.3). */
+const JPEG_START = Buffer.from([0xff, 0xd8, 0xff]);
 const MAXIMUM_STILL = 4_000_000;
 const TIME_LIMIT = 5_000;
 
 /**
  * Fetches a JPEG with digest authentication (RFC 7616; MD5 and SHA-256, qop `auth` or none). Basic, which tells the
  * password, is answered where nobody else hears it (`https:` with a pinned certificate) or where the camera's stream was
- * given it in clear already, and in clear never where digest is offered. At most two requests, five seconds and 4 MB; a
+ * given it in clear already, and in clear never where digest is offered. Of pictures without end (MJPEG) the first is taken. At most two requests, five seconds and 4 MB; a
  * redirect is refused, so the credentials stay with the host that was asked.
  * Refusals: `camera.unreachable`, `camera.timeout`, `camera.not-authenticated`, `camera.other-host`,
  * `camera.too-large`, `camera.no-stream`, `camera.certificate`.
@@ -59,9 +61,20 @@ function readPicture(answer: Result<Answer>): Result<Buffer> {
   const { status, body } = answer.value;
   if (status === 401 || status === 403) return cameraRefusal('camera.not-authenticated');
   if (status >= 300 && status < 400) return cameraRefusal('camera.other-host');
-  // The bytes decide, not the header: FF D8 FF opens every JPEG (ISO/IEC 10918-1, B.1.1.3).
-  const jpeg = body.length > 4 && body[0] === 0xff && body[1] === 0xd8 && body[2] === 0xff;
+  // The bytes decide, not the header.
+  const jpeg = body.length > 4 && body.subarray(0, 3).equals(JPEG_START);
   return status === 200 && jpeg ? ok(body) : cameraRefusal('camera.no-stream');
+}
+
+/** The line between the pictures of one who sends them without end (`multipart/x-mixed-replace`, RFC 2046, clause 5.1.1). */
+const boundaryOf = (type = ''): string | undefined =>
+  /^multipart\/x-mixed-replace\s*;\s*boundary\s*=\s*"?-*([^\s";]{1,70})/i.exec(type)?.[1];
+
+/** The first of such pictures once it is whole: between the mark that opens a JPEG and the next line. */
+function firstPicture(bytes: Buffer, boundary: string): Buffer | undefined {
+  const from = bytes.indexOf(JPEG_START);
+  const to = from === -1 ? -1 : bytes.indexOf(`--${boundary}`, from);
+  return to === -1 ? undefined : bytes.subarray(from, to);
 }
 
 function get(
@@ -78,10 +91,16 @@ function get(
     const take = (response: IncomingMessage): void => {
       const parts: Buffer[] = [];
       let size = 0;
+      const boundary = boundaryOf(response.headers['content-type']);
       response.on('data', (part: Buffer) => {
         size += part.length;
-        if (size <= MAXIMUM_STILL) parts.push(part);
-        else {
+        if (size <= MAXIMUM_STILL) {
+          parts.push(part);
+          const first = boundary === undefined ? undefined : firstPicture(Buffer.concat(parts), boundary);
+          if (first === undefined) return;
+          resolve(ok({ status: response.statusCode ?? 0, challenges: [], body: first }));
+          request.destroy();
+        } else {
           resolve(cameraRefusal('camera.too-large'));
           request.destroy();
         }

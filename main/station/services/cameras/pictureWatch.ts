@@ -66,7 +66,7 @@ export function createPictureWatch(options: PictureWatchOptions): PictureWatch {
     const status = await session.status();
     if (!status.ok || status.value.moving === true) return undefined;
     const { pan, tilt, zoom } = status.value;
-    return { pan, tilt, zoom };
+    return [pan, tilt, zoom].every(Number.isFinite) ? { pan, tilt, zoom } : undefined;
   };
 
   /** Its still, or, where it gives none, a key picture of its small stream. */

@@ -6,6 +6,8 @@ import type { Asset, LonLat } from '../../../../src/domain/asset/asset.ts';
 import { headingOf, metresBetween } from '../../../../src/domain/place/course.ts';
 import { viewOf } from '../../../../src/drivers/camera-onvif/simulator.ts';
 import { ok, type Result } from '../../../../src/shared/result.ts';
+import { cameraRefusal } from '../../links/onvif/cameraRefusals.ts';
+import type { CameraSession } from '../../links/onvif/cameraSession.ts';
 import { createCameraSessions } from '../../links/onvif/cameraSessions.ts';
 import { createOnvifLink } from '../../links/onvif/onvifLink.ts';
 import { createPtzService, type PtzService } from './ptzService.ts';
@@ -51,7 +53,7 @@ const assetOf = ({ id, number, name, at, azimuth, fieldOfView, ptz }: ParkCamera
 });
 const assets = CAMERAS.map(assetOf);
 
-const openService = (resumeAfter?: number): PtzService => {
+const openService = (resumeAfter?: number, seen = (session: CameraSession): CameraSession => session): PtzService => {
   const link = createOnvifLink({ clock: { now: () => performance.now() } });
   const sessions = createCameraSessions({
     link,
@@ -69,7 +71,10 @@ const openService = (resumeAfter?: number): PtzService => {
         assets.map((asset) => ({ asset, metres: metresBetween(at, asset.at) })).sort((a, b) => a.metres - b.metres),
     },
     mayMove: () => ok(undefined),
-    sessionOf: sessions.sessionOf,
+    async sessionOf(camera) {
+      const session = await sessions.sessionOf(camera);
+      return session.ok ? ok(seen(session.value)) : session;
+    },
     turn(camera, act) {
       asked.push(camera);
       return act();
@@ -100,6 +105,22 @@ afterEach(async () => {
   await ptz.close();
   endLink();
   await park.close();
+});
+
+describe('a camera that does not say where it looks', () => {
+  it.each([
+    ['at all', () => cameraRefusal('camera.fault')],
+    ['in its answer', () => ok({ pan: Number.NaN, tilt: Number.NaN, zoom: 0, moving: false })],
+    ['of its zoom', () => ok({ pan: 0, tilt: 0, zoom: Number.NaN, moving: false })],
+  ])('%s: has no view and is not turned from one, and is moved all the same', async (_, status) => {
+    await ptz.close();
+    endLink();
+    ptz = openService(undefined, (session) => ({ ...session, status: async () => status() }));
+    expect(codeOf(await ptz.status('CAM-1'))).toBe('ptz.no-position');
+    expect(codeOf(await ptz.centre('CAM-1', 0.5, 0))).toBe('ptz.no-position');
+    expect(codeOf(await ptz.move('CAM-1', { pan: 0.1, tilt: 0, zoom: 0 }))).toBe('ok');
+    expect(codeOf(await ptz.stop('CAM-1'))).toBe('ok');
+  });
 });
 
 const codeOf = (result: Result<unknown>): string => (result.ok ? 'ok' : result.refusal.code);

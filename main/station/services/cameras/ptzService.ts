@@ -86,6 +86,8 @@ const AROUND = 60;
 /** Everybody's hand comes before a tour. */
 const TOUR = 0;
 
+const NO_POSITION = refuse('ptz.no-position', 'The camera does not say where it looks');
+
 /** A head and where it looks now. */
 interface Head {
   readonly session: CameraSession;
@@ -113,7 +115,9 @@ export function createPtzService(options: PtzServiceOptions): PtzService {
     const limits = await session.value.limits();
     if (!limits.ok) return limits;
     const status = await session.value.status();
-    if (!status.ok) return status;
+    if (!status.ok) return status.refusal.code === 'camera.fault' ? NO_POSITION : status;
+    if (!['pan', 'tilt', 'zoom'].every((axis) => Number.isFinite(status.value[axis as keyof PtzPosition])))
+      return NO_POSITION;
     const { pan, tilt, zoomRatio } = limits.value;
     const optics = opticsOf(asset.attributes, { pan, tilt, zoomRatio, shape: shapeOf(session.value) });
     const { moving, ...position } = status.value;
