@@ -110,8 +110,8 @@ const commandLines = (): string[] =>
 test('cameras with an account each come up side by side: session, events, still and stream', async () => {
   const seen = await open({ city: cityOf(['belvue', 'optronic']) });
   for (const camera of [ONE, OTHER]) expect(await seen.describe(camera)).toMatchObject({ ok: true });
-  await until('both are there', () => seen.isListening(ONE) && seen.isListening(OTHER), 20_000);
-  await until('both tell their events', () => belvue.listened() === 1 && optronic.listened() === 1, 20_000);
+  await until('both are there', () => seen.isListening(ONE) && seen.isListening(OTHER));
+  await until('both tell their events', () => belvue.listened() === 1 && optronic.listened() === 1);
   for (const camera of [ONE, OTHER])
     await expect.poll(() => seen.video(`${camera}/still.jpg`), { timeout: 30_000 }).toBe('image/jpeg');
   for (const camera of [ONE, OTHER])
@@ -153,7 +153,7 @@ test('accounts that are exchanged in a list of cameras are refused, and neither 
   for (const camera of [ONE, OTHER])
     expect(await seen.describe(camera)).toMatchObject({ refusal: { code: 'camera.not-authenticated' } });
   for (const camera of [ONE, OTHER]) {
-    await until('it is told', () => seen.alarmOf(camera, 'not-authenticated') !== undefined, 20_000);
+    await until('it is told', () => seen.alarmOf(camera, 'not-authenticated') !== undefined);
     expect(await seen.video(`${camera}/sub/live.mp4`)).toBe('camera.not-authenticated');
   }
   expect([...heard.belvue]).toEqual([OPTRONIC.username]);
@@ -174,7 +174,7 @@ test.each(['axis', 'constructor'])(
       expect(await seen.video(`${OTHER}/${path}`)).toBe('camera.no-account');
     // The usual account goes on for those that name none; it does not stand in for a missing one.
     expect(await seen.describe(ONE)).toMatchObject({ ok: true });
-    await until('it is seen to be there', () => seen.isListening(OTHER), 20_000);
+    await until('it is seen to be there', () => seen.isListening(OTHER));
     expect([...heard.belvue]).toEqual([BELVUE.username]);
     expect([...heard.optronic]).toEqual([]);
     expect(seen.lines.filter((line) => line.includes('cameraAccounts'))).toEqual([

@@ -58,7 +58,7 @@ beforeAll(async () => {
     () => window.close(),
     () => ended.abort(),
   );
-  await until('accounts are wanted', () => state?.wants === 'required' && state.withHub, 20_000);
+  await until('accounts are wanted', () => state?.wants === 'required' && state.withHub);
 }, 60_000);
 afterAll(async () => {
   for (const step of undo.reverse()) await step();
@@ -85,7 +85,7 @@ const waysOf = (name: string): string[] => [
 ];
 const signIn = async (): Promise<void> => {
   await window.client.operator.signIn({ operator: 'dijon', password: PASSWORD });
-  await until('signed in', () => state?.operator?.id === 'dijon', 20_000);
+  await until('signed in', () => state?.operator?.id === 'dijon');
 };
 
 test('nobody is signed in: no picture leaves on any way, and nothing is asked of the camera', async () => {
@@ -125,7 +125,7 @@ test('a recording that was opened, and a ticket that was given, are worth nothin
   // As a page of another origin asks: without a header of its own.
   expect((await ask(path, {})).status).toBe(200);
   expect(await window.client.operator.signOut()).toMatchObject({ ok: true });
-  await until('signed out', () => state?.operator === null, 20_000);
+  await until('signed out', () => state?.operator === null);
   const without = await ask(path, {});
   expect([without.headers.get('x-vigie-refusal'), (await without.json()).code]).toEqual([
     'operator.not-signed-in',

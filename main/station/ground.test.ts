@@ -84,7 +84,7 @@ test('another archive put in its place while windows are open: the status calls 
   await until('the status is there', () => window.status()?.baseMap === before.version);
   const { bytes, tile } = avenue('Avenue de l’Ardoise');
   put(bytes, 30_000);
-  await until('another base map is told', () => window.status()?.baseMap !== before.version, 20_000);
+  await until('another base map is told', () => window.status()?.baseMap !== before.version);
   const after = await baseMapOf(station);
   expect(after.version).toBe(window.status()?.baseMap);
   expect(after.tiles).not.toBe(before.tiles);

@@ -236,7 +236,7 @@ describe('Sparkplug B', () => {
 
     node.lose('LP-4', { level: 10 });
     await node.say('LP-5', { level: 77 });
-    await until('it is asked', () => node.asked() === 1, 10_000);
+    await until('it is asked', () => node.asked() === 1);
     await shows(seen, 'LP-4', '10 good current');
     await shows(seen, 'LP-5', '77 good current');
 
@@ -279,7 +279,7 @@ describe('Sparkplug B', () => {
     await node.close();
     broker = await startMosquitto(broker.port);
     undo.push(() => broker.close());
-    await until('back', () => seen.window.status()?.broker.state === 'connected', 20_000);
+    await until('back', () => seen.window.status()?.broker.state === 'connected');
     await node.connect();
     await shows(seen, 'LP-4', '100 good current');
   });
@@ -304,7 +304,7 @@ describe('Sparkplug B', () => {
     const one = await sparkplugRoom(same);
     const two = await sparkplugRoom({ ...same, dir: join(dir, 'second'), position: 'Position 2' });
     for (const { window } of [one, two])
-      await until('told', () => window.notices.some(({ code }) => code === 'sparkplug.same-host-id'), 10_000);
+      await until('told', () => window.notices.some(({ code }) => code === 'sparkplug.same-host-id'));
     const { context } = one.window.notices.find(({ code }) => code === 'sparkplug.same-host-id')!;
     expect(context).toEqual({ host: 'vigie-dijon' });
   });

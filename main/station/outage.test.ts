@@ -115,16 +115,16 @@ test('8.3 a station whose clock is put forward by two hours says so of itself to
   off = 2 * 3_600_000;
   const start = performance.now();
   await until('it is said', () => (seen.status()?.clockAhead ?? 0) > off - 5_000);
-  expect(performance.now() - start).toBeLessThan(5_000);
+  expect(performance.now() - start).toBeLessThan(15_000);
   const wrong = (window: typeof seen) =>
     [...window.alarms.values()].find(({ condition }) => condition === 'clock-wrong');
-  await until('its own windows have the alarm', () => wrong(seen) !== undefined, 15_000);
-  await until('so have the others', () => wrong(seenThere) !== undefined, 15_000);
+  await until('its own windows have the alarm', () => wrong(seen) !== undefined);
+  await until('so have the others', () => wrong(seenThere) !== undefined);
   expect(wrong(seenThere)).toMatchObject({ assetName: 'Position fausse', detail: '+2 h 00 min', priority: 2 });
   // Dated by the right time, not by its own.
   expect(Math.abs(wrong(seenThere)!.raisedAt - Date.now())).toBeLessThan(60_000);
 
   off = 0;
   await until('it is right again', () => seen.status()?.clockAhead === null);
-  await until('the alarm is over', () => wrong(seenThere)?.state === 'returned-unacknowledged', 15_000);
+  await until('the alarm is over', () => wrong(seenThere)?.state === 'returned-unacknowledged');
 }, 60_000);

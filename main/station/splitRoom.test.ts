@@ -84,7 +84,7 @@ test('both halves send the same team: one has it, both are told in words that na
   );
 
   hub = await startHub(join(dir, 'hub'), port, TOKEN);
-  await until('both are told', () => [a, b].every(({ window }) => window.notices.length === 1), 20_000);
+  await until('both are told', () => [a, b].every(({ window }) => window.notices.length === 1));
   await until('all is shared', () => shared(a) && shared(b));
   const [winner, loser] = a.window.notices[0]!.code === 'team.contested' ? [a, b] : [b, a];
   const [kept, lost] = winner === a ? [fire, flood] : [flood, fire];

@@ -262,7 +262,7 @@ describe('with a hub and a second station', () => {
     await until('A has its own', () => a.alarms.size === 1);
     const found = [...a.alarms.values()][0]!.raisedAt;
     // Found within the same ten seconds it would be the same alarm.
-    await until('time has passed', () => Date.now() > found + 10_000, 12_000);
+    await until('time has passed', () => Date.now() > found + 10_000);
     const b = await seatWithDeadCamera('B');
     await until('B has its own', () => b.alarms.size === 1);
     expect([...a.alarms.keys()]).not.toEqual([...b.alarms.keys()]);
@@ -271,7 +271,7 @@ describe('with a hub and a second station', () => {
     const standing = (seen: typeof a) => [...seen.alarms.values()].filter((row) => row.returnedAt === null);
     const agreed = () =>
       a.alarms.size === 2 && b.alarms.size === 2 && standing(a).length === 1 && standing(b).length === 1;
-    await until('they agree', agreed, 20_000);
+    await until('they agree', agreed);
     expect(standing(a)[0]?.id).toBe(standing(b)[0]?.id);
     const occurrences = standing(b).map((row) => row.id);
     await b.client.alarm.acknowledge({ commandId: randomUUID(), occurrences });
@@ -295,7 +295,7 @@ describe('with a hub and a second station', () => {
     await until('shown as not shared', () => a.alarms.get(id)?.pending === true && b.alarms.get(id)?.pending === true);
     hub = await startHub(join(dir, 'hub'), port, TOKEN);
     undo.push(() => hub.stop());
-    await until('one is told', () => a.notices.length + b.notices.length === 1, 20_000);
+    await until('one is told', () => a.notices.length + b.notices.length === 1);
     await until('all is shared', () => a.status()?.unsent === 0 && b.status()?.unsent === 0);
     const [loser, winner] = a.notices.length === 1 ? ['A', 'B'] : ['B', 'A'];
     const told = loser === 'A' ? a : b;
@@ -335,13 +335,13 @@ test('two thousand lamps fail at the same moment: all are in the list, the stati
   );
   await until('the first is seen', () => seen.alarms.size > 0);
   shown = performance.now() - start;
-  await until('all are seen', () => seen.alarms.size === 2_000, 20_000);
+  await until('all are seen', () => seen.alarms.size === 2_000);
   const all = performance.now() - start;
   await published;
   console.info(`2,000 alarms at once: first seen after ${shown.toFixed(0)} ms, all after ${all.toFixed(0)} ms`);
   const occurrences = [...seen.alarms.keys()];
   expect(await seen.client.alarm.acknowledge({ commandId: randomUUID(), occurrences })).toEqual({ ok: true });
-  await until('all acknowledged', () => [...seen.alarms.values()].every((row) => row.state === 'acknowledged'), 20_000);
+  await until('all acknowledged', () => [...seen.alarms.values()].every((row) => row.state === 'acknowledged'));
   expect(first.lines.filter((line) => line.includes('dropped'))).toEqual([]);
   await seen.close();
   await first.close();

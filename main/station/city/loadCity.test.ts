@@ -112,9 +112,8 @@ test('a file larger than any city is refused before a byte of it is read', () =>
   const handle = openSync(file, 'w');
   ftruncateSync(handle, 3_000_000_000);
   closeSync(handle);
-  const start = performance.now();
+  // To read it would fail otherwise: no buffer of Node's is so large.
   expect(loadCity(file)).toMatchObject({ ok: false, refusal: { code: 'city.too-large', context: { file } } });
-  expect(performance.now() - start).toBeLessThan(500);
 });
 
 test('a key named __proto__ pollutes nothing, and an asset of that name is an asset', () => {

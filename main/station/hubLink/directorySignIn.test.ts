@@ -64,7 +64,7 @@ test('12.14 who the city’s directory knows signs in through a browser, acts in
   expect(a.desk.state()).toMatchObject({ operator: { id: 'directory:u-17', name: 'Essai de nuit' }, known: [] });
   await a.join(story.hub.url);
   await accounts(story.dir, ['disable', 'directory:u-17']);
-  await until('barred', () => a.desk.state().refusal?.code === 'operator.disabled', 5_000);
+  await until('barred', () => a.desk.state().refusal?.code === 'operator.disabled');
   await city.visit(await addressFor(a), 'u-17');
   await until('told', () => a.announced.length > 0);
   expect(a.announced).toMatchObject([{ code: 'operator.disabled' }]);

@@ -42,7 +42,7 @@ test('10.8 at a hub that stands in for one with accounts acts bear their operato
       station.restart();
       await station.join(usual.url);
     }
-    await until('the usual hub has all of it', () => [a, b].every(({ store }) => store.unsent() === 0), 20_000);
+    await until('the usual hub has all of it', () => [a, b].every(({ store }) => store.unsent() === 0));
     expect([...a.refusals, ...b.refusals]).toEqual([]);
     const acts = logOf(dir).filter(({ kind }) => kind === 'alarm.acknowledged');
     expect(acts.map(({ by }) => by.operator)).toEqual(['nuit.1', 'nuit.1']);

@@ -130,7 +130,7 @@ export function openTestStation(name: string, url: string, token = TOKEN) {
 }
 
 /** Waits until something is so, asked again every few ms; fails after a while with what was waited for. */
-export async function until(what: string, so: () => boolean | Promise<boolean>, within = 10_000): Promise<void> {
+export async function until(what: string, so: () => boolean | Promise<boolean>, within = 30_000): Promise<void> {
   const end = performance.now() + within;
   while (!(await so())) {
     if (performance.now() > end) throw new Error(`waited in vain: ${what}`);

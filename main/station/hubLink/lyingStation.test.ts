@@ -320,7 +320,7 @@ test('12.7 a hub that lost its log gets it back from any station by its seal; wi
   expect(a.store.alarm(alarm)).toMatchObject({ state: { state: 'acknowledged' } });
   expect(a.store.unsent()).toBeGreaterThan(0);
   await accounts(dir, ['recover', '10']);
-  await until('it is all back', () => logOf(dir).length === before.length && a.store.unsent() === 0, 20_000);
+  await until('it is all back', () => logOf(dir).length === before.length && a.store.unsent() === 0);
   expect(logOf(dir).map(({ id, by }) => [id, by])).toEqual(before.map(({ id, by }) => [id, by]));
   expect(a.refusals).toEqual([]);
 });
@@ -341,7 +341,7 @@ test('12.8 an act in another commune is refused, whatever the station believes; 
   expect(await own.submit(on('LP-2'))).toBeNull();
   await goOn();
   await accounts(dir, ['change', 'second', '--may', 'all/00:00-00:00']);
-  await until('told', async () => (await own.next('granted')).token !== null, 5_000);
+  await until('told', async () => (await own.next('granted')).token !== null);
   expect(await own.submit(on('LP-1'))).toBe('operator.not-allowed');
 });
 
@@ -373,7 +373,7 @@ test('12.12 batches that are too large, frames out of place and floods of sign-i
   const many = await liar(mask());
   for (let request = 0; request < 200; request++)
     many.say({ type: 'sign-in', request, operator: 'premier', password: `essai ${request}` });
-  await until('all are answered', () => many.heard.filter(({ type }) => type === 'signed-in').length === 200, 20_000);
+  await until('all are answered', () => many.heard.filter(({ type }) => type === 'signed-in').length === 200);
   const codes = new Set(many.heard.map((one) => (one.type === 'signed-in' ? one.refusal?.code : undefined)));
   codes.delete(undefined);
   expect([...codes].sort()).toEqual(['sign-in.wait', 'sign-in.wrong']);
@@ -385,7 +385,7 @@ test('12.12 batches that are too large, frames out of place and floods of sign-i
 test('a damaged file of accounts or keys stops the hub at its start, and while it runs changes nothing', async () => {
   const { a, goOn } = await honestPair();
   writeFileSync(join(dir, 'accounts.json'), '{"format":"vigie-accounts"');
-  await until('told', () => said.some((line) => line.includes('accounts.json')), 5_000);
+  await until('told', () => said.some((line) => line.includes('accounts.json')));
   expect(a.desk.state().operator?.id).toBe('premier');
   await goOn();
   const { port } = hub;

@@ -40,7 +40,7 @@ test('12.1 a hub without accounts asks nobody to sign in; its first account is t
   await until('shared', () => a.store.unsent() === 0);
   expect(codeOf(await a.desk.signIn('premier', PASSWORD))).toBe('sign-in.not-wanted');
   await addOperator(story.dir, 'premier');
-  await until('told', () => a.desk.state().wants === 'required', 5_000);
+  await until('told', () => a.desk.state().wants === 'required');
   const other = a.raise('LP-2');
   expect(codeOf(a.acknowledge(other))).toBe('operator.not-signed-in');
   await until('what devices say is nobody’s act', () => a.store.unsent() === 0);
@@ -66,7 +66,7 @@ test('12.1 a station of before works on until the day that the accounts name, an
   await a.join();
   expect(a.desk.state().wants).toBe('offered');
   await accounts(story.dir, ['unsigned', 'no']);
-  await until('told', () => a.desk.state().wants === 'required', 5_000);
+  await until('told', () => a.desk.state().wants === 'required');
   const second = old.raise('LP-2');
   old.acknowledge(second);
   await until('refused', () => old.refusals.length > 0);
@@ -132,18 +132,18 @@ test('12.9 a right that is taken away, and an account that is closed, bite withi
   expect((await a.desk.signIn('premier', PASSWORD)).ok).toBe(true);
   const id = a.raise('LP-1');
   await accounts(story.dir, ['change', 'premier', '--may', 'call,view']);
-  await until('the button knows', () => codeOf(a.desk.may('alarm', null)) === 'operator.not-allowed', 5_000);
+  await until('the button knows', () => codeOf(a.desk.may('alarm', null)) === 'operator.not-allowed');
   expect(codeOf(a.acknowledge(id))).toBe('operator.not-allowed');
   await accounts(story.dir, ['change', 'premier', '--may', 'all']);
-  await until('and back', () => a.desk.may('alarm', null).ok, 5_000);
+  await until('and back', () => a.desk.may('alarm', null).ok);
   await accounts(story.dir, ['disable', 'premier']);
-  await until('closed', () => a.desk.state().refusal?.code === 'operator.disabled', 5_000);
+  await until('closed', () => a.desk.state().refusal?.code === 'operator.disabled');
   expect(codeOf(a.acknowledge(id))).toBe('operator.disabled');
   expect(codeOf(await a.desk.signIn('premier', PASSWORD))).toBe('operator.disabled');
   await accounts(story.dir, ['enable', 'premier']);
-  await until('open again', async () => (await a.desk.signIn('premier', PASSWORD)).ok, 5_000);
+  await until('open again', async () => (await a.desk.signIn('premier', PASSWORD)).ok);
   await accounts(story.dir, ['password', 'premier'], 'un autre mot de passe');
-  await until('withdrawn', () => a.desk.state().refusal?.code === 'token.withdrawn', 5_000);
+  await until('withdrawn', () => a.desk.state().refusal?.code === 'token.withdrawn');
 });
 
 test('12.10 without the hub: who signed in lately can, until the end that is shown, by name and password; then one reads', async () => {

@@ -77,7 +77,7 @@ test('5.7 what an older hub does not know waits, with the guarded acts after it;
   await hub.close();
   upgrade();
   await start(port);
-  await until('it is shared', () => b.store.alarm(lamp)?.state.state === 'acknowledged', 20_000);
+  await until('it is shared', () => b.store.alarm(lamp)?.state.state === 'acknowledged');
   expect(b.store.alarm(lamp)).toMatchObject({ state: { comments: [{ text: 'vu sur place' }] } });
   expect(
     logOf(dir)

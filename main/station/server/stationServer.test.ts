@@ -333,7 +333,6 @@ test('bytes that are no WebSocket, half requests and sockets cut while they are 
 });
 
 test('five hundred strangers, one after the other, get nothing', async () => {
-  const before = performance.now();
   for (let i = 0; i < 500; i++) {
     const kind = i % 4;
     if (kind === 0) expect((await ask('/city/assets', { ...bearer, host: 'evil.example' })).status).toBe(421);
@@ -341,6 +340,5 @@ test('five hundred strangers, one after the other, get nothing', async () => {
     if (kind === 2) expect((await ask('/city/assets', { authorization: `Bearer ${i}` })).status).toBe(401);
     if (kind === 3) expect((await ask('/city/assets', { method: 'POST', ...bearer })).status).toBe(405);
   }
-  expect(performance.now() - before).toBeLessThan(15_000);
   await aWindowWorks();
 });

@@ -65,7 +65,8 @@ test('earlier calls are found by an index: a call taker does not wait for a hund
   again.calls.rang(rang('now', '03807'));
   const start = performance.now();
   for (let i = 0; i < 200; i++) expect(again.calls.find('now')?.earlierCalls).toBe(20);
-  expect((performance.now() - start) / 200).toBeLessThan(5);
+  // Without the index each takes some 50 ms.
+  expect((performance.now() - start) / 200).toBeLessThan(20);
   again.store.close();
 });
 

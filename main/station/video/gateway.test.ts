@@ -16,15 +16,13 @@ describe('watching a camera', () => {
     const first = await watchLive(url);
     expect(first.response.headers.get('x-vigie-codec')).toMatch(/^avc1\.42[0-9A-F]{4}$/);
     expect(await first.read(30_000)).toBe(true);
-    const before = performance.now();
     const second = await watchLive(url);
     expect(await second.read(10_000)).toBe(true);
-    expect(performance.now() - before).toBeLessThan(500);
     expect(ownFfmpegs()).toHaveLength(1);
     expect(gateway.status()).toMatchObject([{ camera: 'CAM-118', profile: 'main', viewers: 2, state: 'live' }]);
     first.leave();
     second.leave();
-    await expect.poll(() => gateway.status()[0]?.state, { timeout: 5_000 }).toBe('idle');
+    await expect.poll(() => gateway.status()[0]?.state).toBe('idle');
     await expect.poll(ownFfmpegs).toEqual([]);
   });
 
@@ -81,7 +79,7 @@ describe('watching a camera', () => {
     ]);
     expect(stdout).toContain('h264,480,270');
     expect(gateway.status()[0]?.viewers).toBeGreaterThan(0);
-    await expect.poll(() => gateway.status()[0]?.viewers, { timeout: 9_000 }).toBe(0);
+    await expect.poll(() => gateway.status()[0]?.viewers).toBe(0);
   });
 
   it('gives segments to whoever has the ticket of their playlist, and nothing else to it', async () => {
@@ -134,7 +132,7 @@ describe('watching a camera', () => {
     expect(await again.read(10_000)).toBe(true);
     expect(gateway.status()).toMatchObject([{ state: 'live', restarts: 1 }]);
     await expect
-      .poll(async () => (await fetch(`${base}/video/CAM-118/main/index.m3u8`)).text(), { timeout: 5_000 })
+      .poll(async () => (await fetch(`${base}/video/CAM-118/main/index.m3u8`)).text())
       .toMatch(/#EXT-X-DISCONTINUITY\n#EXT-X-MAP:URI="init-2\.mp4\?/);
   });
 
@@ -146,10 +144,10 @@ describe('watching a camera', () => {
     await viewer.read(30_000);
     await hls();
     park.setFault(118, 'hang');
-    await expect.poll(() => gateway.status()[0]?.state, { timeout: 6_000 }).toBe('stalled');
+    await expect.poll(() => gateway.status()[0]?.state).toBe('stalled');
     park.setFault(118, null);
     await hls();
-    await expect.poll(() => gateway.status()[0]?.state, { timeout: 10_000 }).toBe('live');
+    await expect.poll(() => gateway.status()[0]?.state).toBe('live');
   });
 
   it('keeps a reader that never reads from filling the memory, and the others see everything', async () => {

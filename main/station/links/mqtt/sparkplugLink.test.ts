@@ -113,7 +113,7 @@ test('a node is born, speaks by aliases, loses a message, is asked and answers, 
   cabinet.lose('LP-1', { level: 10 });
   const lostAt = performance.now();
   await cabinet.say('LP-2', { level: 41 });
-  await until('the gap is given up, the node asked, and everything born again', () => cabinet.asked() === 1, 10_000);
+  await until('the gap is given up, the node asked, and everything born again', () => cabinet.asked() === 1);
   expect(performance.now() - lostAt).toBeGreaterThan(4_900);
   await until(
     'what was lost is known',
@@ -207,7 +207,7 @@ test('the broker goes: everything is lost at once; it comes back: nodes are aske
   wire.cut();
   await until('lost', () => room.kinds('LP-1').includes('lost') && room.kinds('LP-2').includes('lost'));
   expect(room.of('LP-1')[1]).toMatchObject({ time: null, qualities: { level: 'uncertain' } });
-  await until('born again', () => room.kinds('LP-1').at(-1) === 'birth', 10_000);
+  await until('born again', () => room.kinds('LP-1').at(-1) === 'birth');
   await until('the other one was asked too', () => silent.asked() === 1);
   expect(answers.asked()).toBe(1);
   expect(room.kinds('LP-2')).toEqual(['birth', 'lost']);
@@ -235,9 +235,9 @@ describe('our own STATE', () => {
     await until('online', () => said.at(-1)?.online === true);
     const { timestamp } = said.at(-1)!;
     wire.cut();
-    await until('offline by the will', () => said.some(({ online }) => !online), 10_000);
+    await until('offline by the will', () => said.some(({ online }) => !online));
     expect(said.find(({ online }) => !online)).toMatchObject({ timestamp, retained: true });
-    await until('online again', () => said.at(-1)?.online === true && said.at(-1)!.timestamp > timestamp, 10_000);
+    await until('online again', () => said.at(-1)?.online === true && said.at(-1)!.timestamp > timestamp);
   });
 
   test('killed without a word, the broker says it for us', async () => {
@@ -247,10 +247,10 @@ describe('our own STATE', () => {
     const child = spawn(process.execPath, [file, url, 'vigie-9'], { stdio: ['ignore', 'ignore', 'inherit'] });
     const gone = new Promise((resolve) => child.once('exit', resolve));
     undo.push(() => child.kill('SIGKILL'));
-    await until('online', () => said.at(-1)?.online === true, 15_000);
+    await until('online', () => said.at(-1)?.online === true);
     child.kill('SIGKILL');
     await gone;
-    await until('offline', () => said.at(-1)?.online === false, 1_000);
+    await until('offline', () => said.at(-1)?.online === false);
     expect(said.at(-1)).toMatchObject({ retained: true, timestamp: said[0]!.timestamp });
   });
 
@@ -278,7 +278,7 @@ describe('our own STATE', () => {
     const wireless = await layWire(Number(new URL(url).port));
     undo.push(() => wireless.close());
     const two = open(wireless.url);
-    await until('both are told', () => one.troubles.length > 0 && two.troubles.length > 0, 10_000);
+    await until('both are told', () => one.troubles.length > 0 && two.troubles.length > 0);
     for (const { troubles } of [one, two])
       expect(troubles).toMatchObject([{ code: 'sparkplug.same-host-id', context: { host: 'vigie-1' } }]);
     await until('both are there', () => one.link.state() === 'connected' && two.link.state() === 'connected');
@@ -287,8 +287,8 @@ describe('our own STATE', () => {
     expect(births).toBeLessThanOrEqual(5);
     wireless.refuse(true);
     wireless.cut();
-    await until('its will is heard', () => said.some(({ online }) => !online), 10_000);
-    await until('and denied by the one that lives', () => said.at(-1)?.online === true, 10_000);
+    await until('its will is heard', () => said.some(({ online }) => !online));
+    await until('and denied by the one that lives', () => said.at(-1)?.online === true);
     expect(one.link.state()).toBe('connected');
   });
 

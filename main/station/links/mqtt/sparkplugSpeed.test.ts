@@ -176,5 +176,5 @@ test('what a Sparkplug message costs', { timeout: 120_000 }, async () => {
   // The city's steady load is 38 a second, and some thousands at once after the mains return.
   for (const { perSecond } of Object.values(figures)) expect(perSecond).toBeGreaterThan(1_000);
   // A flood is worked on in slices; the bare subscriber keeps everybody waiting until it is through.
-  for (const { longest } of Object.values(figures).slice(1)) expect(longest).toBeLessThan(2_500);
+  for (const { longest } of Object.values(figures).slice(1)) expect(longest).toBeLessThan(10_000);
 });

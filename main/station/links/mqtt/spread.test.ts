@@ -35,7 +35,7 @@ test('fifty stations whose broker was away for 6 s come back over seconds, not i
   const again = await startMosquitto(broker.port);
   const hereAt = performance.now();
   try {
-    await until('all back', () => backAt.size === STATIONS, 20_000);
+    await until('all back', () => backAt.size === STATIONS);
     const times = [...backAt.values()].map((time) => time - hereAt);
     const first = Math.min(...times);
     const last = Math.max(...times);

@@ -206,7 +206,7 @@ test('the renewed certificate is taken up without a restart', { timeout: 30_000 
   const opened = open(port, { ca: 'renewed.pem' });
   await refused(opened);
   writeFileSync(join(city.folder, 'renewed.pem'), readOf(city.folder, 'ca.pem'));
-  await until('connected', () => opened.link.state() === 'connected', 15_000);
+  await until('connected', () => opened.link.state() === 'connected');
 });
 
 test.each([

@@ -124,9 +124,7 @@ describe('a camera that works', () => {
     if (!session.ok) throw new Error(session.refusal.code);
     const camera = session.value;
     const at = (place: object) =>
-      expect
-        .poll(() => camera.status(), { timeout: 8_000 })
-        .toMatchObject({ ok: true, value: { ...place, moving: false } });
+      expect.poll(() => camera.status()).toMatchObject({ ok: true, value: { ...place, moving: false } });
     expect(codeOf(await camera.absoluteMove({ pan: 0.1, tilt: 0.2, zoom: 0.3 }))).toBe('ok');
     await at({ pan: 0.1, tilt: 0.2, zoom: 0.3 });
     // A zoom that is left out stays.
@@ -254,7 +252,7 @@ describe('a camera that does not', () => {
     const address = await stranger((_, response) => said(response, 'xmlns'.repeat(150_000)));
     const before = performance.now();
     expect(codeOf(await open(address))).toBe('camera.not-onvif');
-    expect(performance.now() - before).toBeLessThan(700);
+    expect(performance.now() - before).toBeLessThan(5_000);
   });
 
   it('nests a hundred thousand elements or answers an entity bomb: nonsense, not a crash', async () => {

@@ -201,10 +201,8 @@ test('two thousand alarms at once: all of them, in two writings, and a reader ge
   const reading = (async () => {
     for await (const frame of service.watch(stop.signal)) frames.push(frame);
   })();
-  const start = performance.now();
   for (let i = 1; i <= 2_000; i++) says(`LP-${i}`, 'lamp-failed', true, T + i);
   await written();
-  expect(performance.now() - start).toBeLessThan(2_000);
   expect(memory.batches).toEqual([1_000, 1_000]);
   expect(service.rows()).toHaveLength(2_000);
   expect(service.counts()).toEqual({ p1: 0, p2: 0, p3: 0, p4: 2_000, unacknowledged: 2_000 });
@@ -373,10 +371,8 @@ test('a city whose assets feed each other in a ring does not hang it', async () 
   const memory = memoryLog();
   const service = serviceOn(ring, memory.log);
   memory.onChange(service.refresh);
-  const start = performance.now();
   service.conditions(ring.indexOf('LC-212')!, [{ condition: 'no-power', active: true, since: T }]);
   service.conditions(ring.indexOf('LP-1')!, [{ condition: 'mast-tilted', active: true, since: T }]);
   await vi.advanceTimersByTimeAsync(100);
   expect(service.rows()).toHaveLength(2);
-  expect(performance.now() - start).toBeLessThan(1_000);
 });

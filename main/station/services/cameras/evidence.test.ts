@@ -232,7 +232,7 @@ describe('evidence', () => {
     const park = await openPark();
     const { gateway, base } = await openGateway(fromPark(park));
     const viewer = await record(`${base}/video/CAM-118/main/live.mp4`);
-    await expect.poll(viewer.pictures, { timeout: 20_000 }).toBeGreaterThan(0);
+    await expect.poll(viewer.pictures).toBeGreaterThan(0);
     const service = bench({ pictureOf: (id) => gateway.pictures(id, 'main') }).open();
     const taken = had(await service.snapshot(ask(1)));
     const archive = readFileSync(taken.path!);

@@ -158,8 +158,8 @@ describe('of two real cameras', () => {
     await until('both are listened to', () => CAMERAS.every(({ id }) => seen.is(id, 'motion') === false));
     for (let n = 0; n < 900; n++) park.signal(118, 'line', true);
     park.signal(131, 'input', true);
-    await until('the other is heard', () => seen.is('CAM-131', 'digital-input') === true, 3_000);
-    await until('all are counted', () => seen.health.merged() >= 899, 15_000);
+    await until('the other is heard', () => seen.is('CAM-131', 'digital-input') === true, 10_000);
+    await until('all are counted', () => seen.health.merged() >= 899);
     expect(seen.told.filter((line) => line.startsWith('CAM-118 line-crossed'))).toEqual(['CAM-118 line-crossed true']);
   });
 
@@ -181,7 +181,7 @@ describe('of two real cameras', () => {
     await until('listened to', () => seen.is('CAM-118', 'motion') === false);
     park.tell(118, message);
     park.signal(131, 'input', true);
-    await until('the other is heard', () => seen.is('CAM-131', 'digital-input') === true, 3_000);
+    await until('the other is heard', () => seen.is('CAM-131', 'digital-input') === true, 10_000);
     await until('it is heard again', async () => {
       park.signal(118, 'input', seen.is('CAM-118', 'digital-input') !== true);
       return seen.is('CAM-118', 'digital-input') === true;
@@ -240,14 +240,14 @@ test('what answers in a camera’s place is told with its alarm, each in its own
     // Longer than what is not silent takes, however busy the machine is.
     { timing: { ...QUICK, lookLimit: 2_500 } },
   );
-  await until('all are told', () => names.every((name) => seen.is(name, 'unreachable') === true), 20_000);
+  await until('all are told', () => names.every((name) => seen.is(name, 'unreachable') === true));
   expect(Object.fromEntries(names.map((name) => [name, seen.of(name, 'unreachable')?.detail ?? null]))).toEqual(
     IN_ITS_PLACE,
   );
   // The words are those of the link, which tells them apart in the same way.
   for (const name of names) if (IN_ITS_PLACE[name] !== null) expect(IN_ITS_PLACE[name]).toBe(STRANGERS[name]);
   park.signal(118, 'tamper', true);
-  await until('the real one tells', () => seen.is('CAM-118', 'tampered') === true, 3_000);
+  await until('the real one tells', () => seen.is('CAM-118', 'tampered') === true, 10_000);
   expect(seen.told.filter((line) => /^CAM-.* (?:unreachable|certificate) true/.test(line))).toEqual([]);
 }, 40_000);
 
@@ -375,7 +375,7 @@ describe('of an odd camera', () => {
     await until('it was tried', () => liar.asked.includes('PullMessages'));
     // Asked at its own host, where nothing of the other is.
     park.signal(118, 'tamper', true);
-    await until('the real one tells', () => seen.is('CAM-118', 'tampered') === true);
+    await until('the real one tells', () => seen.is('CAM-118', 'tampered') === true, 10_000);
     expect(lied.is('liar', 'tampered')).toBeUndefined();
   });
 

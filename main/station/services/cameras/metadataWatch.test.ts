@@ -112,9 +112,9 @@ test('a camera that floods beside its pictures is left alone for a while, and st
   for (let count = 0; count < 200; count += 1) park.tell(WITHOUT, message);
   await until('a crossing', () => seen.is(WITHOUT, 'line-crossed') === true);
   const before = seen.reading.length;
-  await until('it is read anew', () => seen.reading.length > before, 10_000);
+  await until('it is read anew', () => seen.reading.length > before);
   park.signal(WITHOUT, 'input', true);
-  await until('and heard', () => seen.is(WITHOUT, 'digital-input') === true, 10_000);
+  await until('and heard', () => seen.is(WITHOUT, 'digital-input') === true);
 });
 
 test('the station takes its leave of a stream that it reads', async () => {

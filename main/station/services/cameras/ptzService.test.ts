@@ -126,9 +126,7 @@ describe('a camera that does not say where it looks', () => {
 const codeOf = (result: Result<unknown>): string => (result.ok ? 'ok' : result.refusal.code);
 /** Where the camera says that it looks, once it stands. */
 async function standing(camera: string) {
-  await expect
-    .poll(() => ptz.status(camera), { timeout: 10_000 })
-    .toMatchObject({ ok: true, value: { moving: false } });
+  await expect.poll(() => ptz.status(camera)).toMatchObject({ ok: true, value: { moving: false } });
   const status = await ptz.status(camera);
   if (!status.ok) throw new Error(status.refusal.code);
   return cameraViewSchema.parse(status.value);
@@ -305,7 +303,7 @@ describe('a tour', () => {
     ptz.saveTour(tour);
     expect(codeOf(ptz.startTour('T1'))).toBe('ok');
     await until(({ running }) => running?.state === 'runs' && running.by === 'Poste 1');
-    await expect.poll(async () => (await standing('CAM-1')).position.zoom, { timeout: 10_000 }).toBeCloseTo(0.35, 2);
+    await expect.poll(async () => (await standing('CAM-1')).position.zoom).toBeCloseTo(0.35, 2);
 
     await ptz.centre('CAM-1', 0.5, 0);
     const waits = await until(({ running }) => running?.state === 'held');
@@ -313,7 +311,7 @@ describe('a tour', () => {
     const goesOn = await until(({ running }) => running?.state === 'runs');
     expect(goesOn.running?.stop).toBe(0);
     await until(({ running }) => running?.stop === 1);
-    await expect.poll(async () => (await standing('CAM-1')).position.pan, { timeout: 10_000 }).toBeCloseTo(0.98, 2);
+    await expect.poll(async () => (await standing('CAM-1')).position.pan).toBeCloseTo(0.98, 2);
     expect(codeOf(ptz.stopTour('T1'))).toBe('ok');
     expect((await until(() => true)).running).toBeNull();
   }, 30_000);
@@ -327,7 +325,7 @@ describe('a tour', () => {
     ptz = openService();
     const state = await until(({ running }) => running !== null);
     expect(state.running).toMatchObject({ by: 'Poste 1' });
-    await expect.poll(async () => (await standing('CAM-1')).position.zoom, { timeout: 10_000 }).toBeCloseTo(0.35, 2);
+    await expect.poll(async () => (await standing('CAM-1')).position.zoom).toBeCloseTo(0.35, 2);
   }, 20_000);
 
   it('shows what a camera refuses, and goes on with the next stop', async () => {

@@ -64,7 +64,7 @@ function inspect(pictures: readonly Decoded[], { truth }: MaskBench) {
 }
 
 const pictureComes = async (viewer: { pictures(): number }): Promise<void> =>
-  expect.poll(viewer.pictures, { timeout: 15_000, interval: 50 }).toBeGreaterThan(3);
+  expect.poll(viewer.pictures, { interval: 50 }).toBeGreaterThan(3);
 
 describe('a camera that turns', () => {
   it('shows nothing of what is masked in any picture, and what is beside it in most', {
@@ -109,12 +109,12 @@ describe('a camera that turns', () => {
     const viewer = await watched(bench.base + LIVE);
     await pictureComes(viewer);
     bench.setStatus(async () => refuse('camera.timeout', 'silent'));
-    await expect.poll(() => bench.covers.at(-1), { timeout: 10_000 }).toBe('position-unknown');
+    await expect.poll(() => bench.covers.at(-1)).toBe('position-unknown');
     const from = bench.truth.size;
     await bench.session.continuousMove({ pan: 0.3, tilt: 0, zoom: 0 }, 3_000);
-    await expect.poll(() => bench.truth.size - from, { timeout: 10_000 }).toBeGreaterThan(15);
+    await expect.poll(() => bench.truth.size - from).toBeGreaterThan(15);
     bench.setStatus(undefined);
-    await expect.poll(() => bench.covers.at(-1), { timeout: 10_000 }).toBeNull();
+    await expect.poll(() => bench.covers.at(-1)).toBeNull();
     const seen = inspect(await picturesOfAll(await viewer.stop()), bench);
     expect(seen.whole).toBeGreaterThan(5);
     expect(seen.brightest).toBeLessThan(DARK);
@@ -126,13 +126,13 @@ describe('a camera that turns', () => {
     const bench = await openMaskBench(PLAN);
     bench.setStatus(async () => ok({ pan: Number.NaN, tilt: 0, zoom: 0, moving: false }));
     const blind = await watched(bench.base + LIVE);
-    await expect.poll(() => bench.covers.at(-1), { timeout: 15_000 }).toBe('position-unknown');
+    await expect.poll(() => bench.covers.at(-1)).toBe('position-unknown');
     await pictureComes(blind);
     const unseen = await blind.stop();
     bench.setPlan({ ...PLAN, travel: null });
     bench.setStatus(undefined);
     const small = await watched(`${bench.base}/video/CAM-118/sub/live.mp4`);
-    await expect.poll(() => bench.covers.includes('travel-unknown'), { timeout: 15_000 }).toBe(true);
+    await expect.poll(() => bench.covers.includes('travel-unknown')).toBe(true);
     await pictureComes(small);
     for (const picture of [
       ...(await picturesOfAll(unseen)),
@@ -159,12 +159,12 @@ describe('whatever leaves the station', () => {
     const still = await fetch(`${bench.base}/video/CAM-118/still.jpg`);
     expect(still.headers.get('content-type')).toBe('image/jpeg');
     const list = async () => (await fetch(`${bench.base}/video/CAM-118/main/index.m3u8`)).text();
-    await expect.poll(list, { timeout: 15_000 }).toMatch(/\d+\.m4s[\s\S]*\d+\.m4s/);
+    await expect.poll(list).toMatch(/\d+\.m4s[\s\S]*\d+\.m4s/);
     const names = (await list()).match(/init-\d+\.mp4|\d+\.m4s/g) ?? [];
     const parts: Buffer[] = [];
     for (const name of names)
       parts.push(Buffer.from(await (await fetch(`${bench.base}/video/CAM-118/main/${name}`)).arrayBuffer()));
-    await expect.poll(() => ring.span('CAM-118'), { timeout: 15_000 }).toBeDefined();
+    await expect.poll(() => ring.span('CAM-118')).toBeDefined();
     const span = ring.span('CAM-118')!;
     const cut = await ring.cut('CAM-118', span.from, span.to);
     const clip: Buffer[] = [];
@@ -196,7 +196,7 @@ describe('whatever leaves the station', () => {
     expect((await fetch(`${bench.base}/video/CAM-118/main/${listed}`)).status).toBe(200);
     bench.setPlan(PLAN);
     bench.gateway.forget('CAM-118');
-    await expect.poll(before.ended, { timeout: 5_000 }).toBe(true);
+    await expect.poll(before.ended).toBe(true);
     expect((await fetch(`${bench.base}/video/CAM-118/main/${listed}`)).status).toBe(204);
     const after = await watched(bench.base + LIVE);
     await pictureComes(after);
@@ -219,7 +219,7 @@ describe('whatever leaves the station', () => {
       await pictureComes(viewer);
       const [pid] = maskingFfmpegs()[kind];
       process.kill(pid!, 'SIGKILL');
-      await expect.poll(viewer.ended, { timeout: 10_000 }).toBe(true);
+      await expect.poll(viewer.ended).toBe(true);
       recorded.push(await viewer.stop());
     }
     const again = await record(bench.base + LIVE);
@@ -230,7 +230,7 @@ describe('whatever leaves the station', () => {
       expect(seen.masked).toBeGreaterThan(0);
       expect(seen.brightest).toBeLessThan(DARK);
     }
-    await expect.poll(maskingFfmpegs, { timeout: 15_000 }).toEqual({ decoders: [], encoders: [] });
+    await expect.poll(maskingFfmpegs).toEqual({ decoders: [], encoders: [] });
   });
 });
 

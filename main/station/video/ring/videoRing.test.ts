@@ -151,7 +151,7 @@ describe('what is kept', () => {
     await keptFor(ring, 5_000);
     const url = `${base}/video/CAM-118/replay/index.m3u8`;
     const listed = async (): Promise<string> => (await fetch(url)).text();
-    await expect.poll(listed, { timeout: 20_000 }).toContain('.m4s');
+    await expect.poll(listed).toContain('.m4s');
     const playlist = await listed();
     const first = Date.parse(/#EXT-X-PROGRAM-DATE-TIME:(.*)/.exec(playlist)?.[1] ?? '');
     expect(first).toBe(ring.span('CAM-118')?.from);
@@ -211,7 +211,7 @@ describe('what is kept', () => {
     const { ring, folder } = await openRing({ limit: 5_000 });
     await keptFor(ring, 3_000);
     const [oldest] = filesOf(folder);
-    await expect.poll(() => filesOf(folder).includes(oldest!), { timeout: 15_000 }).toBe(false);
+    await expect.poll(() => filesOf(folder).includes(oldest!)).toBe(false);
     expect(lasting(ring)).toBeLessThan(6_000);
     expect(filesOf(folder).every((name) => Date.now() - Number.parseInt(name, 10) < 7_000)).toBe(true);
   });
@@ -227,7 +227,7 @@ describe('what is kept', () => {
           return sum;
         }
       }, 0);
-    await expect.poll(() => filesOf(folder).length, { timeout: 15_000 }).toBeGreaterThan(0);
+    await expect.poll(() => filesOf(folder).length).toBeGreaterThan(0);
     const [oldest] = filesOf(folder);
     const most: number[] = [];
     await expect
@@ -341,11 +341,11 @@ test.runIf(process.getuid?.() === 0)(
     const said: (string | undefined)[] = [];
     ring.onTrouble((_, refusal) => said.push(refusal?.code));
     const viewer = await watchLive(`${base}/video/CAM-118/main/live.mp4`);
-    await expect.poll(() => said, { timeout: 20_000 }).toEqual(['video.ring-full']);
+    await expect.poll(() => said).toEqual(['video.ring-full']);
     expect(ring.status('CAM-118').trouble).toMatchObject({ code: 'video.ring-full', context: { reason: 'ENOSPC' } });
     expect(await viewer.read(200_000)).toBe(true);
     rmSync(join(disk, 'ballast'));
-    await expect.poll(() => said, { timeout: 20_000 }).toEqual(['video.ring-full', undefined]);
+    await expect.poll(() => said).toEqual(['video.ring-full', undefined]);
     await keptFor(ring, 1_000);
   },
 );

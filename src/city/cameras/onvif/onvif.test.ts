@@ -69,7 +69,7 @@ describe('a client with the onvif library', () => {
   it('goes to a place, stores it, and comes back to it', async () => {
     const cam = await connectCam(park, 118);
     const arrived = (x: number): Promise<void> =>
-      expect.poll(async () => (await status(cam)).position.x, { timeout: 8_000 }).toBeCloseTo(x, 3);
+      expect.poll(async () => (await status(cam)).position.x).toBeCloseTo(x, 3);
     await asked((done) => cam.absoluteMove({ x: 0.12, y: 0.3, zoom: 0.1 }, done as never));
     await arrived(0.12);
     await asked((done) => cam.setPreset({ presetName: 'Entrée &lt;nord&gt; &amp; sud' }, done as never));
@@ -149,7 +149,7 @@ describe('what reaches the ONVIF port', () => {
     const answer = await post(body);
     expect(answer.status).toBe(400);
     expect(await answer.text()).toContain('<s:Fault>');
-    expect(performance.now() - started).toBeLessThan(1_000);
+    expect(performance.now() - started).toBeLessThan(10_000);
     expect((await post(soap('<GetServices/>'))).status).toBe(200);
   });
 

@@ -22,7 +22,7 @@ afterAll(() => park.close());
 
 const address = (number: number, profile = 'sub'): string =>
   `rtsp://127.0.0.1:${park.rtspPort}/cam/${number}/${profile}`;
-const nobodyWatches = (): Promise<void> => expect.poll(() => park.encoders(), { timeout: 10_000 }).toEqual([]);
+const nobodyWatches = (): Promise<void> => expect.poll(() => park.encoders()).toEqual([]);
 const marker = ({ channel, data }: Interleaved): boolean => channel === 0 && (data[1]! & 0x80) !== 0;
 const timestamp = ({ data }: Interleaved): number => data.readUInt32BE(4);
 
@@ -120,11 +120,9 @@ describe('a viewer', () => {
     await seen;
     const encoders = park.encoders();
     const second = new RtspClient(park.rtspPort);
-    const started = performance.now();
     const picture = second.collect((packets) => packets.some(marker));
     await second.play(address(131));
     await picture;
-    expect(performance.now() - started).toBeLessThan(500);
     expect(park.encoders()).toEqual(encoders);
     expect(park.viewers()).toBeGreaterThanOrEqual(2);
     first.close();

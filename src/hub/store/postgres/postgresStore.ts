@@ -14,7 +14,7 @@ import { type CityLog, openCity } from './schema.ts';
 import { openSession, type Session } from './session.ts';
 import { acceptedOf, createWriter, type OperationRow } from './writer.ts';
 
-/** Each hub is seen so often by the others, ms. */
+/** Each hub is seen so often by the others, ms, and looks so often for what it was not called for. */
 const PULSE = 2_000;
 /** A hub that was not seen so long is gone: nothing else tells of a machine without power. */
 const GONE_AFTER = '7 seconds';
@@ -28,6 +28,8 @@ export interface PostgresOptions {
   readonly city: string;
   /** Whether a log is begun for it beside those of others (`WantedCity`). */
   readonly newCity?: boolean;
+  /** So often it is seen by the others, and looks at what they wrote, ms; two seconds unless told. */
+  readonly pulse?: number;
   readonly log: (message: string) => void;
   /** Monotonic ms. */
   readonly clock: () => number;
@@ -59,7 +61,11 @@ export async function openPostgres(options: PostgresOptions): Promise<Result<Pos
   }
 }
 
-async function openHub(config: pg.ClientConfig, found: CityLog, { log, clock }: PostgresOptions): Promise<PostgresHub> {
+async function openHub(
+  config: pg.ClientConfig,
+  found: CityLog,
+  { log, clock, pulse: every = PULSE }: PostgresOptions,
+): Promise<PostgresHub> {
   const { city } = found;
   const hub = randomUUID();
   const listeners: ((news: LogNews) => void)[] = [];
@@ -178,7 +184,7 @@ async function openHub(config: pg.ClientConfig, found: CityLog, { log, clock }: 
   let closed = false;
   const beat = async (): Promise<void> => {
     for (;;) {
-      await new Promise((resolve) => setTimeout(resolve, PULSE).unref());
+      await new Promise((resolve) => setTimeout(resolve, every).unref());
       if (closed) return;
       await pulse();
     }
