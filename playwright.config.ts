@@ -48,8 +48,8 @@ export default defineConfig<VigieOptions>({
   workers: 1,
   fullyParallel: false,
   retries: 0,
-  timeout: 120_000,
-  expect: { timeout: 20_000 },
+  timeout: 180_000,
+  expect: { timeout: 30_000 },
   forbidOnly: process.env.CI === 'true',
   use: { trace: 'off' },
   projects: [
