@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -189,6 +189,9 @@ test('accounts are for who may change the register: others neither read them nor
   await seen.client.operator.signIn({ operator: 'looker', password: PASSWORD });
   await until('the list is withdrawn', () => seen.told() === 'operator.not-allowed', 20_000);
   expect(await seen.try(null, 'CAM-3', true)).toMatchObject({ refusal: { code: 'operator.not-allowed' } });
+  expect(await seen.client.camera.keepAccountPassword({ account: null, password: WRONG })).toMatchObject({
+    refusal: { code: 'operator.not-allowed' },
+  });
   // By name of who tried it, once: the other two never came so far.
   expect(lines.filter((line) => / tried at /.test(line))).toEqual([
     'cameras: the usual account tried at CAM-1 by commissioner: taken',
@@ -204,4 +207,34 @@ test('a camera that was set right at the camera is connected with after a trial,
   park = await openPark([parkCamera(1), parkCamera(2)], { ...BELVUE, password: WRONG, onvifPort });
   expect(await seen.try('optronic', 'CAM-2')).toMatchObject({ ok: true });
   await until('it takes the account', () => seen.rowOf('optronic')?.cameras[0]?.standing === 'taken', 15_000);
+}, 60_000);
+
+/** Every file below a folder, as it stands on the disk. */
+const filesBelow = (folder: string): string[] =>
+  readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => readFileSync(join(entry.parentPath, entry.name), 'latin1'));
+
+test('a password that is kept from the window has its cameras connected with at once, and is written nowhere else', async () => {
+  const keyring = scriptedKeyring({ belvue: 'the wrong one' });
+  const seen = await open({ keyring });
+  await until('it refuses', () => seen.rowOf(null)?.cameras[0]?.standing === 'refused', 30_000);
+  const keep = async (account: string | null, password: string) => {
+    const answer = await seen.client.camera.keepAccountPassword({ account, password });
+    heard.push(JSON.stringify(answer));
+    return answer;
+  };
+  expect(await keep('optronic', BELVUE.password)).toMatchObject({ refusal: { code: 'account.not-secret' } });
+  expect(await keep(null, `${BELVUE.password}\n`.repeat(2))).toMatchObject({ refusal: { code: 'secret.not-typed' } });
+  for (const hostile of [`${BELVUE.password}`.repeat(500), [BELVUE.password], { secret: BELVUE.password }])
+    await seen.client.camera.keepAccountPassword({ account: null, password: hostile as string }).then(
+      () => expect.unreachable(),
+      (error: unknown) => heard.push(String(error), JSON.stringify(error)),
+    );
+  expect(keyring.kept.get('belvue')).toBe('the wrong one');
+
+  expect(await keep(null, BELVUE.password)).toEqual({ ok: true });
+  await until('it takes the account', () => seen.rowOf(null)?.cameras[0]?.standing === 'taken', 9_000);
+  saysNoPassword();
+  for (const text of filesBelow(join(dir, 'station', 'data'))) expect(text).not.toContain(BELVUE.password);
 }, 60_000);

@@ -2,7 +2,7 @@ import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
 import { ACCOUNT_STANDINGS, PASSWORD_PLACES } from '../domain/camera/accounts.ts';
 import { cameraAccountNameSchema } from '../domain/camera/settings.ts';
-import { assetIdSchema, refusalSchema } from './refusal.ts';
+import { assetIdSchema, outcomeSchema, refusalSchema } from './refusal.ts';
 
 /** The name of an account; null: the city's usual one. */
 const accountSchema = cameraAccountNameSchema.nullable();
@@ -47,7 +47,15 @@ export const cameraAccountContract = {
    */
   watchAccounts: oc.output(
     eventIterator(
-      z.discriminatedUnion('ok', [z.object({ ok: z.literal(true), accounts: z.array(accountRowSchema) }), refused]),
+      z.discriminatedUnion('ok', [
+        z.object({
+          ok: z.literal(true),
+          accounts: z.array(accountRowSchema),
+          /** Whether this window may keep passwords: it is one of this machine. */
+          mayKeep: z.boolean(),
+        }),
+        refused,
+      ]),
     ),
   ),
   /**
@@ -59,4 +67,13 @@ export const cameraAccountContract = {
   tryAccount: oc
     .input(z.object({ account: accountSchema, camera: assetIdSchema, evenIfOther: z.boolean() }))
     .output(z.discriminatedUnion('ok', [z.object({ ok: z.literal(true), found: trialFoundSchema }), refused])),
+  /**
+   * Keeps the password of an account in the machine's key store, under the name that the city's file has for it; its cameras
+   * are then connected to with it. Refusals: `operator.*`, `camera.no-account`, `account.from-elsewhere` (a window on another
+   * machine), `account.not-secret` (the file has it in clear, or has none), `account.given` (the environment gives it, and
+   * goes first), `secret.*`.
+   */
+  keepAccountPassword: oc
+    .input(z.object({ account: accountSchema, password: z.string().max(5_000) }))
+    .output(outcomeSchema),
 };

@@ -161,3 +161,48 @@ test('accounts of cameras are gone through, tried and mended by keys alone, and 
     await park.close();
   }
 });
+
+test('a password is typed for an account, leaves the field at once, and a key store that is gone is told', async ({
+  launch,
+  dataDir,
+}) => {
+  const { park, file } = await townWithAccounts(dataDir);
+  try {
+    const { page } = await launch({ args: ['--city', file], env: { VIGIE_SECRET_CAMERAS_BELVUE: BELVUE.password } });
+    // Here there is no key store: the window hears that there was one when the list was made.
+    await page.routeWebSocket(/\/rpc$/, (socket) => {
+      const station = socket.connectToServer();
+      station.onMessage((text) => socket.send(String(text).replaceAll('"no-store"', '"missing"')));
+    });
+    await page.reload();
+    await windowOn(page).liveMap();
+    await page.keyboard.press('Control+k');
+    await page.keyboard.type('comptes');
+    await page.keyboard.press('Enter');
+    const pane = page.locator('[data-pane="camera-search"]');
+    await expect(pane.getByLabel('Interface réseau')).toBeFocused();
+    await page.keyboard.press('Shift+Tab');
+    await page.keyboard.press('Enter');
+    await expect(pane.getByRole('treegrid', { name: 'Comptes des caméras' })).toBeVisible();
+    await page.keyboard.press('Tab');
+    // Of the one that the environment gives nothing is asked.
+    await expect(pane.getByText('2 acceptent')).toBeVisible({ timeout: 40_000 });
+    await expect(pane.getByLabel(/^Mot de passe à garder/)).toHaveCount(0);
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Tab');
+    const field = pane.getByLabel('Mot de passe à garder sous « cameras-axis »');
+    await expect(field).toBeFocused();
+    await expect(field).toHaveAttribute('type', 'password');
+    await page.keyboard.press('Enter');
+    await expect(pane.getByText('Un mot de passe tient sur une ligne, et n’est pas vide.')).toBeVisible();
+    await page.keyboard.type(WRONG);
+    await page.keyboard.press('Enter');
+    await expect(pane.getByText('Ce poste n’a pas de trousseau pour les mots de passe.')).toBeVisible();
+    await expect(field).toHaveValue('');
+    expect(await page.content()).not.toContain(WRONG);
+    const axe = new AxeBuilder({ page }).include('[data-pane="camera-search"]').setLegacyMode(true);
+    expect((await axe.analyze()).violations).toEqual([]);
+  } finally {
+    await park.close();
+  }
+});

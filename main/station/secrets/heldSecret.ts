@@ -11,6 +11,8 @@ export interface HeldSecret {
   readonly place: () => PasswordPlace;
   /** Why it cannot be had; null when it can, and before the key store has answered. */
   readonly refusal: () => Refusal | null;
+  /** Looks it up now: it was just changed. Resolves when what is kept now is known. */
+  readonly lookAgain: () => Promise<void>;
   /** Resolves when it is known, or known to be missing. */
   readonly ready: Promise<void>;
 }
@@ -43,6 +45,7 @@ export function holdSecret({ of, whose, secrets, clock, log }: HeldSecretOptions
       text: () => of ?? '',
       place: () => (of ? 'file' : 'none'),
       refusal: () => null,
+      lookAgain: () => Promise.resolve(),
       ready: Promise.resolve(),
     };
   const { secret } = of;
@@ -62,6 +65,11 @@ export function holdSecret({ of, whose, secrets, clock, log }: HeldSecretOptions
   return {
     ready,
     refusal: () => refusal,
+    async lookAgain() {
+      // The first may join a question that was asked before the change.
+      await look();
+      await look();
+    },
     place() {
       if (secrets.isGiven(secret)) return 'environment';
       if (refusal) return PLACE_OF[refusal.code] ?? 'missing';

@@ -1,5 +1,5 @@
 import { type Refusal, type Result, refuse } from '../../../src/shared/result.ts';
-import { isSecretName, type Keyring, variableOf } from './secretStore.ts';
+import { isSecretName, type Keyring, keepSecret, variableOf } from './secretStore.ts';
 
 /** What the command is given by the terminal it runs in. */
 export interface SecretCommandSurroundings {
@@ -47,20 +47,15 @@ async function set(name: string, { keyring, readSecret, say }: SecretCommandSurr
     say(read.refusal.message);
     return 1;
   }
-  const written = await keyring.write(name, read.value);
-  if (!written.ok) return refused(written.refusal, name, say);
-  // A store that says yes and keeps nothing would be found out in the night, by a link that asks for sign-in.
-  const kept = await keyring.read(name);
-  if (!kept.ok || kept.value !== read.value) {
-    say(`the key store took "${name}" and does not give it back; give it in ${variableOf(name)} instead`);
-    return 1;
-  }
+  const kept = await keepSecret(keyring, name, read.value);
+  if (!kept.ok) return refused(kept.refusal, name, say);
   say(`"${name}" is kept`);
   return 0;
 }
 
 function refused({ message, context }: Refusal, name: string, say: (line: string) => void): number {
-  say(`${message} (${String(context.reason)}); give it to the station in the environment: ${variableOf(name)}`);
+  const reason = context.reason === undefined ? '' : ` (${String(context.reason)})`;
+  say(`${message}${reason}; give it to the station in the environment: ${variableOf(name)}`);
   return 1;
 }
 

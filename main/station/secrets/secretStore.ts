@@ -41,6 +41,18 @@ export const variableOf = (name: string): string => `VIGIE_SECRET_${name.toUpper
 
 const PATIENCE = 5_000;
 
+/**
+ * Keeps a password under a name, and reads it back: a store that says yes and keeps nothing would be found out in the night,
+ * by a link that asks for sign-in. Refusals: those of the key store, `secret.not-kept`.
+ */
+export async function keepSecret(keyring: Keyring, name: string, text: string): Promise<Result<void>> {
+  const written = await keyring.write(name, text);
+  if (!written.ok) return written;
+  const kept = await keyring.read(name);
+  if (kept.ok && kept.value === text) return ok(undefined);
+  return refuse('secret.not-kept', `the key store took "${name}" and does not give it back`, { name });
+}
+
 /** Opens the store. It keeps no copy: what is changed in the key store is given the next time it is asked for. */
 export function createSecretStore({ keyring, environment, patience = PATIENCE }: SecretStoreOptions): SecretStore {
   /** One question at a time to each name: one that hangs in a prompt must not be joined by another every few seconds. */

@@ -119,6 +119,9 @@ export const french = {
     'Le compte « {{account}} » de cette caméra n’est pas dans la configuration de la ville (connections.cameraAccounts) : aucun autre ne lui est présenté. Faites-le ajouter, ou corriger la caméra.',
   'account.none': 'Aucun utilisateur n’est configuré pour ce compte (connections.cameraUsername).',
   'account.other': 'Elle a le {{own}} : le {{name}} ne lui a pas été présenté.',
+  'account.from-elsewhere': 'Un mot de passe ne se garde que depuis une fenêtre de ce poste.',
+  'account.not-secret': 'Le fichier de la ville ne nomme pas de secret pour ce compte : rien n’a été gardé.',
+  'account.given': 'L’environnement du poste donne ce mot de passe et passe avant le trousseau : rien n’a été gardé.',
   'account.busy': 'Un autre essai est en cours : attendez-le.',
   'account.wait': 'Elle vient d’être essayée. Attendez {{seconds}} s : elle pourrait fermer le compte.',
   'camera.unreachable': 'La caméra est injoignable.',
@@ -260,6 +263,9 @@ export const french = {
   'secret.absent':
     'Le trousseau de ce poste n’a pas le mot de passe « {{name}} » : il est à saisir de nouveau. Rien n’est effacé.',
   'secret.locked': 'Le trousseau de ce poste est fermé : ouvrez la session. Rien n’est effacé.',
+  'secret.not-kept': 'Le trousseau a pris le mot de passe et ne le rend pas : il n’est pas gardé.',
+  'secret.not-typed': 'Un mot de passe tient sur une ligne, et n’est pas vide. Rien n’est changé.',
+  'secret.too-long': 'Ce mot de passe est trop long. Rien n’est changé.',
   'secret.no-store': 'Ce poste n’a pas de trousseau pour les mots de passe.',
   'clock.ahead': 'L’horloge de ce poste avance trop: vérifiez l’heure.',
   'operation.unknown-kind':

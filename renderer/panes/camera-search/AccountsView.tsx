@@ -10,8 +10,9 @@ import { cameraPlace } from '../../ui/cameraName.ts';
 import { PaneHeader } from '../../ui/PaneHeader.tsx';
 import { EmptyState, Loading, OldBand, Refused } from '../../ui/States.tsx';
 import { type Column, type TableHandle, VirtualTable } from '../../ui/VirtualTable.tsx';
-import { accountCalled, careInWords, needsCare, standingsInWords } from './accountWords.ts';
+import { accountCalled, careInWords, needsCare, secretToKeep, standingsInWords } from './accountWords.ts';
 import styles from './CameraSearch.module.css';
+import { PasswordForm } from './PasswordForm.tsx';
 import { TrialForm } from './TrialForm.tsx';
 import { type Trial, useAccounts, useTrial } from './useAccounts.ts';
 
@@ -43,7 +44,7 @@ export function AccountsView() {
   const [activeCamera, setActiveCamera] = useState<string | null>(null);
   const cameraTable = useRef<TableHandle>(null);
 
-  const rows = told?.ok ? told.value : NOTHING;
+  const rows = told?.ok ? told.value.rows : NOTHING;
   const chosen = rows.find((row) => keyOf(row) === active) ?? rows[0];
   const cameras = chosen?.cameras ?? NO_CAMERAS;
   const camera = cameras.find((one) => cameraKeyOf(one) === activeCamera) ?? cameras[0];
@@ -112,6 +113,7 @@ export function AccountsView() {
   if (!told) return <Loading>{say('accounts.loading')}</Loading>;
   if (!told.ok) return <Refused>{refusalWords(told.refusal)}</Refused>;
   const care = chosen ? careInWords(chosen, say) : null;
+  const secret = told.value.mayKeep && chosen ? secretToKeep(chosen) : null;
   const name = chosen ? accountCalled(chosen.name, say) : '';
   return (
     <section className={styles.accountsView} aria-label={say('accounts.label')} data-old={old}>
@@ -142,6 +144,7 @@ export function AccountsView() {
           <span aria-hidden="true">▲</span> {care}
         </p>
       ) : null}
+      {chosen && secret ? <PasswordForm key={keyOf(chosen)} account={chosen} secret={secret} /> : null}
       <div className={styles.acts}>
         <h3>{say('accounts.camerasOf', { name })}</h3>
         <Button keys="⏎" disabled={!camera} onClick={() => camera && openCard(camera)}>

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import type { CameraAccountRow } from '../../../src/contract/cameraAccounts.ts';
 import { PASSWORD_PLACES } from '../../../src/domain/camera/accounts.ts';
 import type { Say } from '../../i18n/words.ts';
-import { careInWords, foundInWords, needsCare, standingsInWords } from './accountWords.ts';
+import { careInWords, foundInWords, needsCare, secretToKeep, standingsInWords } from './accountWords.ts';
 import { strings } from './strings.ts';
 
 const words = i18next.createInstance();
@@ -44,6 +44,15 @@ test('an account whose password cannot be had, or that anybody can read, says wh
     for (const words of [careInWords(row({ password }), say), careInWords(row({ password }), english)])
       expect(words).toContain('VIGIE_SECRET_CAMERAS_AXIS');
   expect(careInWords(row({ isThere: false, password: 'none' }), english)).toContain('no account “axis”');
+});
+
+test('a window may keep a password that has a name, where there is a key store and the environment does not go first', () => {
+  expect(PASSWORD_PLACES.filter((password) => secretToKeep(row({ password })) === 'cameras-axis')).toEqual([
+    'key-store',
+    'missing',
+    'locked',
+  ]);
+  expect(secretToKeep(row({ password: 'missing', secret: null }))).toBeNull();
 });
 
 test('a camera that takes an account is told by its maker, its streams and its services', () => {

@@ -23,6 +23,13 @@ export function standingsInWords(cameras: CameraAccountRow['cameras'], say: Say,
   }).join(', ');
 }
 
+/** Where a password is that a window may set: the key store is there and the city's file has a name for it. */
+const KEPT_PLACES: ReadonlySet<PasswordPlace> = new Set(['key-store', 'missing', 'locked']);
+
+/** The name under which a window may keep the password of an account; null where it may not. */
+export const secretToKeep = ({ secret, password }: Pick<CameraAccountRow, 'secret' | 'password'>): string | null =>
+  secret && KEPT_PLACES.has(password) ? secret.name : null;
+
 /** What is to be done about an account; null when nothing is. */
 export function careInWords(row: CameraAccountRow, say: Say): string | null {
   if (!row.isThere) return say('care.notThere', { name: row.name });

@@ -51,13 +51,21 @@ export const strings = {
     care: {
       file: 'Qui a le fichier de la ville lit ce mot de passe. Donnez-lui un nom de secret, et gardez-le dans le trousseau du poste.',
       missing:
-        'Le trousseau de ce poste n’a pas « {{name}} » : gardez-l’y par « npm run secret -- set {{name}} », ou donnez {{variable}} au poste. Ces caméras ne sont pas appelées d’ici là.',
+        'Le trousseau de ce poste n’a pas « {{name}} » : tapez-le ici depuis ce poste, gardez-l’y par « npm run secret -- set {{name}} », ou donnez {{variable}} au poste. Ces caméras ne sont pas appelées d’ici là.',
       locked:
         'Le trousseau de ce poste est fermé : ouvrez la session, ou donnez {{variable}} au poste. Ces caméras ne sont pas appelées d’ici là.',
       'no-store':
         'Ce poste n’a pas de trousseau : donnez-lui {{variable}} au démarrage. Ces caméras ne sont pas appelées d’ici là.',
       notThere:
         'La configuration de la ville n’a pas de compte « {{name}} » (connections.cameraAccounts) : aucun autre n’est présenté à ces caméras. Faites-le ajouter, ou corriger les caméras.',
+    },
+    keep: {
+      label: 'Mot de passe à garder sous « {{name}} »',
+      run_one: 'Garder, et reconnecter {{n}} caméra',
+      run_other: 'Garder, et reconnecter {{n}} caméras',
+      alone: 'Garder',
+      running: 'Le trousseau est demandé…',
+      done: 'Gardé dans le trousseau de ce poste.',
     },
     trial: {
       at: 'Essayer le {{name}} sur la caméra n°',
@@ -162,13 +170,21 @@ export const strings = {
     care: {
       file: 'Whoever has the city’s file reads this password. Give it the name of a secret, and keep it in the station’s key store.',
       missing:
-        'The key store of this station lacks “{{name}}”: keep it there with “npm run secret -- set {{name}}”, or give the station {{variable}}. Until then these cameras are not asked.',
+        'The key store of this station lacks “{{name}}”: type it here at this station, keep it there with “npm run secret -- set {{name}}”, or give the station {{variable}}. Until then these cameras are not asked.',
       locked:
         'The key store of this station is locked: open the session, or give the station {{variable}}. Until then these cameras are not asked.',
       'no-store':
         'This station has no key store: give it {{variable}} when it starts. Until then these cameras are not asked.',
       notThere:
         'The city’s configuration has no account “{{name}}” (connections.cameraAccounts): no other one is shown to these cameras. Have it added, or the cameras corrected.',
+    },
+    keep: {
+      label: 'Password to keep as “{{name}}”',
+      run_one: 'Keep it, and reconnect {{n}} camera',
+      run_other: 'Keep it, and reconnect {{n}} cameras',
+      alone: 'Keep it',
+      running: 'Asking the key store…',
+      done: 'Kept in the key store of this station.',
     },
     trial: {
       at: 'Try the {{name}} at camera no.',

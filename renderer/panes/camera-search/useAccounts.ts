@@ -3,15 +3,21 @@ import type { CameraAccountRow } from '../../../src/contract/cameraAccounts.ts';
 import type { Refusal, Result } from '../../../src/shared/result.ts';
 import { connection } from '../../state/station.ts';
 
+/** The accounts, and whether this window may keep passwords of them. */
+interface Accounts {
+  readonly rows: readonly CameraAccountRow[];
+  readonly mayKeep: boolean;
+}
+
 /** The accounts of cameras, followed while they are looked at; null before the first answer. */
-export function useAccounts(): Result<readonly CameraAccountRow[]> | null {
-  const [told, setTold] = useState<Result<readonly CameraAccountRow[]> | null>(null);
+export function useAccounts(): Result<Accounts> | null {
+  const [told, setTold] = useState<Result<Accounts> | null>(null);
   useEffect(
     () =>
       connection.watch(
         (client, signal) => client.camera.watchAccounts(undefined, { signal }),
         (frame) => {
-          setTold(frame.ok ? { ok: true, value: frame.accounts } : frame);
+          setTold(frame.ok ? { ok: true, value: { rows: frame.accounts, mayKeep: frame.mayKeep } } : frame);
           return true;
         },
       ),

@@ -183,6 +183,14 @@ test('a browser with the code works as a window of the station: pages, documents
   }
   // It lets nobody else in.
   expect(await client.outage.giveCode()).toMatchObject({ ok: false, refusal: { code: 'windows.from-elsewhere' } });
+  // And changes no password that this machine keeps.
+  expect(await client.camera.keepAccountPassword({ account: null, password: 'x' })).toMatchObject({
+    refusal: { code: 'account.from-elsewhere' },
+  });
+  for await (const told of await client.camera.watchAccounts()) {
+    expect(told).toMatchObject({ ok: true, mayKeep: false });
+    break;
+  }
   for await (const { windows } of await client.outage.watch()) {
     expect(windows).toMatchObject({ elsewhere: true, code: null });
     break;

@@ -9,12 +9,15 @@ export interface AccountService {
   watch(signal: AbortSignal | undefined): AsyncGenerator<Result<readonly CameraAccountRow[]>>;
   /** Tries one at a camera. Refusals: those of `AccountTrials.run` and of the rights. */
   try(wanted: WantedTrial): Promise<Result<TrialFound>>;
+  /** Keeps the password of one in the key store. Refusals: those of `keepAccountPassword` and of the rights. */
+  keep(account: string | null, password: string): Promise<Result<void>>;
 }
 
 /** What it is made of. */
 export interface AccountServiceOptions {
   readonly rows: () => readonly CameraAccountRow[];
   readonly run: (wanted: WantedTrial) => Promise<Result<TrialFound>>;
+  readonly keep: (account: string | null, password: string) => Promise<Result<void>>;
   /** Whether who sits here may change the register; of a camera also whether that one may be seen. */
   readonly may: (camera: string | null) => Result<void>;
 }
@@ -26,7 +29,7 @@ export interface AccountServiceOptions {
 const LOOK = 1_000;
 
 /** Opens the service. */
-export function createAccountService({ rows, run, may }: AccountServiceOptions): AccountService {
+export function createAccountService({ rows, run, keep, may }: AccountServiceOptions): AccountService {
   return {
     async *watch(signal) {
       let said = '';
@@ -44,6 +47,10 @@ export function createAccountService({ rows, run, may }: AccountServiceOptions):
     async try(wanted) {
       const allowed = may(wanted.camera);
       return allowed.ok ? await run(wanted) : allowed;
+    },
+    async keep(account, password) {
+      const allowed = may(null);
+      return allowed.ok ? await keep(account, password) : allowed;
     },
   };
 }

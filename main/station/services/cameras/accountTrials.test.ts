@@ -14,7 +14,14 @@ const camera = (number: number, account?: string): Asset => ({
   device: { driver: 'camera-onvif', id: `CAM-${number}`, settings: account === undefined ? {} : { account } },
 });
 const account = (more: Partial<CameraAccount> = {}): CameraAccount => ({
-  ...{ username: 'csu', password: () => PASSWORD, place: () => 'file', refusal: () => null, secret: null },
+  ...{
+    username: 'csu',
+    password: () => PASSWORD,
+    place: () => 'file',
+    refusal: () => null,
+    secret: null,
+    lookAgain: async () => {},
+  },
   ...more,
 });
 /** A camera that says of itself what it is made to say. */

@@ -24,6 +24,7 @@ function accounts() {
       text: () => (typeof of === 'string' ? of : null),
       place: () => 'file',
       refusal: () => null,
+      lookAgain: () => Promise.resolve(),
       ready: Promise.resolve(),
     }),
     log: (line) => lines.push(line),

@@ -14,6 +14,8 @@ export interface CameraAccount {
   readonly place: () => PasswordPlace;
   /** Why its password cannot be had; null when it can, and before the key store has answered. */
   readonly refusal: () => Refusal | null;
+  /** Looks its password up now: it was just changed. */
+  readonly lookAgain: () => Promise<void>;
   /** Its password's name in the key store; null where it is kept otherwise. */
   readonly secret: string | null;
 }
@@ -48,8 +50,8 @@ const MOST_SAID = 5;
 /** Opens the accounts: their passwords are looked up now, and again as they are used. */
 export function createCameraAccounts({ connections, hold, log }: CameraAccountsOptions): CameraAccounts {
   const opened = (username: string, password: SecretText | undefined, whose: string): CameraAccount => {
-    const { text, place, refusal } = hold(password, whose);
-    return { username, password: text, place, refusal, secret: typeof password === 'object' ? password.secret : null };
+    const { text, ...held } = hold(password, whose);
+    return { ...held, username, password: text, secret: typeof password === 'object' ? password.secret : null };
   };
   const usual = opened(connections.cameraUsername ?? '', connections.cameraPassword, 'cameras');
   const named = new Map(

@@ -17,6 +17,7 @@ import { serveReplay } from '../../video/ring/serveReplay.ts';
 import { createVideoRing, type VideoRing, type VideoRingOptions } from '../../video/ring/videoRing.ts';
 import { type CameraAccessOptions, createCameraAccess } from './access.ts';
 import { accountRows } from './accountBook.ts';
+import { createPasswordKeeper } from './accountPasswords.ts';
 import { type AccountService, createAccountService } from './accountService.ts';
 import { createAccountTrials } from './accountTrials.ts';
 import type { CameraAccounts } from './cameraAccounts.ts';
@@ -395,10 +396,12 @@ export function createCameraService(options: CameraServiceOptions): CameraServic
 
   /** Cameras that have an address. */
   const addressed = () => addressedCameras(register, base);
+  const addressedAssets = () => addressed().flatMap((camera) => register.byId(camera) ?? []);
+  const who = (): string => options.gate?.author() ?? options.position;
   const trialLink = createOnvifLink({ clock: { now: clock }, callLimit: TRIAL_LIMIT });
   const trials = createAccountTrials({
     ...{ accounts: options.accounts, assetOf: register.byId, placeOf: places.seenAt, link: trialLink, clock, log },
-    who: () => options.gate?.author() ?? options.position,
+    who,
     // After a refused password it is only looked at again: that asks as nobody.
     onOwnTried: (camera, isTaken) => (isTaken ? watches.connectNow(camera) : watches.hurry(camera)),
   });
@@ -406,10 +409,20 @@ export function createCameraService(options: CameraServiceOptions): CameraServic
     rows: () =>
       accountRows({
         accounts: options.accounts,
-        cameras: () => addressed().flatMap((camera) => register.byId(camera) ?? []),
+        cameras: addressedAssets,
         healthOf: watches.healthOf,
       }),
     run: trials.run,
+    keep: createPasswordKeeper({
+      ...{ accounts: options.accounts, keyring: options.evidence.keyring, log },
+      who,
+      onKept(taken) {
+        for (const camera of addressedAssets()) {
+          const account = options.accounts.of(camera);
+          if (account.ok && taken.includes(account.value)) watches.hurry(camera.id);
+        }
+      },
+    }),
     may(camera) {
       const commune = camera === null ? null : (register.byId(camera)?.commune ?? '');
       const allowed = options.gate?.may('register', commune) ?? ok(undefined);
@@ -489,7 +502,7 @@ export function createCameraService(options: CameraServiceOptions): CameraServic
     watches,
     watchAll() {
       const cameras = addressed();
-      options.accounts.tellMissing(cameras.flatMap((camera) => register.byId(camera) ?? []));
+      options.accounts.tellMissing(addressedAssets());
       watches.refresh(cameras);
     },
     async close() {
