@@ -53,6 +53,19 @@ describe('a search for cameras', () => {
     });
   });
 
+  it.each([
+    ['http://0.0.0.0:8000/onvif/device_service', 'http://192.0.2.7:8000/onvif/device_service'],
+    ['http://localhost:8000/onvif/device_service', 'http://192.0.2.7:8000/onvif/device_service'],
+    ['http://[::]/onvif/device_service', 'http://192.0.2.7/onvif/device_service'],
+    ['http://[fe80::1]/a http://127.0.0.1/b http://192.0.2.7:81/c', 'http://192.0.2.7:81/c'],
+    ['http://[fe80::1]/a http://127.0.0.1:82/b', 'http://192.0.2.7:82/b'],
+  ])('lists one that names %s where it answered from', (named, listed) => {
+    const gathering = createGathering([ID]);
+    const told = { ...match('', ['onvif://www.onvif.org/location/']), addresses: named.split(' ') };
+    gathering.take(answer(told), { address: '192.0.2.7' });
+    expect(gathering.report().found).toMatchObject([{ address: listed, elsewhere: false, name: '', location: '' }]);
+  });
+
   it('is refused on an interface that is not there', async () => {
     expect(await discoverCameras({ interface: 'no-such0' })).toMatchObject({
       refusal: { code: 'discovery.no-interface', context: { name: 'no-such0' } },

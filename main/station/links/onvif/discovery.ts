@@ -14,7 +14,7 @@ export interface NetworkPlace {
 
 /** A device that answered. Its words are its own, to be shown and never believed. */
 export interface FoundCamera {
-  /** `http(s)://host:port/path` of the device service: on the sender's own address when it names one there. */
+  /** `http(s)://host:port/path` of the device service: on the sender's own address when it names one there, or none. */
   readonly address: string;
   /** The address the answer came from. */
   readonly from: string;
@@ -156,13 +156,18 @@ export function createGathering(asked: readonly string[]): {
   };
 }
 
+/** Any address, and a machine's own. */
+const NOWHERE = /^(?:0\.0\.0\.0|127(?:\.\d{1,3}){3}|localhost|\[::1?\])$/;
+
 /** Device services that could be asked: HTTP with a host, no user in the address. */
 function foundOf(match: ProbeMatch, from: string): FoundCamera | undefined {
   const urls = match.addresses.flatMap((text) => {
     const url = URL.parse(text);
     return url && /^https?:$/.test(url.protocol) && !url.username && !url.password ? [url] : [];
   });
-  const own = urls.find((url) => url.hostname === from);
+  const own = urls.find((url) => url.hostname === from) ?? urls.find((url) => NOWHERE.test(url.hostname));
+  // A server that listens everywhere may name no place, or its own inside: it is meant where it answered from.
+  if (own) own.hostname = from;
   const chosen = own ?? urls[0];
   if (!chosen) return undefined;
   const said = (kind: string): string[] => {

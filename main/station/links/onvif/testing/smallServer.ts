@@ -72,6 +72,18 @@ export const servicesBody =
       )
       .join('')}</tds:GetServicesResponse>`;
 
+const CAPABILITIES = { device: 'Device', media: 'Media', ptz: 'PTZ', events: 'Events' };
+/** GetCapabilities (ONVIF Core, clause 8.1.1). */
+export const capabilitiesBody =
+  (...services: readonly (keyof typeof CAPABILITIES)[]) =>
+  ({ origin }: Asked): string =>
+    `<tds:GetCapabilitiesResponse><tds:Capabilities>${services
+      .map((service) => {
+        const name = CAPABILITIES[service];
+        return `<tt:${name}><tt:XAddr>${origin}${pathOf(service)}</tt:XAddr></tt:${name}>`;
+      })
+      .join('')}</tds:Capabilities></tds:GetCapabilitiesResponse>`;
+
 /** An operation that is answered with nothing in its answer. */
 export const doneBody = (prefix: 'trt' | 'tptz', operation: string): string => `<${prefix}:${operation}Response/>`;
 /** GetStreamUri and GetSnapshotUri of the first media service. */
@@ -89,9 +101,7 @@ export const profilesBody = (turns = false): string =>
 const LEAST: Readonly<Record<string, Answering>> = {
   GetSystemDateAndTime: () => timeBody({ UTCDateTime: Date.now() }),
   GetServices: servicesBody('device', 'media'),
-  GetCapabilities: ({ origin }) =>
-    `<tds:GetCapabilitiesResponse><tds:Capabilities><tt:Media><tt:XAddr>${origin}${pathOf('media')}</tt:XAddr></tt:Media>` +
-    '</tds:Capabilities></tds:GetCapabilitiesResponse>',
+  GetCapabilities: capabilitiesBody('media'),
   GetDeviceInformation:
     '<tds:GetDeviceInformationResponse><tds:Manufacturer/><tds:Model>small</tds:Model>' +
     '<tds:SerialNumber>S-1</tds:SerialNumber></tds:GetDeviceInformationResponse>',
