@@ -11,7 +11,9 @@ import {
   type StreamTiming,
 } from './cameraStream.ts';
 import type { PictureFeed } from './ffmpegSource.ts';
+import { firstPicture, PATIENCE } from './firstPicture.ts';
 import type { Fragment, InitSegment } from './fragments.ts';
+import { createHlsReaders, type HlsReaders } from './hlsReaders.ts';
 import { serveLive } from './liveResponse.ts';
 import { stillFromStream } from './stillFromStream.ts';
 import { createTranscodeBudget, transcodedUpstream } from './transcode.ts';
@@ -123,10 +125,6 @@ export interface VideoGateway {
 const MAXIMUM_STREAMS = 600;
 /** Streams that may be transcoded at once: each takes a seventh of a core at 720p, more above. */
 const TRANSCODES = 4;
-/** An HLS reader that has asked for nothing for so long is gone, in milliseconds. */
-const HLS_ABSENCE = 6_000;
-/** How long a request waits for its first picture, in milliseconds. */
-const PATIENCE = 8_000;
 
 const CAMERA = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
 const FILE = /^(?:index\.m3u8|live\.mp4|init-\d{1,9}\.mp4|\d{1,12}\.m4s)$/;
@@ -141,8 +139,7 @@ interface Entry {
   readonly stream: CameraStream;
   /** Whoever was given its playlist reads its segments by this. */
   readonly ticket: string;
-  /** HLS readers and the timer that lets each go. */
-  readonly readers: Map<string, { release: () => void; timer: NodeJS.Timeout }>;
+  readonly readers: HlsReaders;
 }
 
 /** Opens the gateway; it starts nothing until somebody watches. */
@@ -234,7 +231,7 @@ export function createVideoGateway(options: VideoGatewayOptions): VideoGateway {
       transcoded: asH264,
       stream,
       ticket: randomBytes(16).toString('base64url'),
-      readers: new Map(),
+      readers: createHlsReaders(stream),
     };
     entries.set(key, entry);
     return entry;
@@ -243,20 +240,6 @@ export function createVideoGateway(options: VideoGatewayOptions): VideoGateway {
   /** Whether a stream wants a place that it has not: refused before anything is held, it does not come to one later. */
   const wantsPlace = ({ camera, profile, transcoded }: Entry, place: string | null): boolean =>
     transcoded && !budget.has(`${camera}/${profile}/h264`) && (place === 'none' || budget.isFull());
-
-  /** An HLS reader is there as long as it keeps asking. */
-  const touch = (entry: Entry, reader: string): void => {
-    const known = entry.readers.get(reader);
-    clearTimeout(known?.timer);
-    if (!known && entry.readers.size >= 64) return;
-    const release = known?.release ?? entry.stream.hold('segments');
-    const timer = setTimeout(() => {
-      entry.readers.delete(reader);
-      release();
-    }, HLS_ABSENCE);
-    timer.unref();
-    entry.readers.set(reader, { release, timer });
-  };
 
   const playlist = (entry: Entry, asked: URLSearchParams, response: ServerResponse): void => {
     const { stream } = entry;
@@ -296,6 +279,33 @@ export function createVideoGateway(options: VideoGatewayOptions): VideoGateway {
       sendRefusal(response, stream.refusal());
     }, PATIENCE);
     response.on('close', end);
+  };
+
+  /**
+   * Begins what was asked for once it is known what that is: before the camera's own stream has a picture nobody knows
+   * whether it must be transcoded, and a camera that was set from H.265 to H.264 is given as it is from then on.
+   */
+  const begin = (
+    entry: Entry,
+    asked: URLSearchParams,
+    response: ServerResponse,
+    give: (entry: Entry) => void,
+  ): void => {
+    const { camera, profile, transcoded } = entry;
+    const plain = transcoded ? entryFor(camera, profile)?.stream : undefined;
+    if (wantsPlace(entry, asked.get('place'))) sendRefusal(response, budget.full());
+    else if (!plain || plain.codec() !== undefined) give(entry);
+    else {
+      const release = plain.hold('live');
+      firstPicture(plain)
+        .then((why) => {
+          const now = closed || response.destroyed ? undefined : entryFor(camera, profile, true);
+          if (now && plain.codec() !== undefined) begin(now, asked, response, give);
+          else sendRefusal(response, why);
+        })
+        .finally(release)
+        .catch(() => sendRefusal(response, undefined));
+    }
   };
 
   /** Holds a stream until it has a picture; the pictures since the last key picture. */
@@ -404,17 +414,20 @@ export function createVideoGateway(options: VideoGatewayOptions): VideoGateway {
         const asked = new URLSearchParams(query);
         const entry = entryFor(camera, second, asked.get('as') === 'h264');
         if (!entry) sendRefusal(response, refuse('video.too-many', 'Too many streams at once').refusal);
-        else if ((file === 'index.m3u8' || file === 'live.mp4') && wantsPlace(entry, asked.get('place')))
-          sendRefusal(response, budget.full());
-        else if (file === 'live.mp4') {
-          if (entry.transcoded) response.setHeader('X-Vigie-Transcoded', 'h264');
-          serveLive(entry.stream, request, response, PATIENCE, sendRefusal);
-        } else {
-          const parts = file === 'index.m3u8' ? undefined : entry.stream.hls.file(file);
-          const known = entry.readers.size > 0;
-          if (file === 'index.m3u8' || known) touch(entry, (asked.get('viewer') ?? '').slice(0, 40));
-          if (file === 'index.m3u8') playlist(entry, asked, response);
-          else if (parts)
+        else if (file === 'live.mp4')
+          begin(entry, asked, response, (given) => {
+            if (given.transcoded) response.setHeader('X-Vigie-Transcoded', 'h264');
+            serveLive(given.stream, request, response, PATIENCE, sendRefusal);
+          });
+        else if (file === 'index.m3u8')
+          begin(entry, asked, response, (given) => {
+            given.readers.touch(viewerOf(asked));
+            playlist(given, asked, response);
+          });
+        else {
+          const parts = entry.stream.hls.file(file);
+          if (entry.readers.any()) entry.readers.touch(viewerOf(asked));
+          if (parts)
             sendBytes(response, file.endsWith('.mp4') ? 'video/mp4' : 'video/iso.segment', parts, 'max-age=60');
           else response.writeHead(204).end();
         }
@@ -444,11 +457,7 @@ export function createVideoGateway(options: VideoGatewayOptions): VideoGateway {
     dismiss(camera, refusal) {
       for (const entry of entries.values()) {
         if (entry.camera !== camera) continue;
-        for (const reader of entry.readers.values()) {
-          clearTimeout(reader.timer);
-          reader.release();
-        }
-        entry.readers.clear();
+        entry.readers.end();
         entry.stream.dismiss(refusal);
       }
     },
@@ -463,7 +472,7 @@ export function createVideoGateway(options: VideoGatewayOptions): VideoGateway {
       closed = true;
       listeners.clear();
       for (const entry of entries.values()) {
-        for (const reader of entry.readers.values()) clearTimeout(reader.timer);
+        entry.readers.end();
         entry.stream.close();
       }
       entries.clear();
@@ -476,25 +485,8 @@ export function createVideoGateway(options: VideoGatewayOptions): VideoGateway {
   };
 }
 
-/** Waits for a stream's first picture; answers why there is none. */
-function firstPicture(stream: CameraStream): Promise<Refusal | undefined> {
-  const latest = stream.latest();
-  if (latest) return Promise.resolve(undefined);
-  if (stream.state() === 'refused') return Promise.resolve(stream.refusal());
-  return new Promise((resolve) => {
-    const end = (why: Refusal | undefined): void => {
-      clearTimeout(waiting);
-      unlisten();
-      resolve(why);
-    };
-    const unlisten = stream.listen({
-      onInit() {},
-      onFragment: () => end(undefined),
-      onRefused: (why) => end(why),
-    });
-    const waiting = setTimeout(() => end(stream.refusal()), PATIENCE);
-  });
-}
+/** The word that a window counts as a viewer by. */
+const viewerOf = (asked: URLSearchParams): string => (asked.get('viewer') ?? '').slice(0, 40);
 
 const notFound = (response: ServerResponse): void => {
   response.writeHead(404, { 'Content-Type': 'application/json', 'Cache-Control': 'no-store' });

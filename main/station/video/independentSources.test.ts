@@ -238,6 +238,45 @@ describe("GStreamer's RTSP server, which nobody here wrote", () => {
     expect(await viewer.read(5_000)).toBe(true);
   });
 
+  it('that is set to H.265 while it is watched, and back, is given in both as each window can play it', async () => {
+    const server = await startGstServer({ mounts: { '/cam': { launch: H264 }, '/other': { launch: H265 } } });
+    undo.push(server.close);
+    const paths: Record<string, string> = { 'CAM-1': 'cam', 'CAM-2': 'other' };
+    const { gateway, base } = await openGateway(
+      async (camera) => ok({ rtsp: `rtsp://127.0.0.1:${server.port}/${paths[camera]}` }),
+      { transcodes: 1 },
+    );
+    const url = `${base}/video/CAM-1/main`;
+    /** Codec of what a window is given now, and whether it was made anew; the window stays. */
+    const given = async (address: string) => {
+      const { response, read } = await watchLive(address);
+      const { headers } = response;
+      if (headers.has('x-vigie-refusal') || !(await read(10_000))) return headers.get('x-vigie-refusal');
+      return [headers.get('x-vigie-codec')?.slice(0, 4), headers.get('x-vigie-transcoded')];
+    };
+    const becomes = { timeout: 30_000, interval: 200 };
+    // A list that is read on and on, as a player does.
+    const list = async () => (await fetch(`${url}/index.m3u8?as=h264&viewer=wall`)).headers.get('x-vigie-transcoded');
+    expect(await given(`${url}/live.mp4`)).toEqual(['avc1', null]);
+    expect(await given(`${url}/live.mp4?as=h264`)).toEqual(['avc1', null]);
+    expect(await list()).toBeNull();
+
+    server.order({ become: '/cam', launch: H265 });
+    await expect.poll(() => given(`${url}/live.mp4`), becomes).toEqual(['hev1', null]);
+    await expect.poll(() => given(`${url}/live.mp4?as=h264`), becomes).toEqual(['avc1', 'h264']);
+    await expect.poll(list, becomes).toBe('h264');
+    expect(await refusalOf(`${base}/video/CAM-2/main/live.mp4?as=h264`)).toBe('video.transcode-full');
+
+    // As it was: who asked for H.264 has the camera's own, and the place is free for another.
+    server.order({ become: '/cam', launch: H264 });
+    await expect.poll(() => given(`${url}/live.mp4?as=h264`), becomes).toEqual(['avc1', null]);
+    await expect.poll(list, becomes).toBeNull();
+    await expect.poll(() => given(`${base}/video/CAM-2/main/live.mp4?as=h264`), becomes).toEqual(['avc1', 'h264']);
+    expect(gateway.status().filter(({ transcoded, state }) => transcoded && state === 'live')).toMatchObject([
+      { camera: 'CAM-2' },
+    ]);
+  });
+
   it('that changes its size in mid-stream goes on with a beginning of its own', async () => {
     const port = await gst({ mounts: { '/cam': { launch: H264, resizeAfter: 4 } } });
     const { gateway, base } = await openGateway(async () => ok({ rtsp: `rtsp://127.0.0.1:${port}/cam` }));

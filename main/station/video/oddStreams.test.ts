@@ -70,6 +70,24 @@ describe('a camera whose timestamps', () => {
     expect(Math.abs(own - real)).toBeLessThan(2);
   });
 
+  it('go round at the end of their 32 bits, as each does once in thirteen hours, is shown on', async () => {
+    let first: number | undefined;
+    let round = false;
+    const { gateway, base } = await openOdd(
+      retimed((ticks) => {
+        first ??= ticks;
+        const told = 2 ** 32 - 180_000 + (ticks - first);
+        round ||= told > 2 ** 32;
+        return told;
+      }),
+    );
+    const { own, real, back } = ran(await picturesOf(`${base}/video/CAM-1/main/live.mp4`, lasting(5)));
+    expect(round).toBe(true);
+    expect(back).toBe(0);
+    expect(Math.abs(own - real)).toBeLessThan(2);
+    expect(gateway.status()).toMatchObject([{ restarts: 0 }]);
+  });
+
   it('jump an hour ahead is shown on, and its playlist has no segment of an hour', async () => {
     let first: number | undefined;
     const { base } = await openOdd(

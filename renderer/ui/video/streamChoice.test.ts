@@ -73,8 +73,28 @@ describe('a machine', () => {
     const meter = createLoadMeter();
     for (const one of [drops, drops]) meter.look(one);
     for (let n = 0; n < 14; n += 1) expect(meter.look(well)).toBe('busy');
-    expect(meter.look(drops)).toBe('busy');
+    for (const one of [drops, drops]) expect(meter.look(one)).toBe('busy');
     for (let n = 0; n < 14; n += 1) expect(meter.look(well)).toBe('busy');
     expect(meter.look(well)).toBe('calm');
+  });
+
+  it('that shows one camera is calm again although a picture is lost now and then, and not while many are', () => {
+    const one = (dropped: number): LoadSample => ({ pictures: 20, dropped, blocked: 0.02 });
+    const ends = (lost: (look: number) => number): string => {
+      const meter = createLoadMeter();
+      for (const trouble of [one(9), one(9)]) meter.look(trouble);
+      let load = '';
+      for (let n = 0; n < 60; n += 1) load = meter.look(one(lost(n)));
+      return load;
+    };
+    expect(ends((n) => (n % 5 === 0 ? 1 : 0))).toBe('calm');
+    expect(ends((n) => n % 2)).toBe('busy');
+    expect(ends((n) => (n % 5 === 0 ? 8 : 0))).toBe('busy');
+  });
+
+  it('stays busy as long as its window is held up a good part of the time', () => {
+    const meter = createLoadMeter();
+    for (const one of [drops, drops]) meter.look(one);
+    for (let n = 0; n < 60; n += 1) expect(meter.look({ ...well, blocked: 0.2 })).toBe('busy');
   });
 });

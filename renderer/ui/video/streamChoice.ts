@@ -59,23 +59,38 @@ export interface LoadSample {
   readonly blocked: number;
 }
 
-/** Looks in a row that make a machine busy, and calm again. */
+/** Looks in a row that make a machine busy. */
 const TO_BUSY = 2;
+/** Looks over which a busy machine is judged: one camera has twenty pictures in a look, and may lose one now and then. */
 const TO_CALM = 15;
+
+const shareOf = (dropped: number, pictures: number): number => (pictures > 0 ? dropped / pictures : 0);
 
 /** Tells a busy machine by dropped pictures and long tasks. Slow to forgive: what made it busy comes back. Pure. */
 export function createLoadMeter(): { look(sample: LoadSample): MachineLoad } {
   let load: MachineLoad = 'calm';
-  let turned = 0;
+  /** Looks in a row with trouble. */
+  let troubled = 0;
+  /** What is weighed while it is busy, the newest last. */
+  let weighed: LoadSample[] = [];
+  const sum = (of: (sample: LoadSample) => number): number => weighed.reduce((total, one) => total + of(one), 0);
   return {
-    look({ pictures, dropped, blocked }) {
-      const share = pictures > 0 ? dropped / pictures : 0;
-      const other = load === 'calm' ? share > 0.1 || blocked > 0.4 : share < 0.02 && blocked < 0.15;
-      turned = other ? turned + 1 : 0;
-      if (turned >= (load === 'calm' ? TO_BUSY : TO_CALM)) {
-        load = load === 'calm' ? 'busy' : 'calm';
-        turned = 0;
+    look(sample) {
+      const trouble = shareOf(sample.dropped, sample.pictures) > 0.1 || sample.blocked > 0.4;
+      troubled = trouble ? troubled + 1 : 0;
+      if (troubled >= TO_BUSY) {
+        load = 'busy';
+        weighed = [];
+        return load;
       }
+      if (load === 'calm') return load;
+      weighed = [...weighed, sample].slice(-TO_CALM);
+      const share = shareOf(
+        sum(({ dropped }) => dropped),
+        sum(({ pictures }) => pictures),
+      );
+      if (!trouble && weighed.length === TO_CALM && share < 0.02 && sum(({ blocked }) => blocked) / TO_CALM < 0.15)
+        load = 'calm';
       return load;
     },
   };

@@ -2,7 +2,8 @@
 
 Reads one line of JSON from its input: {"user", "password", "mounts": {"/path": {"launch", "udpOnly", "resizeAfter",
 "clock"}}}. Prints the port once it listens. Then a line {"drop": "/path"} cuts who watches that path, {"away": "/path",
-"seconds": 3} takes it away for a while. Ends when its input does.
+"seconds": 3} takes it away for a while, {"become": "/path", "launch": ...} cuts it and sends something else from then on, as
+a camera does whose settings are changed. Ends when its input does.
 """
 import json
 import sys
@@ -93,7 +94,10 @@ server.connect("client-connected", connected)
 def obey(line):
     """Does what a line of the input says."""
     order = json.loads(line)
-    path = order.get("drop") or order.get("away")
+    path = order.get("drop") or order.get("away") or order.get("become")
+    if "become" in order:
+        mounts.remove_factory(path)
+        offer(path, {"launch": order["launch"]})
     if "away" in order:
         mounts.remove_factory(path)
         GLib.timeout_add(int(order["seconds"] * 1000), lambda: mounts.add_factory(path, factories[path]) and False)
@@ -102,7 +106,8 @@ def obey(line):
     return False
 
 
-for path, mount in wanted["mounts"].items():
+def offer(path, mount):
+    """Gives out a stream at a path from now on."""
     factory = GstRtspServer.RTSPMediaFactory()
     factory.set_launch(mount["launch"])
     factory.set_shared(True)
@@ -121,6 +126,10 @@ for path, mount in wanted["mounts"].items():
         factory.set_permissions(permissions)
     factories[path] = factory
     mounts.add_factory(path, factory)
+
+
+for path, mount in wanted["mounts"].items():
+    offer(path, mount)
 
 server.attach(None)
 print(server.get_bound_port(), flush=True)
