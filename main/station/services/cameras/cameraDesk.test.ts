@@ -92,6 +92,8 @@ test('9.3 a tour gives way to any hand, and gets the camera back once it is let 
   await together(a, b);
   expect((await a.desk.mayTurn('CAM-7', 0)).ok).toBe(true);
   expect((await b.desk.mayTurn('CAM-7')).ok).toBe(true);
+  // B has its answer before A has its notice.
+  await until('A is told', () => a.lost.length === 1);
   expect((await a.desk.mayTurn('CAM-7', 0)).ok).toBe(false);
   await b.desk.release('CAM-7');
   await until('it is free', () => holder(a.desk, 'CAM-7') === null);
@@ -133,7 +135,7 @@ test('9.1 who else watches a camera is seen, and 9.4 no longer once its station 
   const watching = (desk: CameraDesk, camera: string) =>
     (desk.inUse().find((row) => row.camera === camera)?.watching ?? []).map((one) => one.position).sort();
   await until('both are seen', () => watching(a.desk, 'CAM-7').length === 2);
-  expect(watching(b.desk, 'CAM-8')).toEqual(['Position A']);
+  await until('B sees A', () => watching(b.desk, 'CAM-8').join() === 'Position A');
   a.leave();
   await until('A is no longer seen', () => watching(b.desk, 'CAM-7').join() === 'Position B');
 });
