@@ -61,7 +61,7 @@ test('269 cameras connect at the station’s start, many at a time, and the stri
     ),
   );
   expect(named()).toEqual([]);
-}, 40_000);
+}, 120_000);
 
 test('the card says that a camera answers, and since when that is known', async () => {
   const card = await window.client.asset.get({ asset: 'CAM-7' });
@@ -94,7 +94,7 @@ test('twenty that are gone, in twenty ways and places, are named, and only they,
   expect(named()).toEqual(expected);
   // 23 to 26 s (wanted 30); a loaded machine is given more.
   expect(took).toBeLessThan(40_000);
-  for (const id of expected) expect(window.levels.get(indexOf(id))).toBe(0);
+  await until('the map says so too', () => expected.every((id) => window.levels.get(indexOf(id)) === 0));
   expect(ids.filter((id) => !expected.includes(id)).every(reachable)).toBe(true);
 
   const mended = performance.now();
@@ -114,6 +114,9 @@ test('ten that go with their fibre node are one alarm to look at: theirs are hel
   await until('the node is named', () => window.alarmOf('FO-3', 'down') !== undefined);
   await until('and its cameras', () => named().length === 10, 40_000);
   const node = window.alarmOf('FO-3', 'down')!.id;
+  await until('they are held', () =>
+    [...window.alarms.values()].every((row) => row.condition !== 'unreachable' || row.returnedAt !== null || row.hold),
+  );
   for (const row of window.alarms.values())
     if (row.condition === 'unreachable' && row.returnedAt === null)
       expect([row.cause, row.hold?.type]).toEqual([node, 'suppressed']);
@@ -130,4 +133,4 @@ test('watching them costs the station little of the processor', async () => {
   const share = (used.user + used.system) / 1000 / (performance.now() - begun);
   console.log(`watching ${MANY} cameras: ${(share * 100).toFixed(1)} % of one core, window included`);
   expect(share).toBeLessThan(0.25);
-}, 40_000);
+});

@@ -74,6 +74,7 @@ test('each state of an outage is named within three seconds of the cut, and work
   toHub.wire.open = true;
   await named('blind');
   await until('what waited is agreed on', () => seen.status()?.unsent === 0);
+  await until('and is shown so', () => seen.alarms.get(occurrences[0]!)?.pending === false);
   expect(seen.alarms.get(occurrences[0]!)).toMatchObject({ state: 'acknowledged', pending: false });
 
   toBroker.wire.open = true;

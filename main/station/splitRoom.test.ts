@@ -67,6 +67,7 @@ async function open({ window }: Seat, title: string): Promise<string> {
 test('both halves send the same team: one has it, both are told in words that name team and incident, and paper agrees', async () => {
   const [a, b] = [await seat('A'), await seat('B')];
   await until('both are joined', () => [a, b].every((one) => state(one) === 'connected'));
+  await until('its teams are told', () => a.window.teams.size === 2);
   expect([...a.window.teams.values()]).toMatchObject([
     { id: 'EQ-2', name: 'Police 2', vehicle: null },
     { id: 'EQ-1', phone: '03 80 00 00 11', vehicle: { id: 'V-1' }, commune: { name: 'Dijon' }, status: 'available' },
@@ -98,11 +99,15 @@ test('both halves send the same team: one has it, both are told in words that na
     { code: 'team.busy', context: { ...names, by: positionOf(winner), kind: 'team.assigned', team: 'EQ-1' } },
   ]);
   for (const { window } of [a, b]) {
+    // Each list is told for itself.
+    await until('the team is agreed on', () => window.teams.get('EQ-1')?.pending === false);
+    await until('so are both incidents', () => [kept, lost].every((id) => window.incidents.get(id)?.pending === false));
     expect(window.teams.get('EQ-1')).toMatchObject({
       ...{ status: 'dispatched', pending: false },
       assignment: { incident: kept, by: positionOf(winner) },
     });
     await until('the incident that lost it says so', () => window.incidents.get(lost)?.lostTeams.length === 1);
+    await until('and the other that it has it', () => window.incidents.get(kept)?.teams.length === 1);
     expect(window.incidents.get(kept)).toMatchObject({ commune: 'Dijon', teams: [{ name: 'Voirie 1' }] });
   }
   const stream = await loser.window.client.outbox.watch();
@@ -115,6 +120,7 @@ test('both halves send the same team: one has it, both are told in words that na
   // Started again, each has what it had; the sheet on the disk says the same.
   await loser.startAgain();
   await until('it is all there', () => loser.window.teams.get('EQ-1')?.assignment?.incident === kept);
+  await until('the incidents too', () => loser.window.incidents.get(lost)?.lostTeams.length === 1);
   expect(loser.window.incidents.get(lost)?.lostTeams).toMatchObject([{ team: 'EQ-1', keptBy: positionOf(winner) }]);
   const folder = join(dir, loser === a ? 'A' : 'B', 'data', 'sheet', 'fiche-de-secours.html');
   const sheet = readFileSync(folder, 'utf8');

@@ -141,8 +141,7 @@ export async function liveThroughOutage(
     const subject = stream.slice(stream.indexOf('/') + 1);
     const told = () =>
       rivals.filter(({ seat }) => [...seat.refused.values()].some((entry) => entry.subject === subject)).length;
-    // Windows are told twice a second.
-    await until(`one of two is told that ${stream} was refused`, () => told() > 0, 5_000);
+    await until(`one of two is told that ${stream} was refused`, () => told() > 0);
     expect(told(), `losers of ${stream}`).toBe(1);
   }
   for (const { seat } of desks) {

@@ -205,7 +205,7 @@ test('11.6 while the database is away for long stations are let go and told so; 
     expect(waiting.step).toContain('the database cannot be reached (ECONNREFUSED)');
     const ports = await Promise.all(hubs.map((hub) => hub.port()));
     await until('they are let go', () => stations.every(({ link }) => link().state() !== 'connected'), LONG);
-    expect((await fetch(`http://127.0.0.1:${ports[0]}/ready`)).status).toBe(503);
+    await expect.poll(async () => (await fetch(`http://127.0.0.1:${ports[0]}/ready`)).status).toBe(503);
     for (const one of stations) one.raise(`LP-${one.position}`);
     await postgres.start();
     const port = await early.port();
