@@ -98,12 +98,17 @@ const video = async (path: string): Promise<string> => {
   return response.headers.get('x-vigie-refusal') ?? response.headers.get('content-type') ?? '';
 };
 
-test.each(['CAM-1', 'CAM-2', 'CAM-3'])('%s is known, plays and gives a still', async (camera) => {
-  expect(await window.client.camera.describe({ camera })).toMatchObject({ ok: true });
-  expect(await video(`${camera}/main/live.mp4`)).toMatch(/^video\/mp4/);
-  // The third has no still of its own: it is a picture of its stream.
-  expect(await video(`${camera}/still.jpg`)).toBe('image/jpeg');
-});
+test.each(['CAM-1', 'CAM-2', 'CAM-3'])(
+  '%s is known, plays and gives a still',
+  async (camera) => {
+    expect(await window.client.camera.describe({ camera })).toMatchObject({ ok: true });
+    // A window asks again as long as the first picture is on its way.
+    await expect.poll(() => video(`${camera}/main/live.mp4`)).toMatch(/^video\/mp4/);
+    // The third has no still of its own: it is a picture of its stream.
+    await expect.poll(() => video(`${camera}/still.jpg`)).toBe('image/jpeg');
+  },
+  90_000,
+);
 
 test('the one that turns is moved and stopped and lists its presets; only its view is not to be had', async () => {
   const { client } = window;
