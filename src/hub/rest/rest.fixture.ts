@@ -158,8 +158,8 @@ const listSchema = z.object({ items: z.array(z.unknown()) });
 const pageSchema = z.object({ next: z.string().nullable() });
 const problemSchema = z.object({ code: z.string() });
 
-/** The interface in a server of its own, over a log in memory. */
-export async function startRest({ settings = {} as object, deadline = 400, city = null as object | null } = {}) {
+/** The interface in a server of its own, over a log in memory. `deadline`: ms that receivers are given. */
+export async function startRest({ settings = {} as object, deadline = 20_000, city = null as object | null } = {}) {
   const dir = mkdtempSync(join(tmpdir(), 'vigie-rest-'));
   const { log, ...memory } = memoryLog();
   const said: string[] = [];
