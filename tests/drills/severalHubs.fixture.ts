@@ -41,7 +41,10 @@ export function startSharedHub(address: string, env: Record<string, string> = {}
   });
   const reports: Report[] = [];
   const heard: (() => void)[] = [];
-  const gone = new Promise<number | null>((resolve) => child.once('exit', resolve)).finally(() => {
+  let isOver = false;
+  // Not its exit: what it said last is read after that.
+  const gone = new Promise<number | null>((resolve) => child.once('close', resolve)).finally(() => {
+    isOver = true;
     rmSync(dir, { recursive: true, force: true });
     for (const tell of heard) tell();
   });
@@ -56,8 +59,7 @@ export function startSharedHub(address: string, env: Record<string, string> = {}
         const look = (): void => {
           const found = reports.find(so);
           if (found) resolve(found);
-          else if (child.exitCode !== null || child.signalCode !== null)
-            reject(new Error(`the hub ended: ${JSON.stringify(reports)}`));
+          else if (isOver) reject(new Error(`the hub ended: ${JSON.stringify(reports)}`));
         };
         heard.push(look);
         look();

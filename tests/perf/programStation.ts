@@ -35,7 +35,11 @@ export function startProgram(
     let printed = '';
     child.stdout.on('data', (data: Buffer) => {
       printed = `${printed}${data}`.slice(-20_000);
-      const ready = printed.split('\n').find((line) => line.includes('"state":"ready"'));
+      // The last piece may be half a line.
+      const ready = printed
+        .split('\n')
+        .slice(0, -1)
+        .find((line) => line.includes('"state":"ready"'));
       if (ready) resolve([child, ready]);
     });
     child.once('exit', (code) => reject(new Error(`${name} ended with ${code}: ${printed.slice(-500)}`)));
