@@ -167,7 +167,7 @@ test('what is no account and no camera is turned away at the door', async () => 
       refusal: { code: 'camera.unknown' },
     });
   saysNoPassword();
-}, 30_000);
+});
 
 test('accounts are for who may change the register: others neither read them nor try them, from the moment they come', async () => {
   const hubDir = join(dir, 'hub');

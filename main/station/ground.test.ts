@@ -91,7 +91,7 @@ test('another archive put in its place while windows are open: the status calls 
   const archive = await openTiles(askOf(station), after.tiles ?? '');
   if (!archive.ok) throw new Error(archive.refusal.message);
   expect(new Uint8Array(await archive.value.tile(12, x, y))).toEqual(tile);
-}, 30_000);
+});
 
 test('an archive that was replaced while the station was stopped is another version as well; none is none', async () => {
   put(avenue('Avenue des Tuiles').bytes, 60_000);

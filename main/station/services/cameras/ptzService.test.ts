@@ -158,21 +158,17 @@ describe('a point of the picture', () => {
     [0.8, 0.6],
     [-0.9, -0.7],
     [0.1, -1],
-  ])(
-    'at %f, %f comes to its middle, seen by the picture itself',
-    async (x, y) => {
-      const before = await standing('CAM-1');
-      const point = worldAt(before.position, x, y);
-      expect(codeOf(await ptz.centre('CAM-1', x, y))).toBe('ok');
-      const after = await standing('CAM-1');
-      const seen = seenAt(after.position, point);
-      expect(Math.abs(seen.x)).toBeLessThan(0.01);
-      expect(Math.abs(seen.y)).toBeLessThan(0.01);
-      expect(after.position.zoom).toBe(before.position.zoom);
-      expect(asked).toEqual(['CAM-1']);
-    },
-    20_000,
-  );
+  ])('at %f, %f comes to its middle, seen by the picture itself', async (x, y) => {
+    const before = await standing('CAM-1');
+    const point = worldAt(before.position, x, y);
+    expect(codeOf(await ptz.centre('CAM-1', x, y))).toBe('ok');
+    const after = await standing('CAM-1');
+    const seen = seenAt(after.position, point);
+    expect(Math.abs(seen.x)).toBeLessThan(0.01);
+    expect(Math.abs(seen.y)).toBeLessThan(0.01);
+    expect(after.position.zoom).toBe(before.position.zoom);
+    expect(asked).toEqual(['CAM-1']);
+  });
 
   it('beyond the travel is gone after as far as it goes', async () => {
     for (let times = 0; times < 4; times += 1) {
@@ -180,7 +176,7 @@ describe('a point of the picture', () => {
       await standing('CAM-1');
     }
     expect((await standing('CAM-1')).position.tilt).toBe(1);
-  }, 20_000);
+  });
 });
 
 describe('a box of the picture', () => {
@@ -200,7 +196,7 @@ describe('a box of the picture', () => {
     );
     expect(reach).toBeGreaterThan(0.9);
     expect(reach).toBeLessThan(1.1);
-  }, 20_000);
+  });
 
   it('around the middle zooms only, in and out', async () => {
     const around = (reach: number) => ptz.zoomTo('CAM-1', { left: -reach, right: reach, bottom: -reach, top: reach });
@@ -211,7 +207,7 @@ describe('a box of the picture', () => {
     expect([near.position.pan, near.position.tilt]).toEqual([before.position.pan, before.position.tilt]);
     expect(codeOf(await around(2))).toBe('ok');
     expect((await standing('CAM-1')).position.zoom).toBeCloseTo(before.position.zoom, 1);
-  }, 20_000);
+  });
 });
 
 describe('look there', () => {
@@ -236,7 +232,7 @@ describe('look there', () => {
       expect(shown).toBeLessThan(27);
     }
     expect(asked.sort()).toEqual(['CAM-1', 'CAM-2', 'CAM-5']);
-  }, 20_000);
+  });
 
   it('says of a camera that was named and does not see the place why not', async () => {
     park.setFault(1, 'accepts-without-moving');
@@ -245,7 +241,7 @@ describe('look there', () => {
       ['CAM-1', 'ptz.not-confirmed'],
       ['CAM-4', 'ptz.not-seen'],
     ]);
-  }, 20_000);
+  });
 });
 
 describe('presets', () => {
@@ -261,7 +257,7 @@ describe('presets', () => {
     expect((await standing('CAM-1')).position.pan).toBeCloseTo(there.position.pan, 3);
     expect(codeOf(await ptz.removePreset('CAM-1', saved?.token ?? ''))).toBe('ok');
     expect(codeOf(await ptz.gotoPreset('CAM-1', saved?.token ?? ''))).toBe('ptz.no-preset');
-  }, 20_000);
+  });
 });
 
 describe('a camera that cannot be asked', () => {
@@ -305,16 +301,17 @@ describe('a tour', () => {
     await until(({ running }) => running?.state === 'runs' && running.by === 'Poste 1');
     await expect.poll(async () => (await standing('CAM-1')).position.zoom).toBeCloseTo(0.35, 2);
 
+    // Listened for before, as it does not wait for long.
+    const [held, begun] = [until(({ running }) => running?.state === 'held'), Date.now()];
     await ptz.centre('CAM-1', 0.5, 0);
-    const waits = await until(({ running }) => running?.state === 'held');
-    expect(waits.running?.resumesAt).toBeGreaterThan(Date.now() - 100);
+    expect((await held).running?.resumesAt).toBeGreaterThan(begun);
     const goesOn = await until(({ running }) => running?.state === 'runs');
     expect(goesOn.running?.stop).toBe(0);
     await until(({ running }) => running?.stop === 1);
     await expect.poll(async () => (await standing('CAM-1')).position.pan).toBeCloseTo(0.98, 2);
     expect(codeOf(ptz.stopTour('T1'))).toBe('ok');
     expect((await until(() => true)).running).toBeNull();
-  }, 30_000);
+  });
 
   it('goes on after the station was started anew', async () => {
     ptz.saveTour(tour);
@@ -326,7 +323,7 @@ describe('a tour', () => {
     const state = await until(({ running }) => running !== null);
     expect(state.running).toMatchObject({ by: 'Poste 1' });
     await expect.poll(async () => (await standing('CAM-1')).position.zoom).toBeCloseTo(0.35, 2);
-  }, 20_000);
+  });
 
   it('shows what a camera refuses, and goes on with the next stop', async () => {
     ptz.saveTour({ ...tour, stops: [{ preset: 'gone', seconds: 3 }, ...tour.stops] });
@@ -334,7 +331,7 @@ describe('a tour', () => {
     const refused = await until(({ running }) => running?.state === 'refused');
     expect(refused.running?.refusal?.code).toBe('ptz.no-preset');
     await until(({ running }) => running?.state === 'runs' && running.stop === 1);
-  }, 20_000);
+  });
 
   it('that nobody knows is refused, and what was kept damaged is left out', async () => {
     expect(codeOf(ptz.startTour('T9'))).toBe('ptz.no-tour');
@@ -365,5 +362,5 @@ describe('where cameras look', () => {
     }
     expect(azimuths[0]).toBe(270);
     expect(azimuths.at(-1)).toBeGreaterThan(azimuths[0] ?? 0);
-  }, 20_000);
+  });
 });

@@ -8,7 +8,7 @@ import { serverAddress } from './serverAddresses.ts';
 let server: IndependentServer;
 beforeAll(async () => {
   server = await startWhepServer({ token: 'of the server' });
-}, 30_000);
+});
 afterAll(() => server.close());
 
 /** As a browser offers: baseline H.264 and VP8, one picture to receive, no candidate yet. */
@@ -70,7 +70,7 @@ it('a window’s offer is answered by the server, the camera counts as watched, 
   expect(await frames.next()).toMatchObject({ done: true });
   expect(await sessions()).toBe(0);
   expect(changes).toEqual([['CAM-118'], []]);
-}, 30_000);
+});
 
 it('a right that goes and a mask that comes end it at the server, and the window is told why', async () => {
   const { streams } = bench();
@@ -81,7 +81,7 @@ it('a right that goes and a mask that comes end it at the server, and the window
   expect(await firstOf(frames)).toMatchObject({ kind: 'refused', refusal: { code: 'mask.changed' } });
   expect(await frames.next()).toMatchObject({ done: true });
   expect(await sessions()).toBe(0);
-}, 30_000);
+});
 
 it.each<[string, string, Parameters<typeof bench>[0]]>([
   [

@@ -167,7 +167,7 @@ test('13.6 the hub is killed between the two and comes back: the same winner, no
   await until('the winner is told', () => a.told.length === 1);
   expect([a, b].map((one) => one.row('EQ-1').assignment?.incident)).toEqual([fire, fire]);
   expect(b.outbox.outbox().refused).toHaveLength(1);
-}, 40_000);
+});
 
 test('13.4 apart, both take a busy team elsewhere: the second learns that it is no longer where it was seen', async () => {
   const [a, b] = [desk('A'), desk('B')];

@@ -53,7 +53,7 @@ async function openHub(city = 'dijon', newCity = false, options: Pick<PostgresOp
   hub.board.listen((one) => board.push(one));
   return { ...hub, news, told: board, said };
 }
-async function until(what: string, so: () => boolean, within = 15_000): Promise<void> {
+async function until(what: string, so: () => boolean, within = 30_000): Promise<void> {
   const end = performance.now() + within;
   while (!so()) {
     if (performance.now() > end) throw new Error(`waited in vain: ${what}`);
