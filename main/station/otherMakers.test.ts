@@ -200,19 +200,26 @@ describe('Sparkplug B', () => {
       },
     ],
   };
-  const sparkplugCity = (hostId = 'vigie-{station}'): CityFile => ({
+  const sparkplugCity = (hostId: string): CityFile => ({
     ...city,
     profiles: ['nos-armoires'],
     sparkplug: { hostId, groups: ['Eclairage'] },
   });
+  /** Each by the name of its station. */
+  const EACH = 'vigie-{station}';
+  let rooms = 0;
   const cabinet = async (lamps = ['LP-4', 'LP-5']) => later(await startEdgeNode(broker.url, cabinetOf(lamps)));
-  const sparkplugRoom = async (options: Partial<StartOptions> = {}) => {
+  const sparkplugRoom = async (options: Partial<StartOptions> = {}, hostId = `vigie-${rooms++}`) => {
     const folder = options.dir ?? dir;
     mkdirSync(join(folder, 'profiles'), { recursive: true });
     writeFileSync(join(folder, 'profiles', 'nos-armoires.json'), JSON.stringify(OWN));
-    const seen = await room({ city: sparkplugCity(), ...options });
+    const said = await states();
+    const seen = await room({ city: sparkplugCity(hostId), ...options });
     await until('there too', () => seen.feed('sparkplug') === 'never');
-    return seen;
+    // A birth is said once: who is not yet subscribed does not hear of it.
+    const listens = () => until('it is subscribed', () => said.includes(`spBv1.0/STATE/${hostId} true`));
+    if (hostId !== EACH) await listens();
+    return { ...seen, said, listens };
   };
   /** Retained STATE messages of hosts. */
   async function states() {
@@ -277,9 +284,11 @@ describe('Sparkplug B', () => {
     await until('the feed is gone', () => seen.feed('sparkplug') === 'offline');
     expect(seen.window.alarmOf('LP-4', 'not-answering')).toBeUndefined();
     await node.close();
+    seen.said.length = 0;
     broker = await startMosquitto(broker.port);
     undo.push(() => broker.close());
     await until('back', () => seen.window.status()?.broker.state === 'connected');
+    await seen.listens();
     await node.connect();
     await shows(seen, 'LP-4', '100 good current');
   });
@@ -300,9 +309,8 @@ describe('Sparkplug B', () => {
   });
 
   test('two stations with the same host id: both windows are told', async () => {
-    const same = { city: sparkplugCity('vigie-dijon') };
-    const one = await sparkplugRoom(same);
-    const two = await sparkplugRoom({ ...same, dir: join(dir, 'second'), position: 'Position 2' });
+    const one = await sparkplugRoom({}, 'vigie-dijon');
+    const two = await sparkplugRoom({ dir: join(dir, 'second'), position: 'Position 2' }, 'vigie-dijon');
     for (const { window } of [one, two])
       await until('told', () => window.notices.some(({ code }) => code === 'sparkplug.same-host-id'));
     const { context } = one.window.notices.find(({ code }) => code === 'sparkplug.same-host-id')!;
@@ -311,7 +319,7 @@ describe('Sparkplug B', () => {
 
   test('a station that is stopped says so', async () => {
     const said = await states();
-    const seen = await sparkplugRoom({ city: sparkplugCity('vigie-dijon') });
+    const seen = await sparkplugRoom({}, 'vigie-dijon');
     await until('online', () => said.at(-1) === 'spBv1.0/STATE/vigie-dijon true');
     await seen.station.close();
     await until('offline', () => said.at(-1) === 'spBv1.0/STATE/vigie-dijon false');
@@ -319,8 +327,8 @@ describe('Sparkplug B', () => {
 
   test('one file serves all stations: each goes by its own name', async () => {
     const said = await states();
-    await sparkplugRoom();
-    await sparkplugRoom({ dir: join(dir, 'second'), position: 'Position 2' });
+    await sparkplugRoom({}, EACH);
+    await sparkplugRoom({ dir: join(dir, 'second'), position: 'Position 2' }, EACH);
     await until('both are online', () => said.length === 2);
     for (const line of said) expect(line).toMatch(/^spBv1\.0\/STATE\/vigie-[0-9a-f-]{36} true$/);
     expect(new Set(said).size).toBe(2);

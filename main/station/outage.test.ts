@@ -43,7 +43,7 @@ test('each state of an outage is named within three seconds of the cut, and work
   const seen = await openWindow(station);
   undo.push(() => seen.close());
   const state = (): WorkState | undefined => seen.status()?.work.state;
-  const named = async (wanted: WorkState, within = 10_000): Promise<number> => {
+  const named = async (wanted: WorkState, within = 30_000): Promise<number> => {
     const start = performance.now();
     await until(`it is said: ${wanted}`, () => state() === wanted, within);
     return performance.now() - start;
@@ -91,7 +91,7 @@ test('each state of an outage is named within three seconds of the cut, and work
   toHub.wire.answers = true;
   await until('it is shared', () => seen.status()?.unsent === 0);
   expect(state()).toBe('alone');
-}, 90_000);
+}, 180_000);
 
 test('8.3 a station whose clock is put forward by two hours says so of itself to every operator, and takes it back when it is right', async () => {
   const hub = await startHub(join(dir, 'hub'));
