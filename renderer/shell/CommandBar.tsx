@@ -18,7 +18,10 @@ export function CommandBar({ onClose }: { onClose: () => void }) {
   const [displays, setDisplays] = useState<readonly DisplayStatus[]>([]);
   const [asking, setAsking] = useState<Verb | null>(null);
   const { hits, complete, query: answered } = useSearch(query, 10);
-  /** Enter came before the answer to what was typed: it takes the first of the answer, never of an older one. */
+  /**
+   * Enter came before the answer to what was typed: it takes the first of the answer, never of an older one; where no
+   * thing is called so, the first act that is.
+   */
   const [eager, setEager] = useState('');
   const away = useLink(({ state }) => state !== 'connected');
   const root = useRef<HTMLDivElement>(null);
@@ -59,6 +62,7 @@ export function CommandBar({ onClose }: { onClose: () => void }) {
   };
 
   chooseNow.current = choose;
+  const firstVerb = useRef<() => void>(() => undefined);
 
   const wanted = query.trim();
   const stale = answered !== '' && answered !== wanted;
@@ -67,9 +71,14 @@ export function CommandBar({ onClose }: { onClose: () => void }) {
     setEager('');
     const first = hits[0];
     if (first && !first.near) chooseNow.current(first);
+    else firstVerb.current();
   }, [eager, wanted, answered, hits]);
 
   const verbs = asking ? [] : matching(verbsNow(say, displays), query);
+  firstVerb.current = () => {
+    const [first] = verbs;
+    if (first) run(first);
+  };
   return (
     <div
       ref={root}
