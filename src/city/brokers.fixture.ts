@@ -1,8 +1,9 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { type AddressInfo, connect, createServer } from 'node:net';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import mqtt, { type MqttClient } from 'mqtt';
 import { openBroker } from './link/embeddedBroker.ts';
 
@@ -22,43 +23,51 @@ const freePort = (): Promise<number> =>
     });
   });
 
-/** Resolves when something listens there. */
-async function listening(port: number): Promise<void> {
-  for (;;) {
-    const there = await new Promise<boolean>((resolve) => {
-      const socket = connect(port, '127.0.0.1');
-      socket.once('connect', () => {
-        socket.destroy();
-        resolve(true);
-      });
-      socket.once('error', () => setTimeout(() => resolve(false), 20));
+/** Null once it says itself that it runs: another one may listen at its port. What it said when it ended before that. */
+const complaintOf = (child: ChildProcess): Promise<string | null> =>
+  new Promise((resolve) => {
+    let said = '';
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+      said = `${said}${text}`.slice(-2_000);
+      if (/ running$/m.test(said)) resolve(null);
     });
-    if (there) return;
-  }
-}
+    child.once('close', () => resolve(said));
+  });
+
+/** How often a port that somebody else has is tried again, or another one. */
+const TRIES = 100;
 
 /** A real Mosquitto on a free port, without memory between runs. */
 export async function startMosquitto(fixedPort?: number): Promise<TestBroker & { readonly port: number }> {
-  const port = fixedPort ?? (await freePort());
   const folder = await mkdtemp(join(tmpdir(), 'vigie-mosquitto-'));
   const config = join(folder, 'mosquitto.conf');
-  await writeFile(
-    config,
-    `listener ${port} 127.0.0.1\nallow_anonymous true\npersistence false\nset_tcp_nodelay true\nmax_queued_messages 0\n`,
-  );
-  const child = spawn('/usr/sbin/mosquitto', ['-c', config], { stdio: 'ignore' });
-  const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
-  await listening(port);
-  return {
-    url: `mqtt://127.0.0.1:${port}`,
-    protocol: 5,
-    port,
-    close: async () => {
-      child.kill('SIGKILL');
-      await gone;
-      await rm(folder, { recursive: true, force: true });
-    },
-  };
+  for (let tries = 1; ; tries++) {
+    const port = fixedPort ?? (await freePort());
+    await writeFile(
+      config,
+      `listener ${port} 127.0.0.1\nallow_anonymous true\npersistence false\nset_tcp_nodelay true\nmax_queued_messages 0\nlog_dest stderr\nlog_type error\nlog_type information\n`,
+    );
+    const child = spawn('/usr/sbin/mosquitto', ['-c', config], { stdio: ['ignore', 'ignore', 'pipe'] });
+    const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+    const complaint = await complaintOf(child);
+    if (complaint !== null) {
+      // A port that was free a moment ago: another program's connection may have it now.
+      if (tries === TRIES || !complaint.includes('Address already in use'))
+        throw new Error(`mosquitto ended: ${complaint}`);
+      await pause(100);
+      continue;
+    }
+    return {
+      url: `mqtt://127.0.0.1:${port}`,
+      protocol: 5,
+      port,
+      close: async () => {
+        child.kill('SIGKILL');
+        await gone;
+        await rm(folder, { recursive: true, force: true });
+      },
+    };
+  }
 }
 
 /** The demonstration's own broker. */

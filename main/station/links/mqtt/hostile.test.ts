@@ -110,9 +110,7 @@ describe('a message of 64 MB that is retained', () => {
     expect([heard.map(({ topic }) => topic), states]).toEqual([[LAMP], ['connected']]);
   });
 
-  test('in MQTT 3.1.1: it is cut on the way and still names who sent it', {
-    timeout: 30_000,
-  }, async () => {
+  test('in MQTT 3.1.1: it is cut on the way and still names who sent it', async () => {
     const broker = await startAedes();
     undo.push(() => broker.close());
     const field = await connectAsync(broker.url, { protocolVersion: 4, reconnectPeriod: 0 });
@@ -145,7 +143,7 @@ describe('a message of 64 MB that is retained', () => {
   });
 });
 
-test('a half-open connection is found within 15 s, and made anew', { timeout: 40_000 }, async () => {
+test('a half-open connection is found within 15 s, and made anew', async () => {
   const broker = await startMosquitto();
   undo.push(() => broker.close());
   const wire = await layWire(broker.port);
@@ -165,9 +163,7 @@ test('a half-open connection is found within 15 s, and made anew', { timeout: 40
   await until('made anew', () => link.state() === 'connected');
 });
 
-test('a broker that listens and never answers is lost after its time, and the end does not wait for it', {
-  timeout: 30_000,
-}, async () => {
+test('a broker that listens and never answers is lost after its time, and the end does not wait for it', async () => {
   const broker = await startScripted({ connect: () => null });
   undo.push(() => broker.close());
   const { link } = open(broker.url);

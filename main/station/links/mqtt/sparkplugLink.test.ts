@@ -180,14 +180,10 @@ test('a node that was there before us is asked when it first speaks', async () =
   const cabinet = await node(url);
   const room = open(url);
   await until('connected', () => room.link.state() === 'connected');
-  await until(
-    'asked',
-    () => {
-      void cabinet.say(null, { 'Supply Voltage': 231 });
-      return cabinet.asked() > 0;
-    },
-    10_000,
-  );
+  await until('asked', () => {
+    void cabinet.say(null, { 'Supply Voltage': 231 });
+    return cabinet.asked() > 0;
+  });
   await until('born', () => room.kinds('LP-1').includes('birth'));
 });
 
