@@ -55,7 +55,8 @@ function start(args: readonly string[]): {
     lines.push(JSON.parse(text) as Line);
     for (const watch of watchers) watch();
   });
-  const exit = new Promise<number | null>((resolve) => child.once('exit', (code) => resolve(code)));
+  // Once its last line was read too: that it ended may be heard before that.
+  const exit = new Promise<number | null>((resolve) => child.once('close', (code) => resolve(code)));
   const until = (state: string): Promise<Line> =>
     new Promise((resolve, reject) => {
       const watch = (): void => {

@@ -44,7 +44,6 @@ const BUS = '/usr/bin/dbus-run-session';
 
 test.runIf(existsSync(DAEMON) && existsSync(BUS))(
   'with GNOME Keyring: kept, given back, forgotten; locked, it is refused by name',
-  { timeout: 30_000 },
   async () => {
     const home = mkdtempSync(join(tmpdir(), 'vigie-keyring-'));
     for (const name of ['share', 'cache', 'run']) mkdirSync(join(home, name), { mode: 0o700 });

@@ -204,9 +204,7 @@ describe("GStreamer's RTSP server, which nobody here wrote", () => {
       expect(await refusalOf(`${base}/video/${camera}/main/${file}`)).toBe('video.transcode-full');
     first.leave();
     // The refused ones were not held, so they do not come to the place once it is free.
-    await expect
-      .poll(() => gateway.status().filter(({ state }) => state !== 'idle'), { timeout: 10_000, interval: 100 })
-      .toEqual([]);
+    await expect.poll(() => gateway.status().filter(({ state }) => state !== 'idle'), { interval: 100 }).toEqual([]);
     expect(read).toEqual(['CAM-1']);
     expect(gateway.status().filter(({ restarts }) => restarts > 0)).toEqual([]);
   });

@@ -68,7 +68,10 @@ const sent: Send = async (file, onSent) => {
   return ok('u-1');
 };
 
-function desk(send: Send = sent) {
+/** With the patience of the others for a loaded machine. */
+const waitFor = (holds: () => void): Promise<void> => vi.waitFor(holds, { timeout: 30_000 });
+
+function desk(send: Send = sent, silence = 60_000) {
   const there = station();
   const flow = createStore<Flow>(() => NOTHING);
   const lost = new Set<() => void>();
@@ -88,9 +91,9 @@ function desk(send: Send = sent) {
       return `c-${ids}`;
     },
     warn: (text) => warnings.push(text),
-    silence: 1_000,
+    silence,
   });
-  const reaches = (stage: Flow['stage']) => vi.waitFor(() => expect(flow.getState().stage).toBe(stage));
+  const reaches = (stage: Flow['stage']) => waitFor(() => expect(flow.getState().stage).toBe(stage));
   return {
     ...there,
     flow,
@@ -122,7 +125,7 @@ describe('an import at the station', () => {
     work.tell({ type: 'went', to: 'mapping' });
     work.preview();
     previews.say({ type: 'progress', step: 'reading', done: 100, total: 200 });
-    await vi.waitFor(() => expect(flow.getState()).toMatchObject({ progress: { done: 100, total: 200 } }));
+    await waitFor(() => expect(flow.getState()).toMatchObject({ progress: { done: 100, total: 200 } }));
     previews.say({ type: 'preview', preview: PREVIEW });
     await reaches('preview');
     expect(askedFor('preview')[0]?.input).toEqual({ upload: 'u-1', mapping: MAPPING });
@@ -135,7 +138,7 @@ describe('an import at the station', () => {
     await reaches('applied');
     expect(askedFor('apply')[0]?.input).toEqual({ commandId: 'c-1', preview: 'preview-1' });
     // Nothing is left that listens to the link, and the streams are let go.
-    await vi.waitFor(() => expect(lost.size).toBe(0));
+    await waitFor(() => expect(lost.size).toBe(0));
     expect(askedFor('apply')[0]?.signal?.aborted).toBe(true);
   });
 
@@ -145,7 +148,7 @@ describe('an import at the station', () => {
     await reaches('empty');
     expect(flow.getState()).toMatchObject({ refusal: { code: 'import.empty' } });
     work.choose(FILE);
-    await vi.waitFor(() => expect(flow.getState()).toMatchObject({ refusal: { code: 'import.format' } }));
+    await waitFor(() => expect(flow.getState()).toMatchObject({ refusal: { code: 'import.format' } }));
     expect(heard).toEqual([]);
   });
 
@@ -156,7 +159,7 @@ describe('an import at the station', () => {
       return tries === 1 ? refuse('import.not-sent', 'cut') : ok('u-2');
     });
     work.choose(FILE);
-    await vi.waitFor(() => expect(flow.getState()).toMatchObject({ refusal: { code: 'import.not-sent' } }));
+    await waitFor(() => expect(flow.getState()).toMatchObject({ refusal: { code: 'import.not-sent' } }));
     work.retry();
     await reaches('content');
     expect(flow.getState()).toMatchObject({ open: { upload: 'u-2', file: { name: 'points.csv' } } });
@@ -187,12 +190,12 @@ describe('an import that does not come to its end', () => {
     await reaches('content');
     work.tell({ type: 'went', to: 'mapping' });
     work.preview();
-    await vi.waitFor(() => expect(askedFor('preview')).toHaveLength(1));
+    await waitFor(() => expect(askedFor('preview')).toHaveLength(1));
     work.cancel();
     expect(flow.getState()).toMatchObject({ stage: 'mapping', refusal: null });
     expect(askedFor('preview')[0]?.signal?.aborted).toBe(true);
     previews.say({ type: 'preview', preview: PREVIEW });
-    await vi.waitFor(() => expect(flow.getState()).toMatchObject({ stage: 'mapping', refusal: null }));
+    await waitFor(() => expect(flow.getState()).toMatchObject({ stage: 'mapping', refusal: null }));
     expect(warnings).toEqual([]);
   });
 
@@ -212,7 +215,7 @@ describe('an import that does not come to its end', () => {
     await toPreview();
     work.tell({ type: 'asked', asking: true });
     work.apply();
-    await vi.waitFor(() => expect(askedFor('apply')).toHaveLength(1));
+    await waitFor(() => expect(askedFor('apply')).toHaveLength(1));
     loseLink();
     await reaches('preview');
     expect(flow.getState()).toMatchObject({ refusal: { code: 'import.unsure' }, attempt: { commandId: 'c-1' } });
@@ -237,7 +240,7 @@ describe('an import that does not come to its end', () => {
     await toPreview();
     work.tell({ type: 'asked', asking: true });
     work.apply();
-    await vi.waitFor(() => expect(askedFor('apply')).toHaveLength(1));
+    await waitFor(() => expect(askedFor('apply')).toHaveLength(1));
     work.cancel();
     work.tell({ type: 'asked', asking: true });
     work.apply();
@@ -250,7 +253,7 @@ describe('an import that does not come to its end', () => {
     await toPreview();
     work.tell({ type: 'asked', asking: true });
     work.apply();
-    await vi.waitFor(() => expect(askedFor('apply')).toHaveLength(1));
+    await waitFor(() => expect(askedFor('apply')).toHaveLength(1));
     work.cancel();
     work.heard([{ ...RECORD, id: 'import-0' }]);
     expect(flow.getState().stage).toBe('preview');
@@ -276,7 +279,7 @@ describe('a station that says nothing', () => {
   afterEach(() => void vi.useRealTimers());
 
   it('is given up after its time, not before', async () => {
-    const { work, flow, previews } = desk();
+    const { work, flow, previews } = desk(sent, 1_000);
     work.choose(FILE);
     await vi.advanceTimersByTimeAsync(1);
     work.tell({ type: 'went', to: 'mapping' });

@@ -44,7 +44,12 @@ export function connectCam(
 ): Promise<Cam> {
   const address = new URL(park.addressOf(number));
   return new Promise((resolve, reject) => {
-    const settings = { hostname: address.hostname, port: Number(address.port), path: address.pathname, timeout: 3_000 };
+    const settings = {
+      hostname: address.hostname,
+      port: Number(address.port),
+      path: address.pathname,
+      timeout: 20_000,
+    };
     const cam: Cam = new Cam({ ...settings, ...user }, (error: Error | null) => (error ? reject(error) : resolve(cam)));
   });
 }
@@ -58,7 +63,7 @@ export const asked = <T>(call: (done: (error: Error | null, value: T) => void) =
 /** Runs a program; gives what it wrote. Rejects with what it complained of. */
 export const run = (program: string, args: readonly string[]): Promise<Buffer> =>
   new Promise((resolve, reject) => {
-    const settings = { encoding: 'buffer', timeout: 15_000, maxBuffer: 1 << 26 } as const;
+    const settings = { encoding: 'buffer', timeout: 50_000, maxBuffer: 1 << 26 } as const;
     execFile(program, args, settings, (error, out, complaint) =>
       error ? reject(new Error(`${program}: ${complaint.toString()} ${error.message}`)) : resolve(out),
     );

@@ -50,7 +50,7 @@ afterEach(async () => {
 /** Milliseconds until the camera stands. */
 async function untilStill(): Promise<number> {
   const from = performance.now();
-  await expect.poll(() => turns(witness), { interval: 20, timeout: 5_000 }).toBe(false);
+  await expect.poll(() => turns(witness), { interval: 20 }).toBe(false);
   return performance.now() - from;
 }
 
@@ -98,21 +98,17 @@ describe('when the network to the camera is cut in mid-move', () => {
   it.each([
     ['ignores it', 'ignores-timeout'],
     ['takes none', 'refuses-timeout'],
-  ] as const)(
-    'one that %s is said to run away, and stands as soon as it can be reached again',
-    async (_, fault) => {
-      park.setFault(TURNING.number, fault);
-      await keeper.move('CAM-7', SLOWLY);
-      network?.cut();
-      await expect.poll(() => runaways, { timeout: 8_000 }).toEqual(['ptz.runaway']);
-      expect(keeper.runaways()).toEqual(['CAM-7']);
-      expect(await turns(witness)).toBe(true);
-      network?.mend();
-      expect(await untilStill()).toBeLessThan(LIMIT);
-      await expect.poll(() => runaways).toEqual(['ptz.runaway', null]);
-    },
-    20_000,
-  );
+  ] as const)('one that %s is said to run away, and stands as soon as it can be reached again', async (_, fault) => {
+    park.setFault(TURNING.number, fault);
+    await keeper.move('CAM-7', SLOWLY);
+    network?.cut();
+    await expect.poll(() => runaways).toEqual(['ptz.runaway']);
+    expect(keeper.runaways()).toEqual(['CAM-7']);
+    expect(await turns(witness)).toBe(true);
+    network?.mend();
+    expect(await untilStill()).toBeLessThan(LIMIT);
+    await expect.poll(() => runaways).toEqual(['ptz.runaway', null]);
+  });
 });
 
 describe('when the answer to the first move is lost, and with it the camera', () => {
@@ -136,7 +132,7 @@ describe('when the answer to the first move is lost, and with it the camera', ()
     away = false;
     await untilStill();
     expect(runaways).toEqual([]);
-  }, 20_000);
+  });
 });
 
 describe('a station that is killed', () => {
@@ -149,7 +145,7 @@ describe('a station that is killed', () => {
     child.kill('SIGKILL');
     await once(child, 'exit');
     expect(await untilStill()).toBeLessThan(LIMIT);
-  }, 20_000);
+  });
 });
 
 describe('what is newer than a stop', () => {

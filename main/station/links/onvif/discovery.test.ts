@@ -39,7 +39,7 @@ describe('a search for cameras', () => {
     const port = await freePort();
     const cameras = Array.from({ length: 60 }, (_, index) => parkCamera(100 + index, { ptz: index % 2 === 0 }));
     park = await openPark(cameras, { discovery: { address: '127.0.0.1', port } });
-    const searched = await discoverCameras({ interface: 'lo', port, wait: 1_500 });
+    const searched = await discoverCameras({ interface: 'lo', port, wait: 4_000 });
     if (!searched.ok) throw new Error(searched.refusal.code);
     const { found, unreadable, dropped } = searched.value;
     expect([found.length, unreadable, dropped]).toEqual([60, [], 0]);

@@ -74,7 +74,7 @@ const lasting = (ring: VideoRing, camera = 'CAM-118'): number => {
   return span ? span.to - span.from : 0;
 };
 const keptFor = (ring: VideoRing, milliseconds: number, camera = 'CAM-118') =>
-  expect.poll(() => lasting(ring, camera), { timeout: 30_000 }).toBeGreaterThan(milliseconds);
+  expect.poll(() => lasting(ring, camera), { timeout: 60_000 }).toBeGreaterThan(milliseconds);
 
 const filesOf = (folder: string, camera = 'CAM-118'): string[] => {
   try {
@@ -107,7 +107,7 @@ describe('what is kept', () => {
     const { ring } = await openRing();
     await keptFor(ring, 6_000);
     const span = ring.span('CAM-118')!;
-    expect(Math.abs(Date.now() - span.to)).toBeLessThan(3_000);
+    expect(Math.abs(Date.now() - span.to)).toBeLessThan(10_000);
     const isKey = ({ flags }: { flags: string }): boolean => flags.startsWith('K');
     const everything = await ring.cut('CAM-118', span.from, span.to);
     if (!everything.ok) throw new Error(everything.refusal.code);
@@ -212,8 +212,8 @@ describe('what is kept', () => {
     await keptFor(ring, 3_000);
     const [oldest] = filesOf(folder);
     await expect.poll(() => filesOf(folder).includes(oldest!)).toBe(false);
-    expect(lasting(ring)).toBeLessThan(6_000);
-    expect(filesOf(folder).every((name) => Date.now() - Number.parseInt(name, 10) < 7_000)).toBe(true);
+    await expect.poll(() => lasting(ring)).toBeLessThan(6_000);
+    await expect.poll(() => filesOf(folder).every((name) => Date.now() - Number.parseInt(name, 10) < 7_000)).toBe(true);
   });
 
   it('never takes more than its space: the oldest goes first', async () => {

@@ -125,13 +125,14 @@ export async function startHlsServer(
     server.stdout.once('data', (line: Buffer) => resolve(/port (\d+)/.exec(line.toString())?.[1] ?? ''));
   });
   const isThere = (): boolean => streams.every((stream) => existsSync(join(folder, stream.folder, 'index.m3u8')));
-  for (let tries = 0; tries < 200 && !isThere(); tries += 1) await new Promise((resolve) => setTimeout(resolve, 100));
+  for (let tries = 0; tries < 600 && !isThere(); tries += 1) await new Promise((resolve) => setTimeout(resolve, 100));
   return {
     origin: `http://127.0.0.1:${port}`,
     close() {
       for (const writer of writers) writer.kill('SIGKILL');
       server.kill('SIGKILL');
-      rmSync(folder, { recursive: true, force: true });
+      // A writer that ends may still put a file there.
+      rmSync(folder, { recursive: true, force: true, maxRetries: 10 });
     },
   };
 }

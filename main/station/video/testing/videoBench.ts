@@ -65,7 +65,7 @@ export const openGateway = async (
     gateway.close();
     server.closeAllConnections();
     await new Promise((done) => server.close(done));
-    await expect.poll(ownFfmpegs, { timeout: 5_000 }).toEqual([]);
+    await expect.poll(ownFfmpegs).toEqual([]);
   });
   return { gateway, base: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
 };

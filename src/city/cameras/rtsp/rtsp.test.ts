@@ -71,14 +71,10 @@ describe('the picture', () => {
     const cam = await connectCam(park, 118);
     await asked((done) => cam.absoluteMove({ x: 0.3, y: 0.38, zoom: 0 }, done as never));
     await expect
-      .poll(
-        () =>
-          asked<{ moveStatus: { panTilt: string } }>((done) => cam.getStatus({}, done as never)).then(
-            (s) => s.moveStatus.panTilt,
-          ),
-        {
-          timeout: 8_000,
-        },
+      .poll(() =>
+        asked<{ moveStatus: { panTilt: string } }>((done) => cam.getStatus({}, done as never)).then(
+          (s) => s.moveStatus.panTilt,
+        ),
       )
       .toBe('IDLE');
     const turned = difference(second, await greyPicture(park, 118));
@@ -89,6 +85,7 @@ describe('the picture', () => {
 
 describe('a viewer', () => {
   it('sees a key picture first, then time that runs as the clock does', async () => {
+    const began = performance.now();
     const client = new RtspClient(park.rtspPort);
     const frames = client.collect((packets) => packets.filter(marker).length >= 15);
     const { sdp } = await client.play(address(118));
@@ -104,7 +101,8 @@ describe('a viewer', () => {
     const stamps = packets.filter(marker).map(timestamp);
     const last = stamps.at(-1)! - stamps.at(-5)!;
     expect(last / 90).toBeGreaterThan(300);
-    expect(last / 90).toBeLessThan(900);
+    // All but the first were taken since; the first is a second old at most.
+    expect(last / 90).toBeLessThan(performance.now() - began + 1_000);
     video.forEach(({ data }, index) => {
       if (index > 0) expect((data.readUInt16BE(2) - video[index - 1]!.data.readUInt16BE(2)) & 0xffff).toBe(1);
     });
@@ -139,10 +137,10 @@ describe('a viewer', () => {
     expect(encoders.every(lives)).toBe(true);
     expect((await client.send('GET_PARAMETER', address(118), { Session: session })).status).toBe(200);
     expect((await client.send('TEARDOWN', address(118), { Session: session })).status).toBe(200);
-    expect(park.viewers()).toBe(0);
+    await expect.poll(() => park.viewers()).toBe(0);
     client.close();
     await nobodyWatches();
-    expect(encoders.some(lives)).toBe(false);
+    await expect.poll(() => encoders.some(lives)).toBe(false);
   });
 
   it('who does not read is left behind, and costs the others nothing', async () => {
@@ -185,7 +183,7 @@ describe('what reaches the RTSP port', () => {
       socket.on('data', (part: Buffer) => parts.push(part));
       socket.on('error', () => {});
       socket.on('close', () => resolve(Buffer.concat(parts).toString('latin1')));
-      socket.setTimeout(5_000, () => reject(new Error('the connection was left open')));
+      socket.setTimeout(30_000, () => reject(new Error('the connection was left open')));
     });
 
   it.each<[string, string | Buffer]>([
@@ -209,6 +207,6 @@ describe('what reaches the RTSP port', () => {
     const leaving = client.send('DESCRIBE', address(131, 'main')).catch(() => 'gone');
     client.socket.once('data', () => client.socket.destroy());
     await leaving;
-    expect(park.viewers()).toBe(0);
+    await expect.poll(() => park.viewers()).toBe(0);
   });
 });
