@@ -53,7 +53,7 @@ test('the past of a lamp is opened, walked through, followed and closed by keys 
   await expect(cursor).toBeFocused();
   await expect(cursor).toHaveAttribute('aria-valuetext', /^.*\d\d:\d\d, \d+\s%$/);
   await expect(level.locator('p').first()).toContainText(/(Toujours|Minimum) \d+\s%/);
-  expect((await drawn(level)).pixels).toBeGreaterThan(100);
+  await expect.poll(async () => (await drawn(level)).pixels).toBeGreaterThan(100);
   // Escape closes it and gives the keys back to the value.
   await page.keyboard.press('Escape');
   await expect(level).toHaveCount(0);
@@ -147,7 +147,7 @@ test('from a dark lamp to the alarm of its cabinet and to what else hangs on it,
   const supply = card.locator('[data-history="supply"]');
   await expect(supply.getByRole('slider')).toHaveAttribute('aria-valuetext', /^absente depuis \d\d:\d\d/);
   await expect(supply.locator('p').first()).toContainText('Absente depuis');
-  expect((await drawn(supply)).pixels).toBeGreaterThan(100);
+  await expect.poll(async () => (await drawn(supply)).pixels).toBeGreaterThan(100);
 });
 
 test('a feed whose gateway leaves is named in the strip, and the strip leads to the pane of feeds', async ({

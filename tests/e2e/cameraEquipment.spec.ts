@@ -105,7 +105,7 @@ test('what a position may not do is greyed with the reason, and comes back with 
   await page.keyboard.press('v');
   await expect(panel.locator('[data-may-not]')).toBeVisible();
   allow(['view', 'mask']);
-  await expect(panel.locator('[data-may-not]')).toHaveCount(0, { timeout: 10_000 });
+  await expect(panel.locator('[data-may-not]')).toHaveCount(0);
   await expect(panel.getByRole('button', { name: 'Tracer un masque' })).toBeEnabled();
 });
 

@@ -29,6 +29,7 @@ test('what the operator arranged is there at the next start, on the same display
   await first.page.keyboard.press('Alt+Digit4');
   await expect(first.page.locator('[data-pane="call-desk"]')).toBeVisible();
   await first.page.keyboard.press('Alt+Digit2');
+  await expect(first.page.locator('[data-pane="alarm-list"]').getByRole('treegrid')).toBeFocused();
   await first.page.keyboard.press('u');
   const filter = (page: typeof first.page) => page.getByRole('button', { name: /Non acquittées/ });
   await expect(filter(first.page)).toHaveAttribute('aria-pressed', 'true');

@@ -157,6 +157,7 @@ test('a city’s table is read, looked at, applied, changed by the next delivery
   ];
   await choose(page, delivery(vigie, 'defibrillateurs_2026-02.csv', changed));
   await stage(pane, 'content');
+  await expect(pane.getByRole('button', { name: 'Continuer' })).toBeFocused();
   await page.keyboard.press('Enter');
   await stage(pane, 'mapping');
   await expect(pane.getByText('Ces correspondances ont servi la dernière fois pour ces données.')).toBeVisible();
@@ -170,6 +171,7 @@ test('a city’s table is read, looked at, applied, changed by the next delivery
   await apply(page, pane);
 
   // The older one cannot be undone while the newer stands on it, and says so; then both go, newest first.
+  await expect(pane.getByRole('button', { name: 'Importer un autre fichier' })).toBeFocused();
   await page.keyboard.press('Tab');
   await page.keyboard.press('Enter');
   const history = pane.getByRole('treegrid', { name: 'Imports passés' });
@@ -229,6 +231,7 @@ test('a mapping is saved as a file, opened again, and refused field by field whe
   const pane = await openPane(page);
   await choose(page, delivery(vigie, 'defibrillateurs.csv', rows(5)));
   await stage(pane, 'content');
+  await expect(pane.getByRole('button', { name: 'Continuer' })).toBeFocused();
   await page.keyboard.press('Enter');
   await stage(pane, 'mapping');
   await mapDefibrillators(pane);
@@ -278,6 +281,7 @@ test('the station is killed while a mapping is filled in: nothing of it is lost,
   const file = delivery(vigie, 'defibrillateurs.csv', rows(5));
   await choose(page, file);
   await stage(pane, 'content');
+  await expect(pane.getByRole('button', { name: 'Continuer' })).toBeFocused();
   await page.keyboard.press('Enter');
   await stage(pane, 'mapping');
   await mapDefibrillators(pane);
@@ -287,7 +291,7 @@ test('the station is killed while a mapping is filled in: nothing of it is lost,
   process.kill(station, 'SIGKILL');
   await expect(pane.getByText('Ce qui est rempli ici est gardé.')).toBeVisible();
   await expect(pane.getByRole('textbox', { name: 'Titre' })).toHaveValue('Défibrillateurs');
-  await expect(page.locator('[data-link="lost"]')).toHaveCount(0, { timeout: 15_000 });
+  await expect(page.locator('[data-link="lost"]')).toHaveCount(0, { timeout: 60_000 });
 
   // The file went with the station; what was filled in did not.
   await pane.getByRole('textbox', { name: 'Titre' }).focus();
@@ -297,6 +301,7 @@ test('the station is killed while a mapping is filled in: nothing of it is lost,
   await expect(pane.getByRole('button', { name: 'Choisir un fichier' })).toBeFocused();
   await choose(page, file);
   await stage(pane, 'content');
+  await expect(pane.getByRole('button', { name: 'Continuer' })).toBeFocused();
   await page.keyboard.press('Enter');
   await expect(pane.getByRole('textbox', { name: 'Titre' })).toHaveValue('Défibrillateurs');
   await pane.getByRole('textbox', { name: 'Titre' }).focus();

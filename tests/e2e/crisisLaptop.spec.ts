@@ -63,6 +63,7 @@ test('the crisis laptop works in a browser within a minute of its bundle, leaves
     // A colleague's browser, without anything installed, from the laptop.
     const { url, code } = laptop.ready.windows ?? { url: '', code: '' };
     const colleague = windowOn(await elsewhere.open(url));
+    await expect(colleague.page.getByLabel('Code')).toBeFocused();
     await colleague.page.keyboard.type(code);
     await colleague.page.keyboard.press('Enter');
     await expect(colleague.alarm(/Armoire 349/)).toContainText(/non acquittée/);
@@ -91,7 +92,7 @@ test('the crisis laptop works in a browser within a minute of its bundle, leaves
 
     await rowHere.click();
     wire.wire.open = true;
-    await expect(rowHere).not.toContainText(/non acquittée/, { timeout: 30_000 });
+    await expect(rowHere).not.toContainText(/non acquittée/, { timeout: 60_000 });
     await expect(there.strip('unsent')).toHaveText(/ 0$/);
     // Told as back when it has held; for half a minute where the machine is so busy that it fell twice.
     await expect(there.strip('hub')).toContainText('accord', { timeout: 60_000 });

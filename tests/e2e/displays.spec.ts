@@ -48,7 +48,9 @@ test.describe('three displays @electron-only', () => {
     launch,
   }) => {
     const first = await launch({ display: monitors.display });
-    await expect.poll(async () => (await visible(first)).length).toBe(3);
+    await expect.poll(async () => (await visible(first)).length, { timeout: 60_000 }).toBe(3);
+    // The test hears of a window after it is seen.
+    await expect.poll(async () => Object.keys(await workspaces(first)).filter(Boolean).length).toBe(3);
     const before = await workspaces(first);
     await first.close();
 
@@ -56,9 +58,9 @@ test.describe('three displays @electron-only', () => {
     await monitors.plug('DUMMY2', 3840, LEFT);
     const second = await launch({ display: monitors.display });
     await expect
-      .poll(() => visible(second))
+      .poll(() => visible(second), { timeout: 60_000 })
       .toEqual(['DEL-4081-103 at 0', 'DEL-4081-102 at 1900', 'DEL-4081-101 at 3800']);
-    expect(await workspaces(second)).toEqual(before);
+    await expect.poll(() => workspaces(second)).toEqual(before);
   });
 });
 

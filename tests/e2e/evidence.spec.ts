@@ -49,6 +49,7 @@ test('a mask is drawn by keys, and the tile says that its picture is masked', as
   }
   await expect(board).toHaveAttribute('data-mask-drawing', '3');
   await page.keyboard.press('Enter');
+  await expect(board.locator('input[name="name"]')).toBeFocused();
   await page.keyboard.type('Fenêtres du 12');
   await page.keyboard.press('Tab');
   await page.keyboard.type('Logement');

@@ -40,7 +40,7 @@ test('a cabinet loses its power: alarm on the map and in the list, camera beside
     await row.click();
     await expect(here.card).toHaveAttribute('data-asset', CABINET);
     await expect(here.card).toContainText('À vérifier');
-    await expect(here.card.locator('[data-camera]')).toHaveAttribute('data-phase', 'live', { timeout: 30_000 });
+    await expect(here.card.locator('[data-camera]')).toHaveAttribute('data-phase', 'live', { timeout: 60_000 });
 
     // The other station takes it; both say who.
     await rowThere.click();

@@ -46,7 +46,7 @@ test('the command bar finds a camera by its number, goes there, and gives the ke
   await page.keyboard.press('Enter');
   await expect(window.card).toHaveAttribute('data-asset', 'CAM-118');
   await expect(window.card.locator('[data-camera="CAM-118"]')).toHaveAttribute('data-phase', 'live', {
-    timeout: 30_000,
+    timeout: 60_000,
   });
 });
 

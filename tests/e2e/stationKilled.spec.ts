@@ -26,7 +26,7 @@ test('the station is killed: the window stays, says so, and goes on where it was
   await expect(row).toBeVisible();
   await expect(window.map).toHaveAttribute('data-map', 'old');
 
-  await expect(band).toHaveCount(0, { timeout: 15_000 });
+  await expect(band).toHaveCount(0, { timeout: 60_000 });
   await window.liveMap();
   await expect(row).toBeVisible();
   await expect(row).not.toContainText(/non acquittée/);

@@ -16,7 +16,7 @@ test('cameras are called by their number, the wall is divided, a camera that is 
   await wall.open();
   await wall.call(118);
   // A picture with its age, which says what it counts: the selected tile is watched closely.
-  await expect(wall.tile(0)).toContainText(/\d,\d s/, { timeout: 30_000 });
+  await expect(wall.tile(0)).toContainText(/\d,\d s/, { timeout: 60_000 });
   await expect(wall.tile(0).locator('[data-behind="arrival"]')).toHaveAttribute('title', /arrivée de l’image ici/);
   const size = () =>
     wall

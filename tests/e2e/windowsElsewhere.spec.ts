@@ -29,9 +29,12 @@ test('a browser on another machine comes in by a code, acknowledges, sees camera
     const page = await elsewhere.open(url);
     // Nothing of the city before the code; keys alone.
     await expect(page.getByText('Tapez le code')).toBeVisible();
+    const field = page.getByLabel('Code');
+    await expect(field).toBeFocused();
     await page.keyboard.type('AAAA-AAAA');
     await page.keyboard.press('Enter');
     await expect(page.getByRole('alert')).toContainText('Ce n’est pas le code');
+    await expect(field).toBeFocused();
     await page.keyboard.type(code.toLowerCase());
     await page.keyboard.press('Enter');
 
@@ -72,7 +75,9 @@ test('a browser on another machine comes in by a code, acknowledges, sees camera
 
     // Another code, asked for at the station, lets it in again.
     await pane.getByRole('button', { name: 'Donner un code' }).click();
-    await page.keyboard.type((await pane.locator('[data-code]').textContent()) ?? '');
+    const another = (await pane.locator('[data-code]').textContent()) ?? '';
+    await expect(field).toBeFocused();
+    await page.keyboard.type(another);
     await page.keyboard.press('Enter');
     await there.liveMap();
   } finally {
