@@ -18,13 +18,13 @@ const brightness = async (url: string): Promise<number> => {
         await response.body?.cancel();
         return response.headers.get('content-type');
       },
-      { timeout: 40_000 },
+      { timeout: 60_000 },
     )
     .toMatch(/^video\/mp4/);
   const { stdout } = await promisify(execFile)(
     'ffmpeg',
     ['-v', 'error', '-i', url, '-frames:v', '1', '-vf', 'scale=32:18', '-pix_fmt', 'gray', '-f', 'rawvideo', 'pipe:1'],
-    { encoding: 'buffer', timeout: 20_000 },
+    { encoding: 'buffer', timeout: 60_000 },
   );
   return stdout.reduce((sum, value) => sum + value, 0) / stdout.length;
 };

@@ -11,7 +11,7 @@ import { codeOf, opened, openPark, parkCamera } from './testing/park.ts';
 const reports: CallReport[] = [];
 const link = createOnvifLink({
   clock: { now: () => performance.now() },
-  callLimit: 2_000,
+  callLimit: 10_000,
   onRequestLog: (report) => reports.push(report),
 });
 const HOUR = 3_600_000;

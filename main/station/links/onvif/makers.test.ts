@@ -7,7 +7,7 @@ import { createGathering } from './discovery.ts';
 import { createOnvifLink } from './onvifLink.ts';
 import { opened } from './testing/park.ts';
 
-const link = createOnvifLink({ clock: { now: () => performance.now() }, callLimit: 2_000 });
+const link = createOnvifLink({ clock: { now: () => performance.now() }, callLimit: 10_000 });
 let server: Server | undefined;
 afterEach(async () => {
   link.close();

@@ -21,7 +21,7 @@ import {
 const reports: CallReport[] = [];
 const link = createOnvifLink({
   clock: { now: () => performance.now() },
-  callLimit: 2_000,
+  callLimit: 10_000,
   onRequestLog: (report) => reports.push(report),
 });
 let server: SmallServer;

@@ -5,7 +5,7 @@ import { createOnvifLink } from './onvifLink.ts';
 import { codeOf, opened, openPark, parkCamera, USER } from './testing/park.ts';
 import { readTopics } from './topics.ts';
 
-const link = createOnvifLink({ clock: { now: () => performance.now() }, callLimit: 2_000 });
+const link = createOnvifLink({ clock: { now: () => performance.now() }, callLimit: 10_000 });
 let park: CameraPark | undefined;
 afterEach(async () => {
   link.close();
