@@ -76,11 +76,12 @@ test('12.1 a station of before works on until the day that the accounts name, an
 test('12.2 a wrong password is refused, slowed down and told to the log without itself; the right one is kept nowhere', async () => {
   await withOperators('premier');
   const a = await member('A');
-  for (let i = 0; i < 3; i++)
-    expect(codeOf(await a.desk.signIn('premier', 'pas celui-ci du tout'))).toBe('sign-in.wrong');
-  expect(await a.desk.signIn('premier', PASSWORD)).toMatchObject({
-    refusal: { code: 'sign-in.wait', context: { seconds: 1 } },
-  });
+  const wrong = () => a.desk.signIn('premier', 'pas celui-ci du tout');
+  for (let i = 0; i < 2; i++) expect(codeOf(await wrong())).toBe('sign-in.wrong');
+  // The right one in the same breath as the third: on a slow machine the pause of a second may be over after it.
+  const [third, right] = await Promise.all([wrong(), a.desk.signIn('premier', PASSWORD)]);
+  expect(codeOf(third)).toBe('sign-in.wrong');
+  expect(right).toMatchObject({ refusal: { code: 'sign-in.wait', context: { seconds: 1 } } });
   expect(codeOf(await a.desk.signIn('personne', PASSWORD))).toBe('sign-in.wrong');
   await until('the pause is over', async () => (await a.desk.signIn('premier', PASSWORD)).ok);
   expect(a.desk.state().operator).toMatchObject({ id: 'premier', name: 'Essai premier', priority: 1 });

@@ -114,7 +114,7 @@ function watch(lines: string[] = []) {
 }
 
 // Drawing a street and packing it takes a simulated camera its time.
-describe('the pictures of two real cameras', { timeout: 90_000 }, () => {
+describe('the pictures of two real cameras', { timeout: 240_000 }, () => {
   test('are themselves, and each fault of one is told of it alone', async () => {
     const { sees, last } = watch();
     for (const { id } of CAMERAS)
@@ -325,7 +325,7 @@ describe('a picture from a camera', () => {
   });
 });
 
-describe('the stream of a real camera', { timeout: 40_000 }, () => {
+describe('the stream of a real camera', { timeout: 120_000 }, () => {
   const streamOf = async (camera: string) => {
     const source = await parts().streamOf(camera, 'sub');
     if (!source.ok) throw new Error(source.refusal.code);
