@@ -35,6 +35,7 @@ test('the command bar finds a camera by its number, goes there, and gives the ke
   const window = windowOn(page);
   await window.liveMap();
   await page.keyboard.press('Alt+Digit2');
+  await expect(page.getByRole('treegrid')).toBeFocused();
   await page.keyboard.press('Control+k');
   await expect(page.getByRole('combobox')).toBeFocused();
   await page.keyboard.press('Escape');
