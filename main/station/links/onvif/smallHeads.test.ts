@@ -73,6 +73,8 @@ describe('a head that does not tell where it is', () => {
     const keeper = createPtzKeeper({
       sessionOf: async () => ok(session),
       doubtAfter: 150,
+      // The one stop is the one that is said here, whatever the machine does between two words.
+      silence: 60_000,
       onRunaway: (camera) => ran.push(camera),
       onConfirmed: (camera) => ran.push(`${camera} judged`),
     });
