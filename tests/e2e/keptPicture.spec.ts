@@ -98,7 +98,7 @@ test('the last picture of a camera that goes stays, greyed and with its age; mas
     ];
     const asked = { name: 'Fenêtres du 12', why: 'Logement', aspect: 16 / 9, position: place.position };
     expect(await client.mask.draw({ ...asked, camera, points })).toEqual({ ok: true });
-    await expect.poll(() => held(tile)).toEqual(NOTHING);
+    await expect.poll(() => held(tile), { timeout: 10_000 }).toEqual(NOTHING);
     await expect(tile.locator('footer')).not.toContainText('arrêtée');
   } finally {
     close();
@@ -112,7 +112,7 @@ test('the last picture of a camera that goes stays, greyed and with its age; mas
   const allow = (acts: string[]): void =>
     writeFileSync(file, JSON.stringify({ positions: { '*': { cameras: [{ communes: 'all', acts }] } } }));
   allow(['mask']);
-  await expect(tile).toContainText('Ce poste n’y est pas autorisé');
+  await expect(tile).toContainText('Ce poste n’y est pas autorisé', { timeout: 10_000 });
   await expect.poll(() => held(tile)).toEqual(NOTHING);
   allow(['view']);
   await live();
