@@ -98,7 +98,9 @@ function failuresOfSuite({ specs, suites = [] }) {
   return [...failures, ...suites.flatMap(failuresOfSuite)];
 }
 
-const firstLine = (message) => stripVTControlCharacters(message ?? 'no reason was given').split('\n')[0];
+function firstLine(message) {
+  return stripVTControlCharacters(message ?? 'no reason was given').split('\n')[0];
+}
 
 function counted(code, file, read) {
   let count = { passed: 0, failed: 0, failures: [] };
